@@ -1,0 +1,43 @@
+/** Limits of the input, shared by the server that enforces them and the clients that stay below them. */
+
+/** Largest request body before decompression, in bytes. Larger ones are answered 413. */
+export const maxBodyBytes = 32 * 1024 * 1024;
+
+/** Largest request body after decompression, in bytes. A gzip bomb is cut off here with 413. */
+export const maxDecompressedBytes = 32 * 1024 * 1024;
+
+/** Most items in one array posted to `/v1/metrics`. */
+export const maxItemsPerRequest = 100_000;
+
+/** Longest metric name, in UTF-16 code units. */
+export const maxNameLength = 256;
+
+/** Most labels on one series. */
+export const maxLabelsPerSeries = 64;
+
+/** Longest label name, in UTF-16 code units. */
+export const maxLabelNameLength = 128;
+
+/** Longest label value, in UTF-16 code units. */
+export const maxLabelValueLength = 2048;
+
+/** Longest unit, in UTF-16 code units. */
+export const maxUnitLength = 64;
+
+/** Longest `Idempotency-Key` header, in characters. */
+export const maxIdempotencyKeyLength = 255;
+
+/** How long an `Idempotency-Key` is remembered, in milliseconds (24 hours). */
+export const idempotencyWindowMs = 24 * 60 * 60 * 1000;
+
+/** How far ahead of the server's clock a sample may lie, in milliseconds (one day). */
+export const maxFutureMs = 24 * 60 * 60 * 1000;
+
+/** Most raw samples in one answer of `GET /v1/metrics`. */
+export const maxRawSamples = 1000;
+
+/** Most details in one error answer; the rest is counted in the message. */
+export const maxErrorDetails = 100;
+
+/** Most buckets (timestamps times groups) in one answer of `GET /v1/aggregates`. */
+export const maxBuckets = 100_000;

@@ -1,0 +1,1 @@
+export { badRequest, TidemarkError, unavailable } from './tidemark-error.ts';

@@ -1,0 +1,148 @@
+/**
+ * Where samples live once they leave the log. One interface, so that the embedded engine and a remote
+ * ClickHouse are interchangeable; `store-contract.ts` is the suite that both pass.
+ *
+ * Three rules make every write safe to repeat after a crash:
+ * - a sample row is identified by (series, timestamp, sequence); see {@link SampleRows};
+ * - a minute row is identified by (series, minute, segment): it sums up what that segment of the log
+ *   brought for that minute, so late samples only add rows and never need old ones read back;
+ * - hours are summed from minute rows of a range of segments that is recorded before the work starts.
+ *
+ * One caller writes at a time (the pipeline); reads may run beside it.
+ */
+import type { Granularity } from '@tidemark/protocol';
+import type { SeriesDefinition } from '../series/series-definition.ts';
+
+/** Series ids in two 32-bit lanes; `count` entries are valid, the arrays may be longer. */
+export type SeriesIds = {
+  count: number;
+  idLow: Uint32Array;
+  idHigh: Uint32Array;
+};
+
+/**
+ * Samples to write, as columns. `sequenceHigh` is the log segment and `sequenceLow` the row within it
+ * for an observation (each one counts); both are 0 for a reading, of which the last write wins.
+ * `keepDay` is the day (since 1970, UTC) of the later of the sample's time and its arrival: retention
+ * counts from it, and it must be the same when the row is replayed.
+ */
+export type SampleRows = SeriesIds & {
+  timestampMs: Float64Array;
+  value: Float64Array;
+  sequenceLow: Uint32Array;
+  sequenceHigh: Uint32Array;
+  keepDay: Uint16Array;
+};
+
+/** What one log segment brought per series and minute (`minute` is minutes since 1970). */
+export type MinuteRows = SeriesIds & {
+  minute: Uint32Array;
+  keepDay: Uint16Array;
+  sampleCount: Uint32Array;
+  sum: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  /** Value and time of the newest sample in the minute. */
+  last: Float64Array;
+  lastTimestampMs: Float64Array;
+};
+
+/** (series, minute) pairs. */
+export type MinutePairs = SeriesIds & { minute: Uint32Array };
+
+/** A time span in epoch milliseconds, both ends inclusive. */
+export type Span = { startMs: number; endMs: number };
+
+/** Series to sum up, each into one group: `group[i]` is a number below `groupCount`. */
+export type SeriesGroups = SeriesIds & { group: Uint32Array; groupCount: number };
+
+/**
+ * A question for sums. The planner says which span is answered from which rows; spans do not overlap,
+ * minute spans begin and end at minutes, hour spans at hours (`endMs` is the last millisecond).
+ */
+export type BucketQuestion = {
+  series: SeriesGroups;
+  /** null puts the whole of a group into one bucket at 0. */
+  granularity: Granularity | null;
+  /** IANA name; days begin at its midnight, hours at its hours. */
+  timezone: string;
+  rawSpans: readonly Span[];
+  minuteSpans: readonly Span[];
+  hourSpans: readonly Span[];
+  /** Minute rows of later segments are left out: the head still holds those. */
+  throughSegment: number;
+};
+
+/** One row per group and bucket that has samples, in no particular order. */
+export type BucketRows = {
+  count: number;
+  group: Uint32Array;
+  /** Where the bucket begins, epoch milliseconds. */
+  bucketMs: Float64Array;
+  sampleCount: Float64Array;
+  sum: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+};
+
+export type SampleQuestion = {
+  /** null: all series. */
+  series: SeriesIds | null;
+  span: Span;
+  /** Which end of the span `limit` keeps; the answer is in time order either way. */
+  keep: 'oldest' | 'newest';
+  limit: number;
+};
+
+export type SampleAnswer = SeriesIds & { timestampMs: Float64Array; value: Float64Array };
+
+/** An answered request with an `Idempotency-Key`. */
+export type AnsweredKey = { key: string; answeredAtMs: number; status: number; body: string };
+
+/** Rows whose keepDay is before the day go; null keeps for ever. */
+export type RetentionCut = {
+  rawBeforeDay: number | null;
+  minuteBeforeDay: number | null;
+  hourBeforeDay: number | null;
+  keysBeforeMs: number;
+};
+
+export type DiskUsage = { sizeBytes: number; sampleRows: number; sampleSizeBytes: number };
+
+export interface Store {
+  /** Connects, and brings the schema to this version. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+
+  /** Every known series, in portions. */
+  readSeries(): AsyncIterable<SeriesDefinition[]>;
+  writeSeries(definitions: readonly SeriesDefinition[]): Promise<void>;
+
+  writeSamples(rows: SampleRows): Promise<void>;
+  writeMinutes(segment: number, rows: MinuteRows): Promise<void>;
+  /**
+   * Sums up these minutes anew from the raw samples, all of them counted to `segment`, and takes them
+   * out of earlier segments. For readings that were written more than once.
+   */
+  correctMinutes(segment: number, pairs: MinutePairs): Promise<void>;
+  /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */
+  rollUpHours(throughSegment: number): Promise<void>;
+
+  writeAnsweredKeys(keys: readonly AnsweredKey[]): Promise<void>;
+  readAnsweredKeys(sinceMs: number): Promise<AnsweredKey[]>;
+
+  /** Makes all that was written survive a power cut. The log drops a segment only after it. */
+  sync(): Promise<void>;
+
+  readSamples(question: SampleQuestion): Promise<SampleAnswer>;
+  readBuckets(question: BucketQuestion): Promise<BucketRows>;
+  /** The newest sample of every series, as the minute and hour rows know it. */
+  readLastSamples(): Promise<SampleAnswer>;
+
+  /** Deletes the series with all their rows, for good. */
+  deleteSeries(series: SeriesIds): Promise<void>;
+  /** Drops what has expired; says how many partitions went. */
+  dropExpired(cut: RetentionCut): Promise<number>;
+
+  diskUsage(): Promise<DiskUsage>;
+}
