@@ -46,6 +46,7 @@ export type LiveMinute = {
 
 export type LiveMessage =
   | { type: 'subscribed'; id: string }
-  | { type: 'points'; id: string; points: LivePoint[] }
+  /** `thinned`: there were too many series or minutes for one push, ask again for what is shown. */
+  | { type: 'points'; id: string; points: LivePoint[]; thinned?: true }
   | { type: 'minute'; id: string; minute: LiveMinute }
   | { type: 'error'; id?: string; message: string };

@@ -1,0 +1,1 @@
+export { Batch, type KeyedAnswer, observation, reading, type SampleKind } from './batch.ts';

@@ -1,0 +1,217 @@
+import { grownTo } from '../columns/grown-to.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { MinutePairs, MinuteRows } from '../store/index.ts';
+
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
+
+/** What is summed up of one series in one minute. */
+export type MinuteSum = {
+  minute: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+};
+
+/**
+ * The minutes of one log segment, summed up as its samples arrive: an open-addressing table over
+ * (series, minute) with a column for each figure. When the segment closes, its entries become the
+ * minute rows of the store; until then queries add them to what the store has.
+ */
+export class OpenMinutes {
+  readonly segment: number;
+  #count = 0;
+  #slots = new Int32Array(256).fill(-1);
+  #seriesIndex = new Uint32Array(128);
+  #minute = new Uint32Array(128);
+  #keepDay = new Uint16Array(128);
+  #sampleCount = new Uint32Array(128);
+  #sum = new Float64Array(128);
+  #min = new Float64Array(128);
+  #max = new Float64Array(128);
+  #last = new Float64Array(128);
+  #lastTimestampMs = new Float64Array(128);
+  /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
+  #repeated = new Uint8Array(128);
+  /** Newest entry of each series by its index, and for each entry the next older one; -1 ends. */
+  #newest = new Int32Array(0);
+  #older = new Int32Array(128);
+  #repeatedSeries = new Set<number>();
+
+  constructor(segment: number) {
+    this.segment = segment;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds one sample. `isRepeat` says that the series may have had a reading of this time before. */
+  add(
+    seriesIndex: number,
+    timestampMs: number,
+    value: number,
+    keepDay: number,
+    isRepeat: boolean,
+  ): void {
+    const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
+    this.#sampleCount[entry]++;
+    this.#sum[entry] += value;
+    if (!(value >= this.#min[entry])) this.#min[entry] = value;
+    if (!(value <= this.#max[entry])) this.#max[entry] = value;
+    if (timestampMs >= this.#lastTimestampMs[entry]) {
+      this.#last[entry] = value;
+      this.#lastTimestampMs[entry] = timestampMs;
+    }
+    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
+    if (isRepeat) {
+      this.#repeated[entry] = 1;
+      this.#repeatedSeries.add(seriesIndex);
+    }
+  }
+
+  hasRepeats(seriesIndex: number): boolean {
+    return this.#repeatedSeries.has(seriesIndex);
+  }
+
+  /** The sums of one series, in no particular order. */
+  *ofSeries(seriesIndex: number): Generator<MinuteSum> {
+    if (seriesIndex >= this.#newest.length) return;
+    for (let entry = this.#newest[seriesIndex]; entry !== -1; entry = this.#older[entry]) {
+      yield {
+        minute: this.#minute[entry],
+        count: this.#sampleCount[entry],
+        sum: this.#sum[entry],
+        min: this.#min[entry],
+        max: this.#max[entry],
+      };
+    }
+  }
+
+  /** Forgets series that were deleted. */
+  forget(seriesIndexes: readonly number[]): void {
+    for (const index of seriesIndexes) {
+      if (index < this.#newest.length) this.#newest[index] = -1;
+      this.#repeatedSeries.delete(index);
+    }
+  }
+
+  /**
+   * Splits the entries into rows to be written as they are, and pairs that must be summed up anew from
+   * raw samples: those with repeats, as long as the raw samples of that day are all still there.
+   */
+  toRows(
+    table: SeriesTable,
+    rawBeforeDay: number | null,
+  ): { exact: MinuteRows; repeated: MinutePairs } {
+    const exact: number[] = [];
+    const repeated: number[] = [];
+    const firstRawDay = rawBeforeDay ?? 0;
+    for (let entry = 0; entry < this.#count; entry++) {
+      if (!table.has(this.#seriesIndex[entry])) continue;
+      const day = Math.floor((this.#minute[entry] * minuteMs) / dayMs);
+      const target = this.#repeated[entry] === 1 && day >= firstRawDay ? repeated : exact;
+      target.push(entry);
+    }
+    const take = <T extends Uint16Array | Uint32Array | Float64Array>(column: T): T =>
+      gather(column, exact);
+    return {
+      exact: {
+        ...this.#ids(table, exact),
+        minute: take(this.#minute),
+        keepDay: take(this.#keepDay),
+        sampleCount: take(this.#sampleCount),
+        sum: take(this.#sum),
+        min: take(this.#min),
+        max: take(this.#max),
+        last: take(this.#last),
+        lastTimestampMs: take(this.#lastTimestampMs),
+      },
+      repeated: { ...this.#ids(table, repeated), minute: gather(this.#minute, repeated) },
+    };
+  }
+
+  #ids(
+    table: SeriesTable,
+    entries: readonly number[],
+  ): { count: number; idLow: Uint32Array; idHigh: Uint32Array } {
+    const idLow = new Uint32Array(entries.length);
+    const idHigh = new Uint32Array(entries.length);
+    for (let i = 0; i < entries.length; i++) {
+      const index = this.#seriesIndex[entries[i]];
+      idLow[i] = table.idLow[index];
+      idHigh[i] = table.idHigh[index];
+    }
+    return { count: entries.length, idLow, idHigh };
+  }
+
+  #entry(seriesIndex: number, minute: number): number {
+    let slot = this.#slotOf(seriesIndex, minute);
+    const known = this.#slots[slot];
+    if (known !== -1) return known;
+    if ((this.#count + 1) * 3 > this.#slots.length * 2) {
+      this.#growSlots();
+      slot = this.#slotOf(seriesIndex, minute);
+    }
+    const entry = this.#count++;
+    this.#growColumns(this.#count);
+    this.#slots[slot] = entry;
+    this.#seriesIndex[entry] = seriesIndex;
+    this.#minute[entry] = minute;
+    this.#min[entry] = Number.NaN;
+    this.#max[entry] = Number.NaN;
+    this.#lastTimestampMs[entry] = Number.NEGATIVE_INFINITY;
+    if (seriesIndex >= this.#newest.length) {
+      const known = this.#newest.length;
+      this.#newest = grownTo(this.#newest, seriesIndex + 1).fill(-1, known);
+    }
+    this.#older[entry] = this.#newest[seriesIndex];
+    this.#newest[seriesIndex] = entry;
+    return entry;
+  }
+
+  #slotOf(seriesIndex: number, minute: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = Math.imul(seriesIndex, 0x9e3779b1) ^ Math.imul(minute, 0x85ebca6b);
+    slot = (slot ^ (slot >>> 15)) & mask;
+    for (;;) {
+      const entry = this.#slots[slot];
+      if (entry === -1) return slot;
+      if (this.#seriesIndex[entry] === seriesIndex && this.#minute[entry] === minute) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    for (let entry = 0; entry < this.#count; entry++) {
+      this.#slots[this.#slotOf(this.#seriesIndex[entry], this.#minute[entry])] = entry;
+    }
+  }
+
+  #growColumns(length: number): void {
+    if (this.#minute.length >= length) return;
+    this.#seriesIndex = grownTo(this.#seriesIndex, length);
+    this.#minute = grownTo(this.#minute, length);
+    this.#keepDay = grownTo(this.#keepDay, length);
+    this.#sampleCount = grownTo(this.#sampleCount, length);
+    this.#sum = grownTo(this.#sum, length);
+    this.#min = grownTo(this.#min, length);
+    this.#max = grownTo(this.#max, length);
+    this.#last = grownTo(this.#last, length);
+    this.#lastTimestampMs = grownTo(this.#lastTimestampMs, length);
+    this.#repeated = grownTo(this.#repeated, length);
+    this.#older = grownTo(this.#older, length);
+  }
+}
+
+function gather<T extends Uint16Array | Uint32Array | Float64Array>(
+  column: T,
+  entries: readonly number[],
+): T {
+  const ColumnType = column.constructor as new (length: number) => T;
+  const rows = new ColumnType(entries.length);
+  for (let i = 0; i < entries.length; i++) rows[i] = column[entries[i]];
+  return rows;
+}

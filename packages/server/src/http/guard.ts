@@ -1,0 +1,75 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { TidemarkError } from '../errors/index.ts';
+import { pathOf } from './error-answer.ts';
+
+export type GuardOptions = {
+  /** Bearer token, or password of any user in HTTP Basic; undefined lets everybody in. */
+  token: string | undefined;
+  /** Whether the server listens on a loopback address only. */
+  isLoopback: boolean;
+};
+
+/** For outside watchers and containers: no secret is needed, and none is told. */
+const openPaths = new Set(['/health', '/ready', '/-/healthy', '/-/ready']);
+
+/**
+ * Keeps web pages and strangers out. On loopback the `Host` must be a loopback name, or a page whose
+ * name was rebound to 127.0.0.1 could read everything. An `Origin` other than our own may change nothing
+ * and open no WebSocket. With a token, everything but health asks for it.
+ */
+export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions): void {
+  const expected = token === undefined ? undefined : digest(token);
+  app.addHook('onRequest', async (request, reply) => {
+    if (openPaths.has(pathOf(request))) return;
+    if (isLoopback && expected === undefined) refuseForeignHost(request);
+    refuseForeignOrigin(request);
+    if (expected === undefined || isAuthorized(request, expected)) return;
+    reply.header('www-authenticate', 'Basic realm="Tidemark", charset="UTF-8"');
+    throw new TidemarkError(
+      'unauthorized',
+      'Send the token as "Authorization: Bearer …", or as the password of any user name.',
+      { status: 401 },
+    );
+  });
+}
+
+function refuseForeignHost(request: FastifyRequest): void {
+  const name = hostName(request.headers.host ?? '');
+  if (name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name)) return;
+  throw new TidemarkError(
+    'foreign_host',
+    `Host ${JSON.stringify(name)} is not this machine: the server listens on loopback only.`,
+    { status: 403 },
+  );
+}
+
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin, host, upgrade } = request.headers;
+  if (origin === undefined) return;
+  const changesNothing = request.method === 'GET' || request.method === 'HEAD';
+  if (changesNothing && upgrade === undefined) return;
+  const own = URL.canParse(origin) ? new URL(origin).host : '';
+  if (own !== '' && own === host) return;
+  throw new TidemarkError('foreign_origin', 'A page of another origin may not do this.', {
+    status: 403,
+  });
+}
+
+function isAuthorized(request: FastifyRequest, expected: Buffer): boolean {
+  const [scheme, credentials] = (request.headers.authorization ?? '').split(' ', 2);
+  if (credentials === undefined) return false;
+  if (scheme?.toLowerCase() === 'bearer') return timingSafeEqual(digest(credentials), expected);
+  if (scheme?.toLowerCase() !== 'basic') return false;
+  const text = Buffer.from(credentials, 'base64').toString('utf8');
+  return timingSafeEqual(digest(text.slice(text.indexOf(':') + 1)), expected);
+}
+
+/** Equal lengths for the comparison, so that it tells nothing by its time. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, '').toLowerCase();
+}

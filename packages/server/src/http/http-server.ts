@@ -1,0 +1,121 @@
+import fastifyHelmet from '@fastify/helmet';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import fastifyWebsocket from '@fastify/websocket';
+import { maxBodyBytes } from '@tidemark/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { TidemarkError } from '../errors/index.ts';
+import type { Logger } from '../logger/index.ts';
+import { answerErrors, pathOf } from './error-answer.ts';
+import { type GuardOptions, guard } from './guard.ts';
+import { aggregateRoutes } from './routes/aggregates.ts';
+import { expositionRoute } from './routes/exposition.ts';
+import { healthRoutes } from './routes/health.ts';
+import { liveRoute } from './routes/live.ts';
+import { metricRoutes } from './routes/metrics.ts';
+import { webAppRoutes } from './routes/web-app.ts';
+import type { Services } from './services.ts';
+
+export type HttpServerOptions = {
+  services: Services;
+  guard: GuardOptions;
+  logger: Logger;
+  /** Folder of the built web app. */
+  webRoot: string;
+  version: string;
+};
+
+/** Largest WebSocket message of a client, in bytes. */
+const maxLiveMessageBytes = 64 * 1024;
+
+/**
+ * The one HTTP server. Route schemas document; what a request holds is checked by its route, so that each
+ * refusal names the field and what was expected.
+ */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { services, logger } = options;
+  const app = Fastify({
+    bodyLimit: maxBodyBytes,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  answerErrors(app, logger);
+  observeRequests(app, options);
+  guard(app, options.guard);
+  refuseUntilReady(app, services);
+  await app.register(fastifyHelmet, securityHeaders);
+  await app.register(fastifyWebsocket, { options: { maxPayload: maxLiveMessageBytes } });
+  await documentApi(app, options.version);
+  healthRoutes(app, services);
+  metricRoutes(app, services);
+  aggregateRoutes(app, services);
+  expositionRoute(app, services);
+  liveRoute(app, services);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await webAppRoutes(app, options.webRoot);
+  return app;
+}
+
+/** No inline script, nothing from elsewhere; styles inline because chart libraries set them. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Tidemark speaks plain HTTP; a proxy in front of it decides about HTTPS.
+  strictTransportSecurity: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+} as const;
+
+function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    services.telemetry.requests.add(1, labels);
+    services.telemetry.requestSeconds.observe(reply.elapsedTime / 1000);
+    const path = pathOf(request);
+    logger.info(`${request.method} ${path} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)}ms`);
+  });
+}
+
+/** While the log is replayed, health answers and everything that needs data asks for patience. */
+function refuseUntilReady(app: FastifyInstance, { isReady }: Services): void {
+  app.addHook('preHandler', async (request) => {
+    const path = pathOf(request);
+    if (isReady() || !(path.startsWith('/v1/') || path === '/metrics')) return;
+    throw new TidemarkError('starting', 'Tidemark is recovering what was not yet written.', {
+      status: 503,
+      retryAfterS: 1,
+    });
+  });
+}
+
+async function documentApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tidemark', version, description: 'Metrics, logs and alerts in one process.' },
+    },
+  });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { docExpansion: 'list', deepLinking: true },
+  });
+}

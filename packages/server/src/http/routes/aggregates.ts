@@ -1,0 +1,68 @@
+import { AggregateBucket, ErrorAnswer, Granularity, maxBuckets, Stats } from '@tidemark/protocol';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { parameter } from '../parameter-schemas.ts';
+import {
+  frame,
+  granularity,
+  groupBy,
+  labels,
+  type Parameters,
+  requiredText,
+  text,
+} from '../query-parameters.ts';
+import type { Services } from '../services.ts';
+
+const tags = ['aggregates'];
+
+/** Sums over time: per minute, hour or day, and over a whole span. */
+export function aggregateRoutes(app: FastifyInstance, { query }: Services): void {
+  const aggregatesSchema = {
+    tags,
+    summary: 'Count, sum, min, max and average per minute, hour or day',
+    description: `Buckets without samples are left out; ${maxBuckets} buckets at most.`,
+    querystring: Type.Object({
+      name: Type.String(),
+      granularity: Granularity,
+      start: parameter.start,
+      end: parameter.end,
+      timezone: Type.Optional(
+        Type.String({ description: 'IANA name; days begin at its midnight', default: 'UTC' }),
+      ),
+      groupBy: Type.Optional(Type.String({ description: 'Label names separated by commas' })),
+      labels: parameter.labels,
+    }),
+    response: { 200: Type.Array(AggregateBucket), 400: ErrorAnswer, 422: ErrorAnswer },
+  };
+  app.get<{ Querystring: Parameters }>(
+    '/v1/aggregates',
+    { schema: aggregatesSchema },
+    (request) => {
+      const parameters = request.query;
+      const selection = { name: requiredText(parameters, 'name'), labels: labels(parameters) };
+      return query.aggregates(
+        selection,
+        frame(parameters),
+        granularity(parameters),
+        text(parameters, 'timezone') ?? 'UTC',
+        groupBy(parameters),
+      );
+    },
+  );
+
+  const statsSchema = {
+    tags,
+    summary: 'Count, sum, min, max and average of a span',
+    querystring: Type.Object({
+      name: Type.String(),
+      start: parameter.start,
+      end: parameter.end,
+      labels: parameter.labels,
+    }),
+    response: { 200: Stats, 400: ErrorAnswer },
+  };
+  app.get<{ Querystring: Parameters }>('/v1/stats', { schema: statsSchema }, (request) => {
+    const selection = { name: requiredText(request.query, 'name'), labels: labels(request.query) };
+    return query.stats(selection, frame(request.query));
+  });
+}

@@ -1,0 +1,151 @@
+import {
+  ErrorAnswer,
+  MetricCard,
+  MetricName,
+  MetricSeries,
+  maxRawSamples,
+  PostedSample,
+  RawSample,
+  StoredAnswer,
+} from '@tidemark/protocol';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { badRequest } from '../../errors/index.ts';
+import { minuteMs } from '../../head/index.ts';
+import { decompress } from '../../ingest/index.ts';
+import { selectSeries } from '../../query/index.ts';
+import { parameter } from '../parameter-schemas.ts';
+import {
+  frame,
+  labels,
+  limit,
+  type Parameters,
+  requiredText,
+  text,
+  time,
+} from '../query-parameters.ts';
+import type { Services } from '../services.ts';
+
+const tags = ['metrics'];
+
+/** Taking samples in, reading them back as they were, and what there is. */
+export function metricRoutes(app: FastifyInstance, services: Services): void {
+  postMetrics(app, services);
+  getMetrics(app, services);
+  deleteMetrics(app, services);
+  listMetrics(app, services);
+}
+
+function postMetrics(app: FastifyInstance, { ingest }: Services): void {
+  const schema = {
+    tags,
+    summary: 'Store samples',
+    description:
+      'One object or an array. 201 once all is safe on disk. If some items are bad: 400, the good ones are stored, `stored` says how many. With an `Idempotency-Key` a repeat within 24 hours gets the first answer and stores nothing.',
+    headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
+    body: Type.Union([PostedSample, Type.Array(PostedSample)]),
+    response: {
+      201: StoredAnswer,
+      400: ErrorAnswer,
+      413: ErrorAnswer,
+      415: ErrorAnswer,
+      503: ErrorAnswer,
+    },
+  };
+  app.post<{ Body: Buffer }>('/v1/metrics', { schema }, async (request, reply) => {
+    const encoding = request.headers['content-encoding'];
+    const body = encoding === undefined ? request.body : await decompress(request.body, encoding);
+    const key = request.headers['idempotency-key'];
+    if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
+    const answer = await ingest.takeJson(body, key);
+    return reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
+  });
+}
+
+function getMetrics(app: FastifyInstance, { query }: Services): void {
+  const schema = {
+    tags,
+    summary: 'Raw samples',
+    description: `In time order, ${maxRawSamples} at most: with \`start\` the oldest from there on, otherwise the newest.`,
+    querystring: Type.Object({
+      name: parameter.name,
+      timestamp: Type.Optional(Type.String({ description: 'Exactly this time' })),
+      start: parameter.start,
+      end: parameter.end,
+      labels: parameter.labels,
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxRawSamples })),
+    }),
+    response: { 200: Type.Array(RawSample), 400: ErrorAnswer },
+  };
+  app.get<{ Querystring: Parameters }>('/v1/metrics', { schema }, (request) => {
+    const parameters = request.query;
+    const selection = { name: text(parameters, 'name'), labels: labels(parameters) };
+    const timestampMs = time(parameters, 'timestamp');
+    const { startMs, endMs } = frame(parameters);
+    return query.samples(
+      selection,
+      { startMs: timestampMs ?? startMs, endMs: timestampMs ?? endMs },
+      limit(parameters),
+    );
+  });
+}
+
+function deleteMetrics(app: FastifyInstance, { pipeline, table }: Services): void {
+  const schema = {
+    tags,
+    summary: 'Delete series for good',
+    description: 'All series of the metric, or those that carry all of the labels.',
+    querystring: Type.Object({ name: Type.String(), labels: parameter.labels }),
+    response: {
+      200: Type.Object({ deleted: Type.Integer({ description: 'Series that went' }) }),
+      400: ErrorAnswer,
+    },
+  };
+  app.delete<{ Querystring: Parameters }>('/v1/metrics', { schema }, async (request) => {
+    const name = requiredText(request.query, 'name');
+    const indexes = [...selectSeries(table, name, labels(request.query))];
+    if (indexes.length > 0) await pipeline.deleteSeries(indexes);
+    return { deleted: indexes.length };
+  });
+}
+
+function listMetrics(app: FastifyInstance, { query, nowMs }: Services): void {
+  const namesSchema = {
+    tags,
+    summary: 'Metrics with their type, unit, number of series and last sample',
+    response: { 200: Type.Array(MetricName) },
+  };
+  app.get('/v1/metrics/names', { schema: namesSchema }, async () => query.names());
+
+  const seriesSchema = {
+    tags,
+    summary: 'Series of a metric with their last sample',
+    querystring: Type.Object({ name: Type.String(), labels: parameter.labels }),
+    response: { 200: Type.Array(MetricSeries), 400: ErrorAnswer },
+  };
+  app.get<{ Querystring: Parameters }>(
+    '/v1/metrics/series',
+    { schema: seriesSchema },
+    async (request) => query.series(requiredText(request.query, 'name'), labels(request.query)),
+  );
+
+  const overviewSchema = {
+    tags,
+    summary: 'Metrics with their averages of the last minutes',
+    querystring: Type.Object({
+      minutes: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: maxOverviewMinutes, default: 60 }),
+      ),
+    }),
+    response: { 200: Type.Array(MetricCard), 400: ErrorAnswer },
+  };
+  app.get<{ Querystring: Parameters }>('/v1/overview', { schema: overviewSchema }, (request) => {
+    const minutes = Number(text(request.query, 'minutes') ?? 60);
+    if (!Number.isInteger(minutes) || minutes < 1 || minutes > maxOverviewMinutes) {
+      throw badRequest('minutes', `expected a whole number from 1 to ${maxOverviewMinutes}`);
+    }
+    return query.overview(nowMs() - minutes * minuteMs);
+  });
+}
+
+const maxOverviewMinutes = 24 * 60;

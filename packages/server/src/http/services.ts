@@ -1,0 +1,18 @@
+import type { Ingest } from '../ingest/index.ts';
+import type { Live } from '../live/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import type { Query } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { Telemetry } from '../telemetry/index.ts';
+
+/** What the routes call. HTTP knows no more of the rooms behind it. */
+export type Services = {
+  isReady: () => boolean;
+  ingest: Ingest;
+  query: Query;
+  live: Live;
+  pipeline: Pipeline;
+  table: SeriesTable;
+  telemetry: Telemetry;
+  nowMs: () => number;
+};

@@ -1,0 +1,67 @@
+import {
+  maxLabelNameLength,
+  maxLabelsPerSeries,
+  maxLabelValueLength,
+  maxNameLength,
+  maxUnitLength,
+} from '@tidemark/protocol';
+import type { LabelPairs } from '../series/index.ts';
+
+export type FieldProblem = { field: string; message: string };
+
+/**
+ * What is wrong with the name and labels of a new series, field by field. Quotes, SQL, HTML and any
+ * other Unicode are data; only emptiness, length, number, control characters and halves of surrogate
+ * pairs (which UTF-8 cannot carry) are refused.
+ */
+export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  check(problems, 'name', name, maxNameLength);
+  if (labels.length > maxLabelsPerSeries) {
+    problems.push({
+      field: 'labels',
+      message: `expected at most ${maxLabelsPerSeries} labels, got ${labels.length}`,
+    });
+    return problems;
+  }
+  for (const [label, value] of labels) {
+    const shown = label.slice(0, 40);
+    check(problems, 'labels', label, maxLabelNameLength, ' as the name of a label');
+    check(problems, `labels.${shown}`, value, maxLabelValueLength);
+  }
+  return problems;
+}
+
+/** What is wrong with a unit, or undefined. */
+export function checkUnit(unit: string): FieldProblem | undefined {
+  const problems: FieldProblem[] = [];
+  check(problems, 'unit', unit, maxUnitLength);
+  return problems[0];
+}
+
+function check(
+  problems: FieldProblem[],
+  field: string,
+  text: string,
+  maxLength: number,
+  as = '',
+): void {
+  if (text.length === 0) {
+    problems.push({ field, message: `expected a text that is not empty${as}` });
+  } else if (text.length > maxLength) {
+    problems.push({
+      field,
+      message: `expected at most ${maxLength} characters${as}, got ${text.length}`,
+    });
+  } else if (controlCharacter.test(text)) {
+    problems.push({ field, message: `expected no control characters${as}` });
+  } else if (!text.isWellFormed()) {
+    problems.push({
+      field,
+      message: `expected well-formed Unicode${as}, got half a surrogate pair`,
+    });
+  }
+}
+
+// U+0000–U+001F, U+007F–U+009F: Unicode's general category Cc.
+const controlCharacter = /\p{Cc}/u;

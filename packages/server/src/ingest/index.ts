@@ -1,0 +1,3 @@
+export { bodyTooLarge, decompress } from './decompress.ts';
+export { Ingest, type IngestAnswer, type IngestOptions } from './ingest.ts';
+export { parseRfc3339 } from './json/parse-timestamp.ts';

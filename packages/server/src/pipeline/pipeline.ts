@@ -1,0 +1,330 @@
+import type { Batch } from '../batch/index.ts';
+import { type TidemarkError, unavailable } from '../errors/index.ts';
+import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
+import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Committed, Log, RecoveredSegment } from '../wal/index.ts';
+import { AnsweredKeys } from './answered-keys.ts';
+import { keepDayOf, PendingSamples } from './pending-samples.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** Samples that may wait in memory for the store before senders are asked to wait. */
+export const maxPendingSamples = 5_000_000;
+/** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
+export const maxSegmentRows = 2_000_000;
+/** Longest time that a sample waits for the store when nobody asks for it. */
+export const flushIntervalMs = 1_000;
+/** How long after a minute its segment is closed, so that stragglers still join it. */
+const closeDelayMs = 2_000;
+/** How long a query waits for pending samples while the store is refusing writes. */
+const failingFlushWaitMs = 2_000;
+
+export type PipelineOptions = {
+  log: Log;
+  table: SeriesTable;
+  head: Head;
+  store: Store;
+  nowMs: () => number;
+  /** First day whose raw samples are all kept, or null. */
+  rawBeforeDay: () => number | null;
+  report: (message: string, error: TidemarkError) => void;
+  onBug: (error: unknown) => void;
+};
+
+type Flushing = { samples: PendingSamples; series: SeriesDefinition[] };
+
+/**
+ * What happens to a batch after its fsync: it is summed up in the head, waits in memory, is written to
+ * the store within a second, and when its log segment closes (each minute) the segment's minutes, series
+ * and keys go to the store too, and the segment is dropped. All of it can be repeated from the log.
+ */
+export class Pipeline {
+  readonly answeredKeys = new AnsweredKeys();
+  readonly #options: PipelineOptions;
+  readonly #queue: WriteQueue;
+  #pending = new PendingSamples();
+  /** Definitions that the log has and the store has not. */
+  #pendingSeries: SeriesDefinition[] = [];
+  /** Handed to the store at this moment; kept until it has them. */
+  #flushing: Flushing | null = null;
+  #queuedFlush: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
+  #gate: Promise<void> | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #segmentBeganMs: number;
+  #hourOfRollup: number;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#queue = new WriteQueue((job, error) => options.report(job, error), options.onBug);
+    this.#segmentBeganMs = options.nowMs();
+    this.#hourOfRollup = Math.floor(options.nowMs() / (60 * minuteMs));
+  }
+
+  get pendingCount(): number {
+    return this.#pending.count + (this.#flushing?.samples.count ?? 0);
+  }
+
+  get queueLength(): number {
+    return this.#queue.length;
+  }
+
+  /** Why the store refuses writes at the moment, or null. */
+  get storeFailure(): TidemarkError | null {
+    return this.#queue.failure;
+  }
+
+  /** Every segment before the open one is in the store or about to be replayed. */
+  beginRecovery(): void {
+    this.#options.head.storedThrough = this.#options.log.segment - 1;
+  }
+
+  start(): void {
+    this.#timers.push(setInterval(() => void this.flush().catch(() => undefined), flushIntervalMs));
+    this.#timers.push(setInterval(() => this.#closeWhenDue(), 250));
+  }
+
+  /** Waits until a sender may append; throws a retryable error when the store is too far behind. */
+  async admit(): Promise<void> {
+    while (this.#gate !== null) await this.#gate;
+    if (this.pendingCount < maxPendingSamples) return;
+    throw unavailable(
+      'store_behind',
+      `${this.pendingCount} samples wait for the store, which is too slow or out of reach: nothing of this request was stored.`,
+      5,
+      this.#queue.failure ?? undefined,
+    );
+  }
+
+  /** Takes over what the log made safe. Runs before the sender is answered, so that he can read it. */
+  take({ batch, segment, firstRow }: Committed): void {
+    const { head, table } = this.#options;
+    const minutes = head.minutesOf(segment);
+    for (let row = 0; row < batch.count; row++) {
+      this.#takeSample(
+        minutes,
+        batch.seriesIndex[row],
+        batch.timestampMs[row],
+        batch.value[row],
+        batch.kind[row],
+        firstRow + row,
+        batch.arrivalMs,
+      );
+    }
+    for (const index of batch.newSeries) this.#pendingSeries.push(table.definition(index));
+    this.#takeKeys(batch, segment);
+  }
+
+  /**
+   * Repeats what a segment of an earlier process brought. A damaged file is put aside afterwards, any
+   * other dropped. Says how many samples had no series, because its definition was damaged.
+   */
+  async replay({ segment, records, damagedBytes }: RecoveredSegment): Promise<number> {
+    const { head, table } = this.#options;
+    const minutes = head.minutesOf(segment);
+    let orphans = 0;
+    for (const record of records) {
+      for (const definition of record.series) {
+        table.restore(definition);
+        this.#pendingSeries.push(definition);
+      }
+      for (let row = 0; row < record.count; row++) {
+        const index = table.indexOfId(record.idLow[row], record.idHigh[row]);
+        if (index === -1) orphans++;
+        else {
+          this.#takeSample(
+            minutes,
+            index,
+            record.timestampMs[row],
+            record.value[row],
+            record.kind[row],
+            record.firstRow + row,
+            record.arrivalMs,
+          );
+        }
+      }
+      for (const answer of record.keyedAnswers) {
+        this.answeredKeys.add({ ...answer, answeredAtMs: record.arrivalMs }, segment);
+      }
+    }
+    await this.#handOver(segment, damagedBytes > 0);
+    return orphans;
+  }
+
+  /** Resolves when the store has every sample that was acknowledged before the call. */
+  flush(): Promise<void> {
+    if (this.pendingCount === 0 && this.#pendingSeries.length === 0) return Promise.resolve();
+    this.#queuedFlush ??= this.#queue.enqueue('write samples', () => {
+      this.#queuedFlush = null;
+      return this.#writePending();
+    });
+    return this.#queuedFlush;
+  }
+
+  /** Like {@link flush}, but does not wait long for a store that refuses writes: reads go on. */
+  async flushForRead(): Promise<void> {
+    const flushed = this.flush();
+    if (this.#queue.failure === null) return flushed;
+    flushed.catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, failingFlushWaitMs);
+    });
+    await Promise.race([flushed, timeout]);
+    clearTimeout(timer);
+  }
+
+  /** Closes the open segment and resolves when the store has all that came before the call. */
+  async settle(): Promise<void> {
+    // A closing that is under way may have begun before the newest samples.
+    if (this.#closing !== null) await this.#closing.catch(() => undefined);
+    await this.#close();
+  }
+
+  /** Deletes series for good. Senders wait meanwhile, so that no sample falls in between. */
+  async deleteSeries(indexes: readonly number[]): Promise<void> {
+    const { log, table, head, store } = this.#options;
+    while (this.#gate !== null) await this.#gate;
+    let open: () => void = () => undefined;
+    this.#gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    try {
+      const present = indexes.filter((index) => table.has(index));
+      await log.commit();
+      await this.settle();
+      await this.#queue.enqueue('delete series', () =>
+        store.deleteSeries({
+          count: present.length,
+          idLow: Uint32Array.from(present, (index) => table.idLow[index]),
+          idHigh: Uint32Array.from(present, (index) => table.idHigh[index]),
+        }),
+      );
+      head.forget(present);
+      table.delete(present);
+    } finally {
+      this.#gate = null;
+      open();
+    }
+  }
+
+  /** Runs a write to the store between the others (retention, migrations of metadata). */
+  enqueue(name: string, job: () => Promise<void>): Promise<void> {
+    return this.#queue.enqueue(name, job);
+  }
+
+  /** Hands everything over, or leaves it in the log if the store refuses. The log stays open. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    if (this.#queue.failure === null) await this.settle().catch(() => undefined);
+    await this.#queue.stop();
+  }
+
+  #takeSample(
+    minutes: OpenMinutes,
+    seriesIndex: number,
+    timestampMs: number,
+    value: number,
+    kind: number,
+    row: number,
+    arrivalMs: number,
+  ): void {
+    const { head, table } = this.#options;
+    const keepDay = keepDayOf(timestampMs, arrivalMs);
+    head.add(minutes, seriesIndex, timestampMs, value, kind, keepDay);
+    this.#pending.append(
+      table.idLow[seriesIndex],
+      table.idHigh[seriesIndex],
+      timestampMs,
+      value,
+      kind,
+      minutes.segment,
+      row,
+      keepDay,
+    );
+  }
+
+  #takeKeys(batch: Batch, segment: number): void {
+    for (const answer of batch.keyedAnswers) {
+      this.answeredKeys.add({ ...answer, answeredAtMs: batch.arrivalMs }, segment);
+    }
+  }
+
+  /** Writes all that waits now. Repeats after a failure begin with the same samples again. */
+  async #writePending(): Promise<void> {
+    if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
+    if (this.#pending.count === 0 && this.#pendingSeries.length === 0) return;
+    this.#flushing = { samples: this.#pending, series: this.#pendingSeries };
+    this.#pending = new PendingSamples();
+    this.#pendingSeries = [];
+    await this.#writeFlushing(this.#flushing);
+  }
+
+  async #writeFlushing({ samples, series }: Flushing): Promise<void> {
+    const { store } = this.#options;
+    if (series.length > 0) await store.writeSeries(series);
+    if (samples.count > 0) await store.writeSamples(samples);
+    this.#flushing = null;
+  }
+
+  #closeWhenDue(): void {
+    const { log, nowMs } = this.#options;
+    if (log.segmentRows === 0 || this.#closing !== null) return;
+    const minuteOf = (ms: number) => Math.floor((ms - closeDelayMs) / minuteMs);
+    const isMinuteOver = minuteOf(nowMs()) !== minuteOf(this.#segmentBeganMs);
+    if (isMinuteOver || log.segmentRows >= maxSegmentRows) {
+      this.#close().catch(() => undefined);
+    }
+  }
+
+  #close(): Promise<void> {
+    this.#closing ??= this.#closeSegment().finally(() => {
+      this.#closing = null;
+    });
+    return this.#closing;
+  }
+
+  async #closeSegment(): Promise<void> {
+    const closed = await this.#rotate();
+    await this.#handOver(closed);
+    await this.#rollUpHours(closed);
+  }
+
+  /** A log that cannot begin a new file (disk full) keeps its old one for now. */
+  async #rotate(): Promise<number> {
+    const { log, nowMs, report } = this.#options;
+    try {
+      const closed = await log.rotate();
+      this.#segmentBeganMs = nowMs();
+      return closed;
+    } catch (error) {
+      const failure = unavailable('log_write_failed', 'The log cannot begin a segment', 5, error);
+      report('begin a log segment', failure);
+      throw failure;
+    }
+  }
+
+  #handOver(segment: number, isDamaged = false): Promise<void> {
+    const { log, table, head, store, rawBeforeDay } = this.#options;
+    return this.#queue.enqueue('hand over a log segment', async () => {
+      await this.#writePending();
+      const { exact, repeated } = head.minutesOf(segment).toRows(table, rawBeforeDay());
+      if (exact.count > 0) await store.writeMinutes(segment, exact);
+      if (repeated.count > 0) await store.correctMinutes(segment, repeated);
+      const keys = this.answeredKeys.unstoredThrough(segment);
+      if (keys.length > 0) await store.writeAnsweredKeys(keys);
+      await store.sync();
+      head.handOver(segment);
+      this.answeredKeys.storedThrough(segment);
+      await (isDamaged ? log.putAside(segment) : log.drop(segment));
+    });
+  }
+
+  async #rollUpHours(throughSegment: number): Promise<void> {
+    const { store, nowMs } = this.#options;
+    const hour = Math.floor((nowMs() - closeDelayMs) / (60 * minuteMs));
+    if (hour === this.#hourOfRollup) return;
+    await this.#queue.enqueue('roll up hours', () => store.rollUpHours(throughSegment));
+    this.#hourOfRollup = hour;
+  }
+}

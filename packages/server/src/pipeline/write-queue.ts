@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TidemarkError } from '../errors/index.ts';
+
+/** Waits between tries of a write that the store refused, in milliseconds; the last one repeats. */
+const retryDelaysMs = [100, 250, 500, 1000, 2000, 5000];
+
+/**
+ * Runs the writes to the store one after the other. A write that fails for a reason of the world
+ * (disk full, engine out of reach) is tried again until it succeeds: nothing acknowledged is given up.
+ * A bug is not retried: it goes to `onBug`, which ends the process; the log still has the samples.
+ */
+export class WriteQueue {
+  readonly #stopped = new AbortController();
+  readonly #onFailure: (job: string, error: TidemarkError) => void;
+  readonly #onBug: (error: unknown) => void;
+  #tail: Promise<void> = Promise.resolve();
+  length = 0;
+  /** The failure that the present job met last; null while all goes well. */
+  failure: TidemarkError | null = null;
+
+  constructor(
+    onFailure: (job: string, error: TidemarkError) => void,
+    onBug: (error: unknown) => void,
+  ) {
+    this.#onFailure = onFailure;
+    this.#onBug = onBug;
+  }
+
+  /** Runs `job` after all that was enqueued before. Rejects only when the queue is stopped or on a bug. */
+  enqueue(name: string, job: () => Promise<void>): Promise<void> {
+    this.length++;
+    const run = this.#tail.then(() => this.#untilDone(name, job));
+    this.#tail = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run.finally(() => this.length--);
+  }
+
+  /** Gives up waiting jobs after the present try; what they would have written is still in the log. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#tail;
+  }
+
+  async #untilDone(name: string, job: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      if (this.#stopped.signal.aborted) throw new Error('the server is stopping');
+      try {
+        await job();
+        this.failure = null;
+        return;
+      } catch (error) {
+        if (!(error instanceof TidemarkError && error.retryable)) {
+          if (!this.#stopped.signal.aborted) this.#onBug(error);
+          throw error;
+        }
+        this.failure = error;
+        this.#onFailure(name, error);
+        const delayMs = retryDelaysMs[Math.min(attempt, retryDelaysMs.length - 1)];
+        await sleep(delayMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+}

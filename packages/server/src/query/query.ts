@@ -1,0 +1,293 @@
+import {
+  type AggregateBucket,
+  type Granularity,
+  type Labels,
+  type LiveMinute,
+  type MetricCard,
+  type MetricName,
+  type MetricSeries,
+  maxBuckets,
+  maxRawSamples,
+  type RawSample,
+  type Stats,
+} from '@tidemark/protocol';
+import { badRequest, type TidemarkError } from '../errors/index.ts';
+import { dayMs, type Head, minuteMs } from '../head/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { Span, Store } from '../store/index.ts';
+import { BucketSums } from './bucket-sums.ts';
+import { hourMs, planSpans } from './plan-spans.ts';
+import { type GroupedSeries, groupSeries, idsOf, selectSeries } from './select-series.ts';
+import { TimeZone } from './time-zone.ts';
+
+export type QueryOptions = {
+  table: SeriesTable;
+  head: Head;
+  store: Store;
+  /** Brings all acknowledged samples into the store before raw samples are read. */
+  flush: () => Promise<void>;
+  /** Brings the head's minutes into the store, with repeated readings counted once. */
+  settle: () => Promise<void>;
+  /** Minute rows of samples from then on are all kept; -Infinity when they are kept for ever. */
+  minutesKeptFromMs: () => number;
+  /** Called with the time that each question took. */
+  onAnswered: (seconds: number) => void;
+};
+
+export type Selection = { name?: string | undefined; labels: Labels };
+export type Frame = { startMs: number | undefined; endMs: number | undefined };
+
+/** Most series whose sparkline is computed for one overview; metrics beyond it show without a line. */
+export const maxSparklineSeries = 20_000;
+
+const bucketLengthMs: Record<Granularity, number> = {
+  minute: minuteMs,
+  hour: hourMs,
+  day: dayMs,
+};
+
+/**
+ * Answers questions from the store and the head together, so that every acknowledged sample is in the
+ * answer once. Bounds are inclusive; an absent bound is open.
+ */
+export class Query {
+  readonly #options: QueryOptions;
+  #zones = new Map<string, TimeZone>();
+
+  constructor(options: QueryOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Raw samples in time order, `limit` at most: the oldest from the start on when the frame has one,
+   * otherwise the newest.
+   */
+  async samples(selection: Selection, frame: Frame, limit = maxRawSamples): Promise<RawSample[]> {
+    const { table, store, flush } = this.#options;
+    const isUnlimited = selection.name === undefined && Object.keys(selection.labels).length === 0;
+    const indexes = isUnlimited ? null : selectSeries(table, selection.name, selection.labels);
+    if (indexes?.length === 0) return [];
+    await flush();
+    const began = performance.now();
+    const answer = await store.readSamples({
+      series: indexes === null ? null : idsOf(table, indexes),
+      span: this.#span(frame),
+      keep: frame.startMs === undefined ? 'newest' : 'oldest',
+      limit,
+    });
+    this.#options.onAnswered((performance.now() - began) / 1000);
+    const samples: RawSample[] = [];
+    for (let i = 0; i < answer.count; i++) {
+      const index = table.indexOfId(answer.idLow[i], answer.idHigh[i]);
+      // Deleted while the question was under way.
+      if (index === -1) continue;
+      const { name, type, labels } = table.definition(index);
+      samples.push({
+        name,
+        type,
+        value: answer.value[i],
+        timestamp: new Date(answer.timestampMs[i]).toISOString(),
+        labels: Object.fromEntries(labels),
+      });
+    }
+    return samples;
+  }
+
+  /** Sums per bucket in time order; with `groupBy` one row per bucket and combination of values. */
+  async aggregates(
+    selection: Selection,
+    frame: Frame,
+    granularity: Granularity,
+    timezone: string,
+    groupBy: readonly string[],
+  ): Promise<AggregateBucket[]> {
+    const zone = this.#zone(timezone);
+    this.#refuseTooManyBuckets(frame, granularity);
+    const { table } = this.#options;
+    const indexes = selectSeries(table, selection.name, selection.labels);
+    const grouped = groupSeries(table, indexes, groupBy);
+    const sums = await this.#sums(grouped, this.#span(frame), granularity, zone);
+    if (sums.size > maxBuckets) throw tooManyBuckets(sums.size);
+    return sums.sorted().map(({ group, bucketMs, count, sum, min, max }) => ({
+      timestamp: new Date(bucketMs).toISOString(),
+      count,
+      sum,
+      min,
+      max,
+      average: sum / count,
+      ...(groupBy.length > 0 ? { labels: grouped.labels[group] ?? {} } : {}),
+    }));
+  }
+
+  async stats(selection: Selection, frame: Frame): Promise<Stats> {
+    const { table } = this.#options;
+    const indexes = selectSeries(table, selection.name, selection.labels);
+    const grouped = groupSeries(table, indexes, []);
+    const sums = await this.#sums(grouped, this.#span(frame), null, this.#zone('UTC'));
+    const [total] = sums.sorted();
+    if (total === undefined) return { count: 0, sum: 0, min: null, max: null, average: null };
+    const { count, sum, min, max } = total;
+    return { count, sum, min, max, average: sum / count };
+  }
+
+  /** The sum of one whole minute over the series of a metric, or null without samples. */
+  async minute(name: string, labels: Labels, startMs: number): Promise<LiveMinute | null> {
+    const endMs = startMs + minuteMs - 1;
+    const { count, sum, min, max, average } = await this.stats({ name, labels }, { startMs, endMs });
+    if (min === null || max === null || average === null) return null;
+    return { timestamp: startMs, count, sum, min, max, average };
+  }
+
+  names(): MetricName[] {
+    const { table } = this.#options;
+    return [...table.names()].sort(byCodeUnits).flatMap((name) => {
+      const indexes = table.indexesOfName(name);
+      const newest = this.#newest(indexes);
+      // Only named so far: its first sample is not safe yet.
+      if (newest === undefined) return [];
+      const { type, unit } = table.definition(newest);
+      return [{ name, type, unit, seriesCount: indexes.length, ...this.#last(newest) }];
+    });
+  }
+
+  series(name: string, labels: Labels): MetricSeries[] {
+    const { table } = this.#options;
+    return selectSeries(table, name, labels).map((index) => {
+      const { type, unit, labels } = table.definition(index);
+      return { labels: Object.fromEntries(labels), type, unit, ...this.#last(index) };
+    });
+  }
+
+  /** Every metric with its averages by minute from `sinceMs` on. */
+  async overview(sinceMs: number): Promise<MetricCard[]> {
+    const { table } = this.#options;
+    const names = this.names();
+    const indexes: number[] = [];
+    for (const { name } of names) {
+      const fresh = table
+        .indexesOfName(name)
+        .filter((index) => table.lastTimestampMs[index] >= sinceMs);
+      if (indexes.length + fresh.length <= maxSparklineSeries) indexes.push(...fresh);
+    }
+    const groupOfName = new Map(names.map(({ name }, group) => [name, group]));
+    const group = Uint32Array.from(
+      indexes,
+      (index) => groupOfName.get(table.definition(index).name) ?? 0,
+    );
+    const groups = { ...idsOf(table, indexes), group, groupCount: names.length };
+    const since = Math.floor(sinceMs / minuteMs) * minuteMs;
+    const span = { startMs: since, endMs: this.#span({ startMs: since, endMs: undefined }).endMs };
+    const zone = this.#zone('UTC');
+    const sums = await this.#sums({ indexes, groups, labels: [] }, span, 'minute', zone);
+    const lines: [number, number][][] = names.map(() => []);
+    for (const { group, bucketMs, sum, count } of sums.sorted()) {
+      lines[group]?.push([bucketMs, sum / count]);
+    }
+    return names.map((name, at) => ({ ...name, sparkline: lines[at] ?? [] }));
+  }
+
+  async #sums(
+    grouped: GroupedSeries,
+    span: Span,
+    granularity: Granularity | null,
+    zone: TimeZone,
+  ): Promise<BucketSums> {
+    const { head, store, flush, settle } = this.#options;
+    const sums = new BucketSums();
+    if (grouped.indexes.length === 0 || span.endMs < span.startMs) return sums;
+    if (head.hasRepeats(grouped.indexes)) await settle();
+    const plan = planSpans(span, this.#hoursBeforeMs(span, granularity, zone));
+    const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans];
+    if (plan.rawSpans.length > 0) await flush();
+    // From here to the question nothing waits: head and store must be seen at the same moment.
+    for (let i = 0; i < grouped.indexes.length; i++) {
+      for (const minute of head.ofSeries(grouped.indexes[i])) {
+        const ms = minute.minute * minuteMs;
+        if (!rolledSpans.some((part) => isWithin(ms, part))) continue;
+        const bucketMs = granularity === null ? 0 : zone.bucketStartMs(ms, granularity);
+        const { count, sum, min, max } = minute;
+        sums.add(grouped.groups.group[i], bucketMs, count, sum, min, max);
+      }
+    }
+    const began = performance.now();
+    const rows = await store.readBuckets({
+      series: grouped.groups,
+      granularity,
+      timezone: zone.name,
+      ...plan,
+      throughSegment: head.storedThrough,
+    });
+    this.#options.onAnswered((performance.now() - began) / 1000);
+    sums.addRows(rows);
+    return sums;
+  }
+
+  /** Up to when hour rows may answer: they cannot for minutes, nor, while minutes are kept, for half-hour zones. */
+  #hoursBeforeMs(span: Span, granularity: Granularity | null, zone: TimeZone): number {
+    if (granularity === 'minute') return Number.NEGATIVE_INFINITY;
+    if (granularity === null || zone.hasWholeHours(span.startMs, span.endMs)) {
+      return Number.POSITIVE_INFINITY;
+    }
+    return this.#options.minutesKeptFromMs();
+  }
+
+  /**
+   * The frame with its open ends closed around all samples: the start at 1970, the end at the last
+   * millisecond of the newest sample's hour or of the given end, so that whole rows can be used.
+   */
+  #span({ startMs, endMs }: Frame): Span {
+    const { newestMs } = this.#options.table;
+    const lastMs = Math.ceil((Math.max(newestMs, 0) + 1) / dayMs) * dayMs - 1;
+    const isOpen = endMs === undefined || endMs >= newestMs;
+    return { startMs: startMs ?? 0, endMs: isOpen ? lastMs : endMs };
+  }
+
+  #refuseTooManyBuckets({ startMs, endMs }: Frame, granularity: Granularity): void {
+    if (startMs === undefined || endMs === undefined) return;
+    const count = Math.ceil((endMs - startMs) / bucketLengthMs[granularity]);
+    if (count > maxBuckets) throw tooManyBuckets(count);
+  }
+
+  #zone(name: string): TimeZone {
+    let zone = this.#zones.get(name);
+    if (zone === undefined) {
+      zone = new TimeZone(name);
+      this.#zones.set(name, zone);
+    }
+    return zone;
+  }
+
+  #newest(indexes: readonly number[]): number | undefined {
+    const { lastTimestampMs } = this.#options.table;
+    let newest: number | undefined;
+    for (const index of indexes) {
+      if (Number.isNaN(lastTimestampMs[index])) continue;
+      if (newest === undefined || lastTimestampMs[index] > lastTimestampMs[newest]) newest = index;
+    }
+    return newest;
+  }
+
+  #last(index: number): { lastValue: number | null; lastTimestamp: string | null } {
+    const { lastTimestampMs, lastValue } = this.#options.table;
+    if (Number.isNaN(lastTimestampMs[index])) return { lastValue: null, lastTimestamp: null };
+    return {
+      lastValue: lastValue[index],
+      lastTimestamp: new Date(lastTimestampMs[index]).toISOString(),
+    };
+  }
+}
+
+function isWithin(ms: number, span: Span): boolean {
+  return ms >= span.startMs && ms <= span.endMs;
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function tooManyBuckets(count: number): TidemarkError {
+  return badRequest(
+    'granularity',
+    `the answer would have ${count} buckets, ${maxBuckets} are allowed: narrow start and end, or choose a coarser granularity`,
+  );
+}

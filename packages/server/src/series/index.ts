@@ -1,0 +1,3 @@
+export type { LabelPairs, SeriesDefinition } from './series-definition.ts';
+export { keySeparator, seriesKey } from './series-id.ts';
+export { SeriesTable } from './series-table.ts';

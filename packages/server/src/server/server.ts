@@ -1,0 +1,250 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import type { ServerConfig } from '../config/index.ts';
+import { TidemarkError } from '../errors/index.ts';
+import { dayMs, Head } from '../head/index.ts';
+import { createHttpServer } from '../http/index.ts';
+import { Ingest } from '../ingest/index.ts';
+import { Live } from '../live/index.ts';
+import type { Logger } from '../logger/index.ts';
+import { Pipeline } from '../pipeline/index.ts';
+import { Query } from '../query/index.ts';
+import { SeriesTable } from '../series/index.ts';
+import { openStore, type Store } from '../store/index.ts';
+import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
+import { type Committed, Log } from '../wal/index.ts';
+import { DataLock } from './data-lock.ts';
+import { DiskSpace } from './disk-space.ts';
+import { recover } from './recover.ts';
+import { retentionCut, retentionIntervalMs } from './retention.ts';
+
+const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+export type ServerOptions = {
+  config: ServerConfig;
+  version: string;
+  logger: Logger;
+  nowMs: () => number;
+  /** Called when a bug makes going on unsafe; what was acknowledged is in the log. */
+  onBug: (error: unknown) => void;
+};
+
+/** How often the store's size is asked for, in milliseconds. */
+const diskUsageIntervalMs = 30_000;
+
+/** One Tidemark process: all rooms, put together, started and stopped in order. */
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #lock: DataLock;
+  readonly #store: Store;
+  readonly #log: Log;
+  readonly #table: SeriesTable;
+  readonly #head: Head;
+  readonly #pipeline: Pipeline;
+  readonly #live: Live;
+  readonly #disk: DiskSpace;
+  readonly #telemetry: Telemetry;
+  readonly #recorder: SelfRecorder;
+  readonly #query: Query;
+  readonly #ingest: Ingest;
+  #http: FastifyInstance | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #isReady = false;
+  #storeSize = { sizeBytes: 0, sampleRows: 0 };
+
+  /** Claims the data folder and opens store and log. Throws a TidemarkError when it may not. */
+  static async open(options: ServerOptions): Promise<Server> {
+    const { dataPath, store: target } = options.config;
+    await mkdir(dataPath, { recursive: true, mode: 0o750 });
+    const lock = DataLock.acquire(dataPath);
+    try {
+      const store = await openStore({ dataPath, target });
+      const table = new SeriesTable();
+      const log = await Log.open({ folder: `${dataPath}/wal`, table, nowMs: options.nowMs });
+      return new Server(options, lock, store, log, table);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: ServerOptions,
+    lock: DataLock,
+    store: Store,
+    log: Log,
+    table: SeriesTable,
+  ) {
+    const { config, logger, nowMs, onBug } = options;
+    log.onCommitted = (committed) => this.#take(committed);
+    log.onSynced = (seconds, sizeBytes) => this.#observeSync(seconds, sizeBytes);
+    this.#options = options;
+    this.#lock = lock;
+    this.#store = store;
+    this.#log = log;
+    this.#table = table;
+    this.#head = new Head(table);
+    this.#disk = new DiskSpace(config.dataPath, (isLow, freeBytes) => {
+      const free = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`;
+      if (isLow) logger.warn(`the disk is nearly full (${free}): writers are refused, reads go on`);
+      else logger.info(`there is space again (${free}): writers are welcome`);
+    });
+    this.#pipeline = new Pipeline({
+      log,
+      table,
+      head: this.#head,
+      store,
+      nowMs,
+      rawBeforeDay: () => retentionCut(config.retention, nowMs()).rawBeforeDay,
+      report: (job, error) => {
+        this.#telemetry.storeFailures.add(1);
+        logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
+      },
+      onBug,
+    });
+    this.#query = new Query({
+      table,
+      head: this.#head,
+      store,
+      flush: () => this.#pipeline.flushForRead(),
+      settle: () => this.#pipeline.settle(),
+      minutesKeptFromMs: () => {
+        const day = retentionCut(config.retention, nowMs()).minuteBeforeDay;
+        return day === null ? Number.NEGATIVE_INFINITY : day * dayMs;
+      },
+      onAnswered: (seconds) => this.#telemetry.querySeconds.observe(seconds),
+    });
+    this.#live = new Live({
+      table,
+      nowMs,
+      sumMinute: (name, labels, startMs) => this.#query.minute(name, labels, startMs),
+      onPushed: (count) => this.#telemetry.livePoints.add(count),
+      onCut: () => this.#telemetry.liveCuts.add(1),
+    });
+    this.#telemetry = this.#createTelemetry();
+    this.#recorder = new SelfRecorder(this.#telemetry, table, log, nowMs);
+    this.#ingest = new Ingest({
+      log,
+      table,
+      pipeline: this.#pipeline,
+      nowMs,
+      refuseIfUnavailable: () => this.#disk.refuseIfLow(),
+      onDecoded: ({ stored, problems }, bodyBytes) => {
+        this.#telemetry.samples.add(stored);
+        this.#telemetry.refused.add(problems.length);
+        this.#telemetry.bodyBytes.add(bodyBytes);
+      },
+    });
+  }
+
+  /** Listens (health answers from then on), recovers, and takes requests. Gives the address. */
+  async start(): Promise<string> {
+    const { config, logger, nowMs, version } = this.#options;
+    this.#http = await createHttpServer({
+      services: {
+        isReady: () => this.#isReady,
+        ingest: this.#ingest,
+        query: this.#query,
+        live: this.#live,
+        pipeline: this.#pipeline,
+        table: this.#table,
+        telemetry: this.#telemetry,
+        nowMs,
+      },
+      guard: { token: config.token, isLoopback: config.listen.isLoopback },
+      logger,
+      webRoot,
+      version,
+    });
+    const { host, port } = config.listen;
+    const address = await this.#http.listen({ host, port });
+    await this.#disk.start();
+    this.#pipeline.beginRecovery();
+    await recover({
+      table: this.#table,
+      store: this.#store,
+      log: this.#log,
+      pipeline: this.#pipeline,
+      logger,
+      nowMs,
+    });
+    this.#isReady = true;
+    this.#pipeline.start();
+    this.#live.start();
+    this.#recorder.start();
+    await this.#recorder.record().catch(() => undefined);
+    this.#repeat(retentionIntervalMs, () => this.#dropExpired());
+    this.#repeat(diskUsageIntervalMs, () => this.#measureStore());
+    return address;
+  }
+
+  /** Stops taking requests, hands over what is in memory, and lets go of the folder. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#recorder.stop();
+    this.#live.stop();
+    this.#disk.stop();
+    await this.#http?.close();
+    await this.#pipeline.stop();
+    await this.#log.close();
+    await this.#store.close();
+    this.#lock.release();
+  }
+
+  #take(committed: Committed): void {
+    this.#pipeline.take(committed);
+    this.#live.publish(committed.batch);
+  }
+
+  #observeSync(seconds: number, sizeBytes: number): void {
+    this.#telemetry.logSyncSeconds.observe(seconds);
+    this.#telemetry.logBytes.add(sizeBytes);
+  }
+
+  /** Runs a job now and again; its failure is logged and the next turn tries again. */
+  #repeat(intervalMs: number, job: () => Promise<void>): void {
+    const run = () => {
+      job().catch((error: unknown) => {
+        const reason = error instanceof TidemarkError ? error.message : error;
+        this.#options.logger.warn(`a regular job failed: ${String(reason)}`);
+      });
+    };
+    run();
+    this.#timers.push(setInterval(run, intervalMs));
+  }
+
+  #dropExpired(): Promise<void> {
+    const { config, logger, nowMs } = this.#options;
+    return this.#pipeline.enqueue('drop what has expired', async () => {
+      const dropped = await this.#store.dropExpired(retentionCut(config.retention, nowMs()));
+      if (dropped > 0) logger.info(`${dropped} partitions have expired and were dropped`);
+    });
+  }
+
+  async #measureStore(): Promise<void> {
+    this.#storeSize = await this.#store.diskUsage();
+  }
+
+  #createTelemetry(): Telemetry {
+    return new Telemetry(
+      {
+        pendingSamples: () => this.#pipeline.pendingCount,
+        writeQueueLength: () => this.#pipeline.queueLength,
+        logSegments: () => this.#log.segmentCount,
+        logWaiting: () => this.#log.waitingRequests,
+        openMinutes: () => this.#head.minuteCount,
+        series: () => this.#table.activeCount,
+        metricNames: () => this.#table.nameCount,
+        liveSubscribers: () => this.#live.subscriberCount,
+        answeredKeys: () => this.#pipeline.answeredKeys.size,
+        answeredKeysEvicted: () => this.#pipeline.answeredKeys.evictedCount,
+        storeSizeBytes: () => this.#storeSize.sizeBytes,
+        storeSamples: () => this.#storeSize.sampleRows,
+        storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),
+        diskFreeBytes: () => this.#disk.freeBytes,
+      },
+      this.#options.nowMs,
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import type { SeriesDefinition } from '../series/series-definition.ts';
+import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
+import { readBuckets } from './bucket-query.ts';
+import { correctMinutes } from './correction.ts';
+import { deleteSeries } from './deletion.ts';
+import { readDiskUsage } from './disk-usage.ts';
+import type { Engine } from './engine/index.ts';
+import { finishStartedEra, rollUpHours } from './hour-rollup.ts';
+import { readLastSamples } from './last-samples.ts';
+import { writeMinutes } from './minute-rows.ts';
+import { Progress } from './progress.ts';
+import { dropExpired } from './retention.ts';
+import { readSamples, writeSamples } from './sample-rows.ts';
+import { migrate } from './schema/index.ts';
+import { readSeries, writeSeries } from './series-rows.ts';
+import type {
+  AnsweredKey,
+  BucketQuestion,
+  BucketRows,
+  DiskUsage,
+  MinutePairs,
+  MinuteRows,
+  RetentionCut,
+  SampleAnswer,
+  SampleQuestion,
+  SampleRows,
+  SeriesIds,
+  Store,
+} from './store.ts';
+
+/** The store on ClickHouse, embedded or remote: each concern has its file, this ties them together. */
+export class ClickhouseStore implements Store {
+  #connect: () => Promise<Engine>;
+  #opened: { engine: Engine; progress: Progress } | undefined;
+
+  constructor(connect: () => Promise<Engine>) {
+    this.#connect = connect;
+  }
+
+  async open(): Promise<void> {
+    const engine = await this.#connect();
+    try {
+      await migrate(engine);
+      const progress = new Progress(engine);
+      await progress.load();
+      await finishStartedEra(engine, progress);
+      this.#opened = { engine, progress };
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await opened?.engine.close();
+  }
+
+  readSeries(): AsyncIterable<SeriesDefinition[]> {
+    return readSeries(this.#engine);
+  }
+
+  writeSeries(definitions: readonly SeriesDefinition[]): Promise<void> {
+    return writeSeries(this.#engine, definitions);
+  }
+
+  writeSamples(rows: SampleRows): Promise<void> {
+    return writeSamples(this.#engine, rows);
+  }
+
+  writeMinutes(segment: number, rows: MinuteRows): Promise<void> {
+    return writeMinutes(this.#engine, segment, rows);
+  }
+
+  async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {
+    const { engine, progress } = this.#open;
+    await finishStartedEra(engine, progress);
+    await correctMinutes(engine, progress, segment, pairs);
+  }
+
+  rollUpHours(throughSegment: number): Promise<void> {
+    const { engine, progress } = this.#open;
+    return rollUpHours(engine, progress, throughSegment);
+  }
+
+  writeAnsweredKeys(keys: readonly AnsweredKey[]): Promise<void> {
+    return writeAnsweredKeys(this.#engine, keys);
+  }
+
+  readAnsweredKeys(sinceMs: number): Promise<AnsweredKey[]> {
+    return readAnsweredKeys(this.#engine, sinceMs);
+  }
+
+  sync(): Promise<void> {
+    return this.#engine.sync();
+  }
+
+  readSamples(question: SampleQuestion): Promise<SampleAnswer> {
+    return readSamples(this.#engine, question);
+  }
+
+  readBuckets(question: BucketQuestion): Promise<BucketRows> {
+    const { engine, progress } = this.#open;
+    return readBuckets(engine, question, progress.get('hoursDone'));
+  }
+
+  readLastSamples(): Promise<SampleAnswer> {
+    const { engine, progress } = this.#open;
+    return readLastSamples(engine, progress.get('hoursDone'));
+  }
+
+  deleteSeries(series: SeriesIds): Promise<void> {
+    return deleteSeries(this.#engine, series);
+  }
+
+  dropExpired(cut: RetentionCut): Promise<number> {
+    const { engine, progress } = this.#open;
+    return dropExpired(engine, progress, cut);
+  }
+
+  diskUsage(): Promise<DiskUsage> {
+    return readDiskUsage(this.#engine);
+  }
+
+  get #engine(): Engine {
+    return this.#open.engine;
+  }
+
+  get #open(): { engine: Engine; progress: Progress } {
+    if (this.#opened === undefined) throw new Error('the store is not open');
+    return this.#opened;
+  }
+}

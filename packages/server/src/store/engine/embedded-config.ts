@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * Configuration of the engine inside this process: small caches and few background threads, so that the
+ * whole idle server stays below 350 MB resident on a small machine. The log is off because the engine
+ * would print statements, and with them other people's data, to standard error.
+ */
+const settings: readonly (readonly [name: string, value: number])[] = [
+  ['mark_cache_size', 16 * mebibyte],
+  ['index_mark_cache_size', 4 * mebibyte],
+  ['primary_index_cache_size', 16 * mebibyte],
+  ['uncompressed_cache_size', 0],
+  ['index_uncompressed_cache_size', 0],
+  ['mmap_cache_size', 0],
+  ['compiled_expression_cache_size', 4 * mebibyte],
+  ['query_condition_cache_size', mebibyte],
+  ['max_thread_pool_size', 100],
+  ['max_thread_pool_free_size', 4],
+  ['background_pool_size', 2],
+  ['background_merges_mutations_concurrency_ratio', 1],
+  ['background_schedule_pool_size', 2],
+  ['background_fetches_pool_size', 1],
+  ['background_move_pool_size', 1],
+  ['background_common_pool_size', 1],
+  ['background_buffer_flush_schedule_pool_size', 1],
+  ['background_message_broker_schedule_pool_size', 1],
+  ['background_distributed_schedule_pool_size', 1],
+  ['tables_loader_foreground_pool_size', 1],
+  ['tables_loader_background_pool_size', 1],
+];
+
+/** The engine refuses to start when these ask for more free workers than its pool has. */
+const mergeTreeSettings = [
+  'number_of_free_entries_in_pool_to_execute_mutation',
+  'number_of_free_entries_in_pool_to_lower_max_size_of_merge',
+  'number_of_free_entries_in_pool_to_execute_optimize_entire_partition',
+];
+
+export type EmbeddedPaths = {
+  engine: string;
+  /** Where Native files wait to be read by the engine. */
+  files: string;
+  config: string;
+};
+
+export function embeddedPaths(dataPath: string): EmbeddedPaths {
+  return {
+    engine: join(dataPath, 'engine'),
+    files: join(dataPath, 'engine-files'),
+    config: join(dataPath, 'engine-config.xml'),
+  };
+}
+
+/** The configuration file's text. `maxMemoryBytes` bounds all statements and merges together. */
+export function embeddedConfig(paths: EmbeddedPaths, maxMemoryBytes: number): string {
+  const tags = settings.map(([name, value]) => `<${name}>${value}</${name}>`);
+  const mergeTree = mergeTreeSettings.map((name) => `<${name}>1</${name}>`);
+  return `<clickhouse>
+<logger><level>none</level><console>0</console></logger>
+<user_files_path>${xmlText(`${paths.files}/`)}</user_files_path>
+<max_server_memory_usage>${maxMemoryBytes}</max_server_memory_usage>
+${tags.join('\n')}
+<query_cache><max_size_in_bytes>0</max_size_in_bytes></query_cache>
+<merge_tree>${mergeTree.join('')}</merge_tree>
+</clickhouse>
+`;
+}
+
+function xmlText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

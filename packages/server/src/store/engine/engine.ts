@@ -1,0 +1,45 @@
+/**
+ * What the store asks of ClickHouse, in process or over the network. Statements are the same text for
+ * both; every setting travels in the statement itself, because a session would keep a `SET`.
+ */
+import type { NativeColumnType } from '../native/index.ts';
+
+/** Settings of one statement: rendered into its SETTINGS clause. Names and values are ours, never input. */
+export type StatementSettings = Readonly<Record<string, number | string>>;
+
+export type Statement = {
+  /** Without SETTINGS and FORMAT clauses, these are added. */
+  sql: string;
+  /** Values of `{name:Type}` placeholders: the only way for text from outside into a statement. */
+  params?: Readonly<Record<string, string | number>>;
+  settings?: StatementSettings;
+};
+
+/** Name and type of a column of a Native block, in the block's order. */
+export type ColumnSpec = { name: string; type: NativeColumnType };
+
+export interface Engine {
+  readonly kind: 'embedded' | 'remote';
+
+  /**
+   * Runs a SELECT and gives its rows in ClickHouse's RowBinary format.
+   * @throws TidemarkError `query_too_large` (422) over a limit of time, memory or rows;
+   *   `engine_unavailable` (503) when the engine cannot be reached or too many reads wait.
+   */
+  query(statement: Statement): Promise<Uint8Array>;
+
+  /**
+   * Runs a statement that gives no rows. One at a time runs; later ones wait.
+   * @throws TidemarkError `disk_full` or `engine_unavailable` (503); both are worth a retry.
+   */
+  command(statement: Statement): Promise<void>;
+
+  /** Inserts one Native block. Errors as with {@link command}. `bytes` must not change meanwhile. */
+  insertNative(table: string, columns: readonly ColumnSpec[], bytes: Uint8Array): Promise<void>;
+
+  /** Makes all that was inserted survive a power cut of this machine. */
+  sync(): Promise<void>;
+
+  /** Waits for what runs, then lets go of the engine. */
+  close(): Promise<void>;
+}

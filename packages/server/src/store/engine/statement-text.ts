@@ -1,0 +1,46 @@
+import type { Statement, StatementSettings } from './engine.ts';
+
+/** Longest statement, in bytes: 20,000 series ids take about 300 kB (see packed-literal.ts). */
+export const maxStatementBytes = 64 * 1024 * 1024;
+
+/**
+ * Of every insert. Async inserts would answer before the rows are there, and deduplication by token
+ * loses rows after a crash (DESIGN section 4), so that both are off. An import that spans years makes
+ * one part per year and arrival day, which is more than the default limit allows.
+ */
+export const insertSettings: StatementSettings = {
+  async_insert: 0,
+  insert_deduplicate: 0,
+  max_partitions_per_insert_block: 0,
+  max_insert_threads: 1,
+};
+
+/** `SETTINGS a = 1, b = 'x'`, or nothing. */
+export function settingsClause(settings: StatementSettings): string {
+  const items = Object.entries(settings).map(
+    ([name, value]) => `${name} = ${typeof value === 'number' ? value : `'${value}'`}`,
+  );
+  return items.length === 0 ? '' : `SETTINGS ${items.join(', ')}`;
+}
+
+/** The text of a statement with its settings at the end, where SELECT and DDL have them. */
+export function statementText(statement: Statement): string {
+  return `${statement.sql}\n${settingsClause(statement.settings ?? {})}`;
+}
+
+/**
+ * Of every read unless it says otherwise: a question that is too large ends in an error within 3 s,
+ * waiting included, and takes no more memory than a small machine can spare.
+ */
+export const readSettings: StatementSettings = {
+  max_execution_time: 2,
+  max_memory_usage: 512 * 1024 * 1024,
+  max_threads: 2,
+  use_query_cache: 0,
+};
+
+/** Reads that wait for a session are refused after this time, see {@link readSettings}. */
+export const maxReadWaitMs = 800;
+
+/** Most reads that wait at once. */
+export const maxWaitingReads = 500;

@@ -1,0 +1,31 @@
+import type { Engine } from './engine/index.ts';
+import { insertRows } from './insert-rows.ts';
+import type { MinuteRows } from './store.ts';
+
+/** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
+export function writeMinutes(engine: Engine, segment: number, rows: MinuteRows): Promise<void> {
+  const segments = new Uint32Array(rows.count).fill(segment);
+  return insertRows(
+    engine,
+    'minutes',
+    [
+      { name: 'series', type: 'UInt64', low: rows.idLow, high: rows.idHigh },
+      { name: 'minute', type: 'DateTime', values: minuteSeconds(rows.minute, rows.count) },
+      { name: 'segment', type: 'UInt32', values: segments },
+      { name: 'keep', type: 'Date', values: rows.keepDay },
+      { name: 'version', type: 'UInt32', values: segments },
+      { name: 'sample_count', type: 'UInt32', values: rows.sampleCount },
+      { name: 'value_sum', type: 'Float64', values: rows.sum },
+      { name: 'value_min', type: 'Float64', values: rows.min },
+      { name: 'value_max', type: 'Float64', values: rows.max },
+      { name: 'last_value', type: 'Float64', values: rows.last },
+      { name: 'last_ts', type: 'DateTime64(3)', values: rows.lastTimestampMs },
+    ],
+    rows.count,
+  );
+}
+
+/** Minutes since 1970 as seconds since 1970. */
+export function minuteSeconds(minutes: Uint32Array, count: number): Uint32Array {
+  return minutes.subarray(0, count).map((minute) => minute * 60);
+}

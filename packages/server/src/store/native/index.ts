@@ -1,0 +1,2 @@
+export { encodeNativeBlock, type NativeColumn, type NativeColumnType } from './native-block.ts';
+export { RowReader } from './row-reader.ts';

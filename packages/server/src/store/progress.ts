@@ -1,0 +1,45 @@
+import type { Engine } from './engine/index.ts';
+import { insertRows } from './insert-rows.ts';
+import { RowReader } from './native/index.ts';
+
+/**
+ * Numbers that outlive the process:
+ * - hours of segments up to `hoursDone` are complete, those up to `hoursStarted` were begun;
+ * - raw samples and minutes whose keep day is before the cut may have been dropped.
+ */
+export type ProgressName = 'hoursDone' | 'hoursStarted' | 'rawCutDay' | 'minuteCutDay';
+
+/** The table `progress`, with its values in memory; only this process writes it. */
+export class Progress {
+  #engine: Engine;
+  #values = new Map<string, number>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async load(): Promise<void> {
+    const rows = new RowReader(
+      await this.#engine.query({ sql: 'SELECT name, value FROM progress FINAL' }),
+    );
+    while (!rows.done) this.#values.set(rows.string(), rows.uint64());
+  }
+
+  get(name: ProgressName): number {
+    return this.#values.get(name) ?? 0;
+  }
+
+  async set(name: ProgressName, value: number): Promise<void> {
+    if (this.get(name) === value) return;
+    await insertRows(
+      this.#engine,
+      'progress',
+      [
+        { name: 'name', type: 'String', values: [name] },
+        { name: 'value', type: 'UInt64', low: Uint32Array.of(value), high: Uint32Array.of(0) },
+      ],
+      1,
+    );
+    this.#values.set(name, value);
+  }
+}

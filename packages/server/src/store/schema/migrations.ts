@@ -1,0 +1,106 @@
+/**
+ * The schema, as numbered steps that are only ever added to. Every step may be run again: a crash can
+ * come between a step and the record that it was done.
+ *
+ * Durability (`table`): inserts and merges are fsynced; that a part's directory entry is safe too is
+ * the engine's `sync`. Deduplication by insert is off: rows are idempotent by their sorting key.
+ */
+export type Migration = { version: number; name: string; statements: readonly string[] };
+
+/** For every table. A merge drops the parts that it read, so that its result must be safe as well. */
+const durable = `fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
+  non_replicated_deduplication_window = 0`;
+
+const largeBlocks = 'min_compress_block_size = 1048576, max_compress_block_size = 4194304';
+
+/**
+ * Of rows with one (series, ts, seq) the one with the later keep day counts, of those the last inserted.
+ * The keep day comes first in the partition, so that retention drops whole partitions; the year, so
+ * that imports of old data do not spoil the time bounds by which reads skip parts.
+ */
+const samples = `CREATE TABLE IF NOT EXISTS samples (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  seq UInt64 CODEC(Delta(8), T64('bit'), ZSTD(1)),
+  value Float64 CODEC(Delta(8), ZSTD(1)),
+  keep Date CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(keep)
+PARTITION BY (keep, toYear(ts)) ORDER BY (series, ts, seq)
+SETTINGS ${durable}, ${largeBlocks}`;
+
+const sums = `sample_count UInt32 CODEC(T64, ZSTD(1)),
+  value_sum Float64 CODEC(Delta(8), ZSTD(1)),
+  value_min Float64 CODEC(Delta(8), ZSTD(1)),
+  value_max Float64 CODEC(Delta(8), ZSTD(1)),
+  last_value Float64 CODEC(Delta(8), ZSTD(1)),
+  last_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1))`;
+
+/**
+ * What a log segment brought for a series and minute. A row with sample_count 0 takes an earlier one
+ * back; it has a higher version, so that writing the earlier one again changes nothing.
+ */
+const minutes = `CREATE TABLE IF NOT EXISTS minutes (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  minute DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+  segment UInt32 CODEC(Delta(4), ZSTD(1)),
+  keep Date CODEC(ZSTD(1)),
+  version UInt32 CODEC(Delta(4), ZSTD(1)),
+  ${sums},
+  INDEX segments segment TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(version)
+PARTITION BY (keep, toYear(minute)) ORDER BY (series, minute, segment, keep)
+SETTINGS ${durable}, ${largeBlocks}`;
+
+/**
+ * Minutes of an era (the segments after the era before, up to this one) per series and hour. Hours are
+ * always computed anew from the minutes, so of rows with one key the last inserted counts.
+ */
+const hours = `CREATE TABLE IF NOT EXISTS hours (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  hour DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+  era UInt32 CODEC(Delta(4), ZSTD(1)),
+  keep Date CODEC(ZSTD(1)),
+  ${sums}
+) ENGINE = ReplacingMergeTree
+PARTITION BY (toMonday(keep), toYear(hour)) ORDER BY (series, hour, era, keep)
+SETTINGS ${durable}, ${largeBlocks}`;
+
+const series = `CREATE TABLE IF NOT EXISTS series (
+  id UInt64,
+  name String,
+  labels Map(String, String),
+  type LowCardinality(String),
+  unit String
+) ENGINE = ReplacingMergeTree ORDER BY (name, id)
+SETTINGS ${durable}`;
+
+const answeredKeys = `CREATE TABLE IF NOT EXISTS answered_keys (
+  key String,
+  answered_at DateTime64(3, 'UTC'),
+  status UInt16,
+  body String
+) ENGINE = ReplacingMergeTree
+PARTITION BY toDate(answered_at) ORDER BY key
+SETTINGS ${durable}`;
+
+/** Numbers that outlive the process, by name; see progress.ts. */
+const progress = `CREATE TABLE IF NOT EXISTS progress (
+  name String,
+  value UInt64
+) ENGINE = ReplacingMergeTree ORDER BY name
+SETTINGS ${durable}`;
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'samples, rollups, series and answered keys',
+    statements: [samples, minutes, hours, series, answeredKeys, progress],
+  },
+];
+
+export const createMigrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
+  version UInt32,
+  name String,
+  applied_at DateTime('UTC') DEFAULT now()
+) ENGINE = MergeTree ORDER BY version
+SETTINGS ${durable}`;

@@ -1,0 +1,3 @@
+export { expose, expositionContentType } from './exposition.ts';
+export { SelfRecorder } from './self-recorder.ts';
+export { type Levels, Telemetry } from './telemetry.ts';

@@ -1,0 +1,150 @@
+import { Counter, Gauge, Histogram, type Instrument } from './instruments.ts';
+
+/** Levels that other rooms are asked for when the figures are read. */
+export type Levels = {
+  pendingSamples: () => number;
+  writeQueueLength: () => number;
+  logSegments: () => number;
+  logWaiting: () => number;
+  openMinutes: () => number;
+  series: () => number;
+  metricNames: () => number;
+  liveSubscribers: () => number;
+  answeredKeys: () => number;
+  answeredKeysEvicted: () => number;
+  storeSizeBytes: () => number;
+  storeSamples: () => number;
+  storeIsFailing: () => number;
+  diskFreeBytes: () => number;
+};
+
+/** Tidemark's own figures. One object per process, handed to the rooms that count something. */
+export class Telemetry {
+  readonly samples = new Counter('tidemark_ingest_samples_total', 'Samples made safe.');
+  readonly refused = new Counter('tidemark_ingest_refused_total', 'Items that were refused.');
+  readonly bodyBytes = new Counter(
+    'tidemark_ingest_body_bytes_total',
+    'Bytes of request bodies taken in, after decompression.',
+  );
+  readonly requests = new Counter(
+    'tidemark_http_requests_total',
+    'HTTP requests by method, route and status.',
+  );
+  readonly requestSeconds = new Histogram(
+    'tidemark_http_request_seconds',
+    'Time from a request to the end of its answer.',
+  );
+  readonly logBytes = new Counter('tidemark_log_bytes_total', 'Bytes written to the log.');
+  readonly logSyncSeconds = new Histogram(
+    'tidemark_log_sync_seconds',
+    'Time of one write to the log with its fsync; one for all requests that arrived together.',
+  );
+  readonly storeFailures = new Counter(
+    'tidemark_store_failures_total',
+    'Writes that the store refused and that are tried again.',
+  );
+  readonly querySeconds = new Histogram('tidemark_query_seconds', 'Time of one query.');
+  readonly livePoints = new Counter('tidemark_live_points_total', 'Points pushed to subscribers.');
+  readonly liveCuts = new Counter(
+    'tidemark_live_cuts_total',
+    'Subscribers that were cut off because they read too slowly.',
+  );
+  readonly #levels: Gauge[];
+  #wasCpu = process.cpuUsage();
+  #wasCpuAt = performance.now();
+  #cpuRatio = 0;
+
+  constructor(levels: Levels, nowMs: () => number) {
+    const startedMs = nowMs();
+    this.#levels = [
+      new Gauge(
+        'tidemark_pending_samples',
+        'Samples waiting for the store.',
+        levels.pendingSamples,
+      ),
+      new Gauge(
+        'tidemark_write_queue_length',
+        'Writes waiting for the store.',
+        levels.writeQueueLength,
+      ),
+      new Gauge('tidemark_log_segments', 'Files of the log.', levels.logSegments),
+      new Gauge(
+        'tidemark_log_waiting_requests',
+        'Requests waiting for an fsync.',
+        levels.logWaiting,
+      ),
+      new Gauge('tidemark_open_minutes', 'Minutes summed up in memory.', levels.openMinutes),
+      new Gauge('tidemark_series', 'Series known.', levels.series),
+      new Gauge('tidemark_metric_names', 'Metrics known.', levels.metricNames),
+      new Gauge('tidemark_live_subscribers', 'Open live connections.', levels.liveSubscribers),
+      new Gauge('tidemark_idempotency_keys', 'Remembered keys.', levels.answeredKeys),
+      new Gauge(
+        'tidemark_idempotency_keys_evicted',
+        'Keys forgotten before their 24 hours, because there were too many.',
+        levels.answeredKeysEvicted,
+      ),
+      new Gauge('tidemark_store_size_bytes', 'Bytes of the store on disk.', levels.storeSizeBytes),
+      new Gauge('tidemark_store_samples', 'Raw samples in the store.', levels.storeSamples),
+      new Gauge(
+        'tidemark_store_failing',
+        '1 while the store refuses writes.',
+        levels.storeIsFailing,
+      ),
+      new Gauge(
+        'tidemark_disk_free_bytes',
+        'Free bytes where the data lies.',
+        levels.diskFreeBytes,
+      ),
+      new Gauge(
+        'tidemark_process_resident_memory_bytes',
+        'Resident memory.',
+        process.memoryUsage.rss,
+      ),
+      new Gauge(
+        'tidemark_process_heap_bytes',
+        'Used JavaScript heap.',
+        () => process.memoryUsage().heapUsed,
+      ),
+      new Gauge('tidemark_process_cpu_ratio', 'Cores used lately.', () => this.#cpuRatio),
+      new Gauge(
+        'tidemark_process_uptime_seconds',
+        'Time since the start.',
+        () => (nowMs() - startedMs) / 1000,
+      ),
+    ];
+  }
+
+  get instruments(): readonly Instrument[] {
+    return [...this.counters, ...this.histograms, ...this.#levels];
+  }
+
+  get levels(): readonly Gauge[] {
+    return this.#levels;
+  }
+
+  get counters(): readonly Counter[] {
+    return [
+      this.samples,
+      this.refused,
+      this.bodyBytes,
+      this.requests,
+      this.logBytes,
+      this.storeFailures,
+      this.livePoints,
+      this.liveCuts,
+    ];
+  }
+
+  get histograms(): readonly Histogram[] {
+    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds];
+  }
+
+  /** Takes the processor time since the last call. Called at each recording. */
+  measureCpu(): void {
+    const cpu = process.cpuUsage(this.#wasCpu);
+    const elapsedMs = performance.now() - this.#wasCpuAt;
+    this.#wasCpu = process.cpuUsage();
+    this.#wasCpuAt = performance.now();
+    this.#cpuRatio = (cpu.user + cpu.system) / 1000 / Math.max(1, elapsedMs);
+  }
+}

@@ -1,0 +1,65 @@
+import { crc32 } from 'node:zlib';
+import type { ByteWriter } from './byte-writer.ts';
+
+/**
+ * A frame is one record in a segment file:
+ *
+ *   u32 salt | u32 length | u32 crc32(payload) | u32 crc32(the 12 bytes before) | payload
+ *
+ * The salt is random per segment: it marks where to look for the next frame after damage, and cannot be
+ * guessed by a sender who would like bytes of a sample to be taken for a record.
+ */
+export const frameHeaderBytes = 16;
+
+/** Fills in the header of a frame whose payload lies in `out` after the skipped header at `start`. */
+export function sealFrame(out: ByteWriter, start: number, salt: number): void {
+  const header = out.bytes.subarray(start, start + frameHeaderBytes);
+  const payload = out.bytes.subarray(start + frameHeaderBytes);
+  header.writeUInt32LE(salt, 0);
+  header.writeUInt32LE(payload.length, 4);
+  header.writeUInt32LE(crc32(payload), 8);
+  header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
+}
+
+/** What a scan of a segment's bytes meets: whole payloads, and stretches that are none. */
+export type Scanned =
+  | { whole: true; payload: Buffer }
+  | { whole: false; offset: number; length: number };
+
+/** Walks over all frames from `offset` on; damage is skipped up to the next whole header. */
+export function* scanFrames(bytes: Buffer, offset: number, salt: number): Generator<Scanned> {
+  let at = offset;
+  while (at < bytes.length) {
+    const length = payloadLength(bytes, at, salt);
+    if (length === -1) {
+      const next = nextHeader(bytes, at + 1, salt);
+      yield { whole: false, offset: at, length: next - at };
+      at = next;
+      continue;
+    }
+    const end = at + frameHeaderBytes + length;
+    const payload = bytes.subarray(at + frameHeaderBytes, end);
+    if (end <= bytes.length && crc32(payload) === bytes.readUInt32LE(at + 8)) {
+      yield { whole: true, payload };
+    } else {
+      yield { whole: false, offset: at, length: Math.min(end, bytes.length) - at };
+    }
+    at = end;
+  }
+}
+
+/** Length that a whole header at `at` states, or -1 when there is no whole header. */
+function payloadLength(bytes: Buffer, at: number, salt: number): number {
+  if (at + frameHeaderBytes > bytes.length || bytes.readUInt32LE(at) !== salt) return -1;
+  const isWhole = crc32(bytes.subarray(at, at + 12)) === bytes.readUInt32LE(at + 12);
+  return isWhole ? bytes.readUInt32LE(at + 4) : -1;
+}
+
+function nextHeader(bytes: Buffer, from: number, salt: number): number {
+  const mark = Buffer.allocUnsafe(4);
+  mark.writeUInt32LE(salt);
+  for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
+    if (payloadLength(bytes, at, salt) !== -1) return at;
+  }
+  return bytes.length;
+}

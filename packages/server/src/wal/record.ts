@@ -1,0 +1,131 @@
+import { type MetricType, metricTypes } from '@tidemark/protocol';
+import type { Batch, KeyedAnswer } from '../batch/index.ts';
+import { grownTo } from '../columns/grown-to.ts';
+import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+
+/**
+ * The payload of one log record: what one group commit brought. All numbers little-endian.
+ *
+ *   f64 arrivalMs | u32 firstRow | u32 samples | u32 series | u32 keys
+ *   samples: u32 idLow[] | u32 idHigh[] | f64 timestampMs[] | f64 value[] | u8 kind[]
+ *   series:  u32 idLow | u32 idHigh | u8 type | string unit | string name | u32 labels | (string, string)[]
+ *   keys:    string key | u32 status | string body
+ *
+ * A string is u32 length and UTF-8. An empty unit means none. `firstRow` numbers the samples within the
+ * segment, so that an observation keeps its identity even if records before it are unreadable.
+ */
+export type LogRecord = {
+  arrivalMs: number;
+  firstRow: number;
+  count: number;
+  idLow: Uint32Array;
+  idHigh: Uint32Array;
+  timestampMs: Float64Array;
+  value: Float64Array;
+  kind: Uint8Array;
+  series: SeriesDefinition[];
+  keyedAnswers: KeyedAnswer[];
+};
+
+/** Reusable lanes for the ids of a batch; owned by the log. */
+export type IdLanes = { low: Uint32Array; high: Uint32Array };
+
+/** Appends the record of a batch to `out`. */
+export function encodeRecord(
+  out: ByteWriter,
+  batch: Batch,
+  table: SeriesTable,
+  firstRow: number,
+  lanes: IdLanes,
+): void {
+  gatherIds(batch, table, lanes);
+  out.f64(batch.arrivalMs);
+  out.u32(firstRow);
+  out.u32(batch.count);
+  out.u32(batch.newSeries.size);
+  out.u32(batch.keyedAnswers.length);
+  out.column(lanes.low, batch.count);
+  out.column(lanes.high, batch.count);
+  out.column(batch.timestampMs, batch.count);
+  out.column(batch.value, batch.count);
+  out.column(batch.kind, batch.count);
+  for (const index of batch.newSeries) encodeSeries(out, table.definition(index));
+  for (const answer of batch.keyedAnswers) {
+    out.string(answer.key);
+    out.u32(answer.status);
+    out.string(answer.body);
+  }
+}
+
+/** The record of a payload, or null when the payload is not one (wrong lengths, leftovers). */
+export function decodeRecord(payload: Buffer): LogRecord | null {
+  const reader = new ByteReader(payload);
+  const arrivalMs = reader.f64();
+  const firstRow = reader.u32();
+  const count = reader.u32();
+  const seriesCount = reader.u32();
+  const keyCount = reader.u32();
+  const idLow = reader.u32Column(count);
+  const idHigh = reader.u32Column(count);
+  const timestampMs = reader.f64Column(count);
+  const value = reader.f64Column(count);
+  const kind = reader.u8Column(count);
+  const series: SeriesDefinition[] = [];
+  for (let i = 0; i < seriesCount && !reader.failed; i++) series.push(decodeSeries(reader));
+  const keyedAnswers: KeyedAnswer[] = [];
+  for (let i = 0; i < keyCount && !reader.failed; i++) {
+    keyedAnswers.push({ key: reader.string(), status: reader.u32(), body: reader.string() });
+  }
+  if (reader.failed || !reader.atEnd) return null;
+  return {
+    arrivalMs,
+    firstRow,
+    count,
+    idLow,
+    idHigh,
+    timestampMs,
+    value,
+    kind,
+    series,
+    keyedAnswers,
+  };
+}
+
+function gatherIds(batch: Batch, table: SeriesTable, lanes: IdLanes): void {
+  lanes.low = grownTo(lanes.low, batch.count);
+  lanes.high = grownTo(lanes.high, batch.count);
+  for (let row = 0; row < batch.count; row++) {
+    const index = batch.seriesIndex[row];
+    lanes.low[row] = table.idLow[index];
+    lanes.high[row] = table.idHigh[index];
+  }
+}
+
+function encodeSeries(out: ByteWriter, definition: SeriesDefinition): void {
+  out.u32(definition.idLow);
+  out.u32(definition.idHigh);
+  out.u8(metricTypes.indexOf(definition.type));
+  out.string(definition.unit ?? '');
+  out.string(definition.name);
+  out.u32(definition.labels.length);
+  for (const [name, value] of definition.labels) {
+    out.string(name);
+    out.string(value);
+  }
+}
+
+function decodeSeries(reader: ByteReader): SeriesDefinition {
+  const idLow = reader.u32();
+  const idHigh = reader.u32();
+  const type: MetricType = metricTypes[reader.u8()] ?? 'gauge';
+  const unit = reader.string();
+  const name = reader.string();
+  const labelCount = reader.u32();
+  const labels: [string, string][] = [];
+  for (let i = 0; i < labelCount && !reader.failed; i++) {
+    labels.push([reader.string(), reader.string()]);
+  }
+  return { idLow, idHigh, type, unit: unit === '' ? null : unit, name, labels };
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isolatedPositions, toChartData } from './chart-data.ts';
+import { gapDistance } from './gaps.ts';
+import type { Line, LinePoint } from './line.ts';
+
+const at = (timestampMs: number, value = 1): LinePoint => ({
+  timestampMs,
+  count: 2,
+  sum: value * 2,
+  min: value - 1,
+  max: value + 1,
+});
+const line = (key: string, ...points: LinePoint[]): Line => ({ key, labels: {}, points });
+const minute = 60_000;
+
+test('buckets become columns of average, minimum and maximum', () => {
+  const data = toChartData([line('a', at(0, 5), at(minute, 7))], 'minute');
+  assert.deepEqual(data.timesMs, [0, minute]);
+  assert.deepEqual(data.lines[0], { average: [5, 7], min: [4, 6], max: [6, 8], count: [2, 2] });
+});
+
+test('a missing bucket is a gap in that line alone', () => {
+  const data = toChartData(
+    [line('a', at(0), at(minute), at(2 * minute)), line('b', at(0), at(2 * minute))],
+    'minute',
+  );
+  assert.deepEqual(data.timesMs, [0, minute, 2 * minute]);
+  assert.deepEqual(data.lines[0]?.average, [1, 1, 1]);
+  assert.deepEqual(data.lines[1]?.average, [1, null, 1]);
+  assert.deepEqual(data.lines[1]?.max, [2, null, 2]);
+});
+
+test('a bucket missing in all lines gets a place of its own', () => {
+  const data = toChartData([line('a', at(0), at(3 * minute))], 'minute');
+  assert.deepEqual(data.timesMs, [0, 1.5 * minute, 3 * minute]);
+  assert.deepEqual(data.lines[0]?.average, [1, null, 1]);
+});
+
+test('raw series at different times are joined over the times of others', () => {
+  const points = [0, 100, 200].map((time) => at(time));
+  const others = [50, 150, 250].map((time) => at(time));
+  const data = toChartData([line('a', ...points), line('b', ...others)], 'raw');
+  assert.deepEqual(data.lines[0]?.average, [1, undefined, 1, undefined, 1, undefined]);
+  assert.deepEqual(data.lines[0]?.min, []);
+});
+
+const distances: [string, number[], 'raw' | 'minute' | 'day', number][] = [
+  ['three medians', [0, 10, 20, 30, 100], 'raw', 30],
+  ['too few samples have no usual distance', [0, 10], 'raw', Number.POSITIVE_INFINITY],
+  ['equal times do not count', [0, 0, 0, 10, 20], 'raw', 30],
+  ['a minute and a half', [0], 'minute', 90_000],
+  ['a day may have 25 hours', [0], 'day', 129_600_000],
+];
+for (const [name, times, resolution, expected] of distances) {
+  test(`gap distance: ${name}`, () => {
+    assert.equal(gapDistance(times.map((time) => at(time)), resolution), expected);
+  });
+}
+
+const columns: [(number | null | undefined)[], number[]][] = [
+  [[1, 2, 3], []],
+  [[1], [0]],
+  [[null, 1, null], [1]],
+  [[1, null, 2, 3, null, 4], [0, 5]],
+  [[undefined, 1, undefined, null, 2, undefined, 3], [1]],
+  [[], []],
+];
+for (const [column, expected] of columns) {
+  test(`points on their own in ${JSON.stringify(column)}`, () => {
+    assert.deepEqual(isolatedPositions(column), expected);
+  });
+}

@@ -1,0 +1,111 @@
+import type uPlot from 'uplot';
+import { formatCount } from '../format/count.ts';
+import { formatExactTime } from '../format/time.ts';
+import { formatExactValue } from '../format/value.ts';
+import classes from './tooltip.module.css';
+import { seriesPositions } from './uplot-options.ts';
+
+/** What the tooltip needs to know about the lines that are drawn, in their order. */
+export type TooltipContent = {
+  zone: string;
+  unit: string | null;
+  hasBand: boolean;
+  lines: readonly { title: string; colour: string; count: readonly (number | null | undefined)[] }[];
+};
+
+/** More lines than this would cover the chart: the nearest to the pointer are named. */
+const maxLines = 10;
+
+type Row = { title: string; colour: string; value: number; detail: string; distance: number; timeMs: number };
+
+/** Shows time and exact values at the crosshair of the chart that the pointer is on. */
+export function tooltipPlugin(content: () => TooltipContent): uPlot.Plugin {
+  const box = document.createElement('div');
+  box.className = classes.tooltip ?? '';
+  box.hidden = true;
+  return {
+    hooks: {
+      ready: (plot) => {
+        plot.over.append(box);
+        plot.over.addEventListener('mouseleave', () => {
+          box.hidden = true;
+        });
+      },
+      setCursor: (plot) => {
+        const pointerIsHere = plot.over.matches(':hover');
+        const rows = pointerIsHere ? rowsAt(plot, content()) : [];
+        box.hidden = rows.length === 0;
+        if (box.hidden) return;
+        fill(box, rows, content());
+        place(box, plot);
+      },
+    },
+  };
+}
+
+function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
+  const pointerTop = plot.cursor.top ?? 0;
+  const rows: Row[] = [];
+  lines.forEach((line, index) => {
+    const series = seriesPositions(index, hasBand);
+    const position = plot.cursor.idxs?.[series.average];
+    if (position === null || position === undefined) return;
+    const value = plot.data[series.average]?.[position];
+    const timeMs = plot.data[0][position];
+    if (value === null || value === undefined || timeMs === undefined) return;
+    const min = hasBand ? plot.data[series.min]?.[position] : null;
+    const max = hasBand ? plot.data[series.max]?.[position] : null;
+    const detail = hasBand
+      ? `${formatExactValue(min ?? null, null)} to ${formatExactValue(max ?? null, unit)}, ` +
+        formatCount(line.count[position] ?? 0, 'sample')
+      : '';
+    const distance = Math.abs(plot.valToPos(value, 'y') - pointerTop);
+    rows.push({ title: line.title, colour: line.colour, value, detail, distance, timeMs });
+  });
+  return rows;
+}
+
+function fill(box: HTMLElement, rows: Row[], { zone, unit }: TooltipContent): void {
+  const nearest = [...rows].sort((a, b) => a.distance - b.distance).slice(0, maxLines);
+  const shown = nearest.sort((a, b) => b.value - a.value);
+  const first = shown[0];
+  const time = element('div', classes.time, first === undefined ? '' : formatExactTime(first.timeMs, zone));
+  box.replaceChildren(time, ...shown.map((row) => rowElement(row, unit)));
+  if (rows.length > shown.length) {
+    box.append(element('div', classes.rest, `and ${formatCount(rows.length - shown.length, 'more line')}`));
+  }
+}
+
+function rowElement(row: Row, unit: string | null): HTMLElement {
+  const line = element('div', classes.row, '');
+  const swatch = element('span', classes.swatch, '');
+  swatch.style.background = row.colour;
+  line.append(
+    swatch,
+    element('span', classes.title, row.title),
+    element('b', classes.value, formatExactValue(row.value, unit)),
+  );
+  if (row.detail !== '') line.append(element('span', classes.detail, row.detail));
+  return line;
+}
+
+/** Names and labels are anybody's text: they enter the page as text only. */
+function element(tag: string, className: string | undefined, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className ?? '';
+  made.textContent = text;
+  return made;
+}
+
+const gapPixels = 14;
+
+/** Beside the crosshair, on the side with more room. */
+function place(box: HTMLElement, plot: uPlot): void {
+  const left = plot.cursor.left ?? 0;
+  const top = plot.cursor.top ?? 0;
+  const { clientWidth: width, clientHeight: height } = plot.over;
+  const onTheLeft = left + gapPixels + box.offsetWidth > width && left > width / 2;
+  const x = onTheLeft ? left - gapPixels - box.offsetWidth : left + gapPixels;
+  const y = Math.min(Math.max(0, top - box.offsetHeight / 2), Math.max(0, height - box.offsetHeight));
+  box.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+}

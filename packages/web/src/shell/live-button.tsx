@@ -1,0 +1,41 @@
+import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useLiveStatus } from '../api/live-provider.tsx';
+import { formatCount } from '../format/count.ts';
+import classes from './live-button.module.css';
+import { useShortcuts } from './use-shortcuts.ts';
+
+type Props = {
+  paused: boolean;
+  /** Samples that arrived while paused. */
+  waitingCount: number;
+  onToggle: () => void;
+};
+
+/** Shows that the page is live, pauses it, and says how much waits meanwhile. Space does the same. */
+export function LiveButton({ paused, waitingCount, onToggle }: Props) {
+  const connected = useLiveStatus() === 'open';
+  useShortcuts({ ' ': onToggle });
+  const state = paused ? 'paused' : connected ? 'live' : 'waiting';
+  return (
+    <button
+      type="button"
+      className={classes.button}
+      data-state={state}
+      onClick={onToggle}
+      aria-pressed={paused}
+      aria-label={paused ? `Resume live, ${formatCount(waitingCount, 'sample')} waiting` : 'Pause live'}
+      title={paused ? 'Resume (space)' : 'Pause (space)'}
+    >
+      <span className={classes.dot} aria-hidden="true" />
+      <span>{paused ? 'Paused' : connected ? 'Live' : 'Connecting'}</span>
+      {paused && waitingCount > 0 && (
+        <span className={`${classes.count} tabular`}>{formatCount(waitingCount, 'new', 'new')}</span>
+      )}
+      {paused ? (
+        <IconPlayerPlayFilled size={13} aria-hidden />
+      ) : (
+        <IconPlayerPauseFilled size={13} aria-hidden />
+      )}
+    </button>
+  );
+}

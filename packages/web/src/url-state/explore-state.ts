@@ -1,0 +1,101 @@
+import type { Labels } from '@tidemark/protocol';
+import { isQuickRange, type TimeFrame } from './time-frame.ts';
+
+export const granularityChoices = ['auto', 'raw', 'minute', 'hour', 'day'] as const;
+export type GranularityChoice = (typeof granularityChoices)[number];
+
+/** All that the timeline shows, and all that its URL holds. */
+export type ExploreState = {
+  metrics: readonly string[];
+  /** Only series with these label values. */
+  labels: Labels;
+  groupBy: readonly string[];
+  granularity: GranularityChoice;
+  frame: TimeFrame;
+  /** When a live view was stopped, epoch milliseconds; null while it runs. */
+  pausedAtMs: number | null;
+  /** Keys of the lines that the legend hides. */
+  hidden: readonly string[];
+};
+
+export const defaultExploreState: ExploreState = {
+  metrics: [],
+  labels: {},
+  groupBy: [],
+  granularity: 'auto',
+  frame: { kind: 'recent', range: '1h' },
+  pausedAtMs: null,
+  hidden: [],
+};
+
+/** The query string (without `?`) of a state; defaults are left out, so that links stay short. */
+export function encodeExploreState(state: ExploreState): string {
+  const query = new URLSearchParams();
+  for (const metric of state.metrics) query.append('metric', metric);
+  if (Object.keys(state.labels).length > 0) query.set('labels', JSON.stringify(state.labels));
+  for (const label of state.groupBy) query.append('by', label);
+  if (state.granularity !== 'auto') query.set('granularity', state.granularity);
+  encodeFrame(query, state.frame);
+  if (state.pausedAtMs !== null) query.set('paused', new Date(state.pausedAtMs).toISOString());
+  for (const key of state.hidden) query.append('hide', key);
+  return query.toString();
+}
+
+function encodeFrame(query: URLSearchParams, frame: TimeFrame): void {
+  if (frame.kind === 'between') {
+    query.set('start', new Date(frame.startMs).toISOString());
+    query.set('end', new Date(frame.endMs).toISOString());
+    return;
+  }
+  const range = frame.kind === 'all' ? 'all' : frame.range;
+  if (range !== '1h') query.set('range', range);
+}
+
+/** Reads a query string; whatever is missing or makes no sense becomes its default. */
+export function decodeExploreState(search: string): ExploreState {
+  const query = new URLSearchParams(search);
+  const granularity = query.get('granularity');
+  const frame = decodeFrame(query);
+  return {
+    metrics: unique(query.getAll('metric')),
+    labels: decodeLabels(query.get('labels')),
+    groupBy: unique(query.getAll('by')),
+    granularity: granularityChoices.find((choice) => choice === granularity) ?? 'auto',
+    frame,
+    pausedAtMs: frame.kind === 'recent' ? decodeMoment(query.get('paused')) : null,
+    hidden: unique(query.getAll('hide')),
+  };
+}
+
+function decodeFrame(query: URLSearchParams): TimeFrame {
+  const startMs = decodeMoment(query.get('start'));
+  const endMs = decodeMoment(query.get('end'));
+  if (startMs !== null && endMs !== null && startMs < endMs) {
+    return { kind: 'between', startMs, endMs };
+  }
+  const range = query.get('range') ?? '';
+  if (range === 'all') return { kind: 'all' };
+  return isQuickRange(range) ? { kind: 'recent', range } : defaultExploreState.frame;
+}
+
+function decodeMoment(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function decodeLabels(text: string | null): Labels {
+  if (text === null) return {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return {};
+    const pairs = Object.entries(parsed).filter(([, value]) => typeof value === 'string');
+    return Object.fromEntries(pairs) as Labels;
+  } catch {
+    return {};
+  }
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)].filter((item) => item !== '');
+}
