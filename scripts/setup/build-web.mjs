@@ -20,17 +20,17 @@ const sources = [
  * Builds the web app unless the one in packages/web/dist is of these sources.
  * Throws a SetupError with the builder's output when that fails.
  */
-export async function buildWebApp(folder = rootFolder) {
-  const fingerprint = sourcesFingerprint(folder);
-  if (isBuilt(folder, fingerprint)) return;
+export async function buildWebApp() {
+  const fingerprint = sourcesFingerprint(rootFolder);
+  if (isBuilt(rootFolder, fingerprint)) return;
   console.log('Building the web app …');
   const beganMs = performance.now();
-  const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js');
+  const vite = join(rootFolder, 'node_modules', 'vite', 'bin', 'vite.js');
   const { code, output } = await runQuietly(ltsNode, [vite, 'build'], {
-    cwd: join(folder, 'packages', 'web'),
+    cwd: join(rootFolder, 'packages', 'web'),
   });
   if (code !== 0) throw new SetupError(`${output}\nThe web app could not be built; see above.`);
-  writeFileSync(stampFile(folder), fingerprint);
+  writeFileSync(stampFile(rootFolder), fingerprint);
   console.log(`  done in ${((performance.now() - beganMs) / 1000).toFixed(1)} s`);
 }
 

@@ -3,29 +3,34 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { ltsNode, rootFolder } from './paths.mjs';
 import { hasMusl } from './platform.mjs';
-import { runStep, runQuietly } from './run-step.mjs';
+import { runQuietly, runStep } from './run-step.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
  * Installs all packages unless those of the lock file are there already.
  * Throws a SetupError that says what to do when that does not work.
  */
-export async function install(folder = rootFolder) {
-  const fingerprint = installFingerprint(folder);
-  if (isInstalled(folder, fingerprint)) return;
+export async function install() {
+  const fingerprint = installFingerprint(rootFolder);
+  if (isInstalled(rootFolder, fingerprint)) return;
   if (hasMusl()) {
     throw new SetupError(
       "This Linux has musl instead of glibc (Alpine?), for which Tidemark's database engine is not built. Use a Debian, Ubuntu or Fedora, or Docker.",
     );
   }
-  await runStep('Installing packages (once, about 1 GB)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    env: environmentForNpm(folder),
-    advice:
-      'npm could not install the packages; what it says is above. Is the registry within reach, and is there 1.5 GB of free space?',
-  });
+  await runStep(
+    'Installing packages (once, about 1 GB)',
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: rootFolder,
+      env: environmentForNpm(),
+      advice:
+        'npm could not install the packages; what it says is above. Is the registry within reach, and is there 1.5 GB of free space?',
+    },
+  );
   await checkNode();
-  writeFileSync(stampFile(folder), fingerprint);
+  writeFileSync(stampFile(rootFolder), fingerprint);
 }
 
 /** Of what an install depends on: the lock file, the manifests, and the kind of machine. */
@@ -65,10 +70,10 @@ function manifests(folder) {
 }
 
 /** `npm start` puts node_modules/.bin first, whose Node vanishes while npm installs a new one. */
-function environmentForNpm(folder) {
+function environmentForNpm() {
   const path = (process.env.PATH ?? '')
     .split(':')
-    .filter((entry) => entry !== join(folder, 'node_modules', '.bin'))
+    .filter((entry) => entry !== join(rootFolder, 'node_modules', '.bin'))
     .join(':');
   return { ...process.env, PATH: path };
 }

@@ -1,13 +1,13 @@
 /** Something that the person at the terminal can mend; its message says how. */
 export class SetupError extends Error {}
 
-/** Runs a step of the setup; a SetupError ends the process with its message alone. */
+/** Gives what a step of the setup gives; a SetupError ends the process with its message alone. */
 export async function exitOnSetupError(step) {
   try {
-    await step();
+    return await step();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\n${error.message}`);
-    process.exit(1);
+    return process.exit(1);
   }
 }

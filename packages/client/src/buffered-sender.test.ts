@@ -55,7 +55,7 @@ test('a full batch goes at once, the rest when the sender is closed, stamped whe
       { name: 'a', value: 1, timestamp: 1000 },
       { name: 'a', value: 2, timestamp: 5 },
     ],
-    [{ name: 'a', value: 3, timestamp: 1002 }],
+    [{ name: 'a', value: 3, timestamp: 1001 }],
   ]);
   await assert.rejects(sender.add({ name: 'a', value: 4 }), { code: 'bad_options' });
 });

@@ -137,7 +137,7 @@ function sleepAbortably(delayMs: number, signal: AbortSignal | undefined): Promi
 }
 
 function metricsUrl(text: string): URL {
-  const base = URL.parse(text);
+  const base = URL.canParse(text) ? new URL(text) : null;
   if (base === null || !/^https?:$/.test(base.protocol) || base.username !== '') {
     const message = `Expected the address of a server such as http://127.0.0.1:8080, got ${JSON.stringify(text)}`;
     throw new TidemarkClientError('bad_options', message);

@@ -14,7 +14,8 @@ const queryClient = new QueryClient({
     queries: {
       // The sender's mistakes stay mistakes; everything else is worth another try.
       retry: (failures, error) =>
-        failures < 2 && !(error instanceof RequestError && error.status >= 400 && error.status < 500),
+        failures < 2 &&
+        !(error instanceof RequestError && error.status >= 400 && error.status < 500),
       refetchOnWindowFocus: false,
       structuralSharing: false,
       networkMode: 'always',

@@ -133,7 +133,10 @@ export class Query {
   /** The sum of one whole minute over the series of a metric, or null without samples. */
   async minute(name: string, labels: Labels, startMs: number): Promise<LiveMinute | null> {
     const endMs = startMs + minuteMs - 1;
-    const { count, sum, min, max, average } = await this.stats({ name, labels }, { startMs, endMs });
+    const { count, sum, min, max, average } = await this.stats(
+      { name, labels },
+      { startMs, endMs },
+    );
     if (min === null || max === null || average === null) return null;
     return { timestamp: startMs, count, sum, min, max, average };
   }

@@ -20,13 +20,15 @@ export class TimeZone {
         minute: 'numeric',
         second: 'numeric',
       });
+      // Intl takes any case and bare offsets, the store only names as they are written.
+      this.name = this.#format.resolvedOptions().timeZone;
+      if (/^[+-]/.test(this.name)) throw new RangeError('an offset is no zone');
     } catch {
       throw badRequest(
         'timezone',
         `expected the name of a time zone such as UTC or Europe/Berlin, got ${JSON.stringify(name)}`,
       );
     }
-    this.name = name;
   }
 
   /** What to add to UTC to get the zone's local time at that moment, in milliseconds. */

@@ -1,2 +1,1 @@
 export { Server, type ServerOptions } from './server.ts';
-export type { Retention } from './retention.ts';

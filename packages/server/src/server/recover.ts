@@ -38,7 +38,8 @@ async function replayLog({ log, pipeline, logger }: Recovery): Promise<void> {
   for await (const found of log.recover()) {
     const orphans = await pipeline.replay(found);
     const samples = found.records.reduce((count, record) => count + record.count, 0);
-    const torn = found.tornBytes > 0 ? `, ${found.tornBytes} bytes of an unfinished record cut` : '';
+    const torn =
+      found.tornBytes > 0 ? `, ${found.tornBytes} bytes of an unfinished record cut` : '';
     if (samples > 0 || torn !== '') {
       logger.info(`recovered ${samples} samples of log segment ${found.segment}${torn}`);
     }

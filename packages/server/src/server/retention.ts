@@ -1,9 +1,7 @@
 import { idempotencyWindowMs } from '@tidemark/protocol';
+import type { Retention } from '../config/index.ts';
 import { dayMs } from '../head/index.ts';
 import type { RetentionCut } from '../store/index.ts';
-
-/** How long each kind of row is kept, in milliseconds; null keeps for ever. */
-export type Retention = { rawMs: number | null; minuteMs: number | null; hourMs: number | null };
 
 /** How often expired rows are looked for, in milliseconds. */
 export const retentionIntervalMs = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import type { ServerConfig } from '../config/index.ts';
+import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, Head } from '../head/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -55,11 +55,11 @@ export class Server {
 
   /** Claims the data folder and opens store and log. Throws a TidemarkError when it may not. */
   static async open(options: ServerOptions): Promise<Server> {
-    const { dataPath, store: target } = options.config;
+    const { dataFolder: dataPath, store: choice } = options.config;
     await mkdir(dataPath, { recursive: true, mode: 0o750 });
     const lock = DataLock.acquire(dataPath);
     try {
-      const store = await openStore({ dataPath, target });
+      const store = await openStore({ dataPath, target: targetOf(choice) });
       const table = new SeriesTable();
       const log = await Log.open({ folder: `${dataPath}/wal`, table, nowMs: options.nowMs });
       return new Server(options, lock, store, log, table);
@@ -85,7 +85,7 @@ export class Server {
     this.#log = log;
     this.#table = table;
     this.#head = new Head(table);
-    this.#disk = new DiskSpace(config.dataPath, (isLow, freeBytes) => {
+    this.#disk = new DiskSpace(config.dataFolder, (isLow, freeBytes) => {
       const free = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`;
       if (isLow) logger.warn(`the disk is nearly full (${free}): writers are refused, reads go on`);
       else logger.info(`there is space again (${free}): writers are welcome`);
@@ -152,7 +152,7 @@ export class Server {
         telemetry: this.#telemetry,
         nowMs,
       },
-      guard: { token: config.token, isLoopback: config.listen.isLoopback },
+      guard: { token: config.token ?? undefined, isLoopback: isLoopback(config.listen.host) },
       logger,
       webRoot,
       version,
@@ -247,4 +247,13 @@ export class Server {
       this.#options.nowMs,
     );
   }
+}
+
+/** The address that the store takes, with its credentials. */
+function targetOf(choice: StoreChoice): string {
+  if (choice.kind === 'embedded') return 'embedded';
+  const url = new URL(`/${choice.database}`, choice.url);
+  url.username = encodeURIComponent(choice.user);
+  url.password = encodeURIComponent(choice.password);
+  return url.href;
 }

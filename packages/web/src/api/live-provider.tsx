@@ -1,4 +1,11 @@
-import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { LiveConnection, type LiveStatus, type Socket } from './live-connection.ts';
 
 const LiveContext = createContext<LiveConnection | null>(null);

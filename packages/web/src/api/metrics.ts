@@ -56,12 +56,18 @@ export function fetchAggregates(
 }
 
 /** One page of raw samples: the oldest from `startMs` on. */
-export function fetchOldestSamples(selection: Selection, signal: AbortSignal): Promise<RawSample[]> {
+export function fetchOldestSamples(
+  selection: Selection,
+  signal: AbortSignal,
+): Promise<RawSample[]> {
   return request('/v1/metrics', selectionParameters(selection), { signal });
 }
 
 /** One page of raw samples: the newest up to `endMs`, which may lie before `startMs`. */
-export function fetchNewestSamples(selection: Selection, signal: AbortSignal): Promise<RawSample[]> {
+export function fetchNewestSamples(
+  selection: Selection,
+  signal: AbortSignal,
+): Promise<RawSample[]> {
   return request(
     '/v1/metrics',
     { ...selectionParameters(selection), start: undefined },

@@ -54,7 +54,13 @@ const distances: [string, number[], 'raw' | 'minute' | 'day', number][] = [
 ];
 for (const [name, times, resolution, expected] of distances) {
   test(`gap distance: ${name}`, () => {
-    assert.equal(gapDistance(times.map((time) => at(time)), resolution), expected);
+    assert.equal(
+      gapDistance(
+        times.map((time) => at(time)),
+        resolution,
+      ),
+      expected,
+    );
   });
 }
 
@@ -62,7 +68,10 @@ const columns: [(number | null | undefined)[], number[]][] = [
   [[1, 2, 3], []],
   [[1], [0]],
   [[null, 1, null], [1]],
-  [[1, null, 2, 3, null, 4], [0, 5]],
+  [
+    [1, null, 2, 3, null, 4],
+    [0, 5],
+  ],
   [[undefined, 1, undefined, null, 2, undefined, 3], [1]],
   [[], []],
 ];

@@ -22,7 +22,9 @@ const whole = { kind: 'labels', names: [] } as const;
 
 test('a live point changes the count, sum and bounds of its bucket', () => {
   const folded = foldLive(lines, [live(61_000, 40)], 'minute', whole, 'UTC');
-  assert.deepEqual(folded[0]?.points, [{ timestampMs: 60_000, count: 3, sum: 60, min: 8, max: 40 }]);
+  assert.deepEqual(folded[0]?.points, [
+    { timestampMs: 60_000, count: 3, sum: 60, min: 8, max: 40 },
+  ]);
   assert.equal(lines[0]?.points[0]?.count, 2, 'what was fetched stays as it was');
 });
 
@@ -43,7 +45,10 @@ test('points that sum up several samples keep the count right', () => {
 test('each group gets its own line, a missing label is the empty one', () => {
   const by = { kind: 'labels', names: ['host'] } as const;
   const folded = foldLive([], [live(0, 1, { host: 'a', x: '1' }), live(0, 2)], 'minute', by, 'UTC');
-  assert.deepEqual(folded.map((line) => line.labels), [{ host: 'a' }, { host: '' }]);
+  assert.deepEqual(
+    folded.map((line) => line.labels),
+    [{ host: 'a' }, { host: '' }],
+  );
 });
 
 test('raw points are drawn each, but not twice', () => {
@@ -51,7 +56,10 @@ test('raw points are drawn each, but not twice', () => {
     { key: '', labels: {}, points: [{ timestampMs: 5, count: 1, sum: 7, min: 7, max: 7 }] },
   ];
   const folded = foldLive(raw, [live(5, 7), live(6, 8)], 'raw', { kind: 'series' }, 'UTC');
-  assert.deepEqual(folded[0]?.points.map((point) => point.sum), [7, 8]);
+  assert.deepEqual(
+    folded[0]?.points.map((point) => point.sum),
+    [7, 8],
+  );
 });
 
 test('days begin at midnight of the zone', () => {

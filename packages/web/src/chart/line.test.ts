@@ -44,7 +44,11 @@ const points = [
 test('an average is weighted by samples', () => {
   const summary = summarise(points);
   assert.deepEqual(summary, { count: 4, min: 1, average: 4, max: 10, last: 2, lastTimestampMs: 1 });
-  const both = summariseAll([summary, summarise([]), summarise([{ ...points[0]!, timestampMs: 9 }])]);
+  const both = summariseAll([
+    summary,
+    summarise([]),
+    summarise([{ ...points[0]!, timestampMs: 9 }]),
+  ]);
   assert.deepEqual(both, { count: 5, min: 1, average: 5.2, max: 10, last: 10, lastTimestampMs: 9 });
 });
 
@@ -70,9 +74,31 @@ test('colours repeat with other dashes', () => {
 });
 
 test('a sparkline breaks where minutes are missing', () => {
-  const path = sparklinePath([[0, 1], [60_000, 2], [240_000, 1]], 0, 240_000, 100, 20);
+  const path = sparklinePath(
+    [
+      [0, 1],
+      [60_000, 2],
+      [240_000, 1],
+    ],
+    0,
+    240_000,
+    100,
+    20,
+  );
   assert.equal(path.line, 'M0 17L25 3M100 17L101.5 17');
   assert.deepEqual(path.end, { x: 100, y: 17 });
   assert.deepEqual(sparklinePath([], 0, 1, 100, 20), { line: '', area: '', end: null });
-  assert.match(sparklinePath([[0, 5], [60_000, 5]], 0, 60_000, 100, 20).line, /^M0 10L100 10$/);
+  assert.match(
+    sparklinePath(
+      [
+        [0, 5],
+        [60_000, 5],
+      ],
+      0,
+      60_000,
+      100,
+      20,
+    ).line,
+    /^M0 10L100 10$/,
+  );
 });

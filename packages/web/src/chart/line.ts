@@ -1,7 +1,13 @@
 import type { Labels } from '@tidemark/protocol';
 
 /** One bucket of a line, or one raw sample (count 1). Times are epoch milliseconds. */
-export type LinePoint = { timestampMs: number; count: number; sum: number; min: number; max: number };
+export type LinePoint = {
+  timestampMs: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+};
 
 /** What one series or group of a metric shows, in time order. */
 export type Line = { key: string; labels: Labels; points: readonly LinePoint[] };

@@ -25,13 +25,18 @@ export function sparklinePath(
   const x = (time: number) => round(((time - startMs) / (endMs - startMs)) * width);
   // A flat line runs through the middle.
   const y = (value: number) =>
-    round(high === low ? height / 2 : height - pad - ((value - low) / (high - low)) * (height - 2 * pad));
+    round(
+      high === low
+        ? height / 2
+        : height - pad - ((value - low) / (high - low)) * (height - 2 * pad),
+    );
 
   const runs: SparkPoint[][] = [];
   for (const point of shown) {
     const run = runs[runs.length - 1];
     const previous = run?.[run.length - 1];
-    if (run === undefined || previous === undefined || point[0] - previous[0] > gapMs) runs.push([point]);
+    if (run === undefined || previous === undefined || point[0] - previous[0] > gapMs)
+      runs.push([point]);
     else run.push(point);
   }
   const newest = shown[shown.length - 1]!;

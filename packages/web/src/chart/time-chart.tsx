@@ -34,7 +34,14 @@ export function TimeChart(props: Props) {
   const hostRef = useRef<HTMLDivElement>(null);
   const { plotRef, hasBand, unit, zone, scheme, height } = props;
   // Whatever changes this text changes the chart's structure.
-  const structure = JSON.stringify([props.lines.map(({ style }) => style), hasBand, unit, zone, scheme, height]);
+  const structure = JSON.stringify([
+    props.lines.map(({ style }) => style),
+    hasBand,
+    unit,
+    zone,
+    scheme,
+    height,
+  ]);
 
   const feed = useEffectEvent((plot: uPlot) => {
     plot.batch(() => {
@@ -43,11 +50,21 @@ export function TimeChart(props: Props) {
     });
   });
   const build = useEffectEvent((host: HTMLElement) => {
-    const look = { theme: chartThemes[scheme], zone, unit, hasBand, styles: props.lines.map(({ style }) => style) };
+    const look = {
+      theme: chartThemes[scheme],
+      zone,
+      unit,
+      hasBand,
+      styles: props.lines.map(({ style }) => style),
+    };
     const actions = { onZoom, onZoomBack };
     const tooltip = tooltipPlugin(() => currentContent());
     const size = { width: Math.max(200, Math.floor(width)), height };
-    return new uPlot(buildOptions(look, size, actions, [tooltip]), toAligned(props.data, hasBand), host);
+    return new uPlot(
+      buildOptions(look, size, actions, [tooltip]),
+      toAligned(props.data, hasBand),
+      host,
+    );
   });
   const onZoom = useEffectEvent((startMs: number, endMs: number) => props.onZoom(startMs, endMs));
   const onZoomBack = useEffectEvent(() => props.onZoomBack());

@@ -10,13 +10,24 @@ export type TooltipContent = {
   zone: string;
   unit: string | null;
   hasBand: boolean;
-  lines: readonly { title: string; colour: string; count: readonly (number | null | undefined)[] }[];
+  lines: readonly {
+    title: string;
+    colour: string;
+    count: readonly (number | null | undefined)[];
+  }[];
 };
 
 /** More lines than this would cover the chart: the nearest to the pointer are named. */
 const maxLines = 10;
 
-type Row = { title: string; colour: string; value: number; detail: string; distance: number; timeMs: number };
+type Row = {
+  title: string;
+  colour: string;
+  value: number;
+  detail: string;
+  distance: number;
+  timeMs: number;
+};
 
 /** Shows time and exact values at the crosshair of the chart that the pointer is on. */
 export function tooltipPlugin(content: () => TooltipContent): uPlot.Plugin {
@@ -69,10 +80,16 @@ function fill(box: HTMLElement, rows: Row[], { zone, unit }: TooltipContent): vo
   const nearest = [...rows].sort((a, b) => a.distance - b.distance).slice(0, maxLines);
   const shown = nearest.sort((a, b) => b.value - a.value);
   const first = shown[0];
-  const time = element('div', classes.time, first === undefined ? '' : formatExactTime(first.timeMs, zone));
+  const time = element(
+    'div',
+    classes.time,
+    first === undefined ? '' : formatExactTime(first.timeMs, zone),
+  );
   box.replaceChildren(time, ...shown.map((row) => rowElement(row, unit)));
   if (rows.length > shown.length) {
-    box.append(element('div', classes.rest, `and ${formatCount(rows.length - shown.length, 'more line')}`));
+    box.append(
+      element('div', classes.rest, `and ${formatCount(rows.length - shown.length, 'more line')}`),
+    );
   }
 }
 
@@ -106,6 +123,9 @@ function place(box: HTMLElement, plot: uPlot): void {
   const { clientWidth: width, clientHeight: height } = plot.over;
   const onTheLeft = left + gapPixels + box.offsetWidth > width && left > width / 2;
   const x = onTheLeft ? left - gapPixels - box.offsetWidth : left + gapPixels;
-  const y = Math.min(Math.max(0, top - box.offsetHeight / 2), Math.max(0, height - box.offsetHeight));
+  const y = Math.min(
+    Math.max(0, top - box.offsetHeight / 2),
+    Math.max(0, height - box.offsetHeight),
+  );
   box.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }

@@ -135,7 +135,10 @@ function valueAxis({ theme, unit }: ChartLook): uPlot.Axis {
     gap: 8,
     // As wide as the longest label, so that charts without long ones have more room.
     size: (plot, values) => {
-      const longest = (values ?? []).reduce((long, one) => (one.length > long.length ? one : long), '');
+      const longest = (values ?? []).reduce(
+        (long, one) => (one.length > long.length ? one : long),
+        '',
+      );
       plot.ctx.font = chartFont;
       return Math.max(46, Math.ceil(plot.ctx.measureText(longest).width) + 20);
     },

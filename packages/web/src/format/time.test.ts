@@ -40,7 +40,13 @@ for (const [text, zone, expected] of typed) {
 }
 
 test('what is printed can be read back, save the second pass of a repeated hour', () => {
-  const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia');
+  const zones = fc.constantFrom(
+    'UTC',
+    'Europe/Berlin',
+    'America/New_York',
+    'Asia/Kathmandu',
+    'Pacific/Apia',
+  );
   const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
   fc.assert(
     fc.property(seconds, zones, (second, zone) => {
@@ -61,7 +67,12 @@ test('a day begins at midnight of its zone', () => {
 test('an axis names the date only where it changes', () => {
   const hour = 3_600_000;
   const ticks = [22, 23, 24, 25].map((h) => Date.UTC(2026, 10, 21) + h * hour);
-  assert.deepEqual(formatAxisTimes(ticks, 'UTC', hour), ['22:00', '23:00', '00:00\n22 Nov', '01:00']);
+  assert.deepEqual(formatAxisTimes(ticks, 'UTC', hour), [
+    '22:00',
+    '23:00',
+    '00:00\n22 Nov',
+    '01:00',
+  ]);
   assert.deepEqual(formatAxisTimes([noon], 'UTC', 1000), ['12:00:05']);
   const days = [Date.UTC(2026, 11, 31), Date.UTC(2027, 0, 1)];
   assert.deepEqual(formatAxisTimes(days, 'UTC', 24 * hour), ['31 Dec', '1 Jan\n2027']);

@@ -58,7 +58,8 @@ function scaleFor(kind: UnitKind, size: number): Scale {
 }
 
 function unitText(kind: UnitKind, prefix: string): string {
-  if (kind.kind === 'bytes') return prefix === '' && kind.suffix === '' ? 'bytes' : `${prefix}B${kind.suffix}`;
+  if (kind.kind === 'bytes')
+    return prefix === '' && kind.suffix === '' ? 'bytes' : `${prefix}B${kind.suffix}`;
   if (kind.kind === 'duration') return prefix;
   if (kind.kind === 'si') return `${prefix}${kind.symbol}`;
   if (kind.kind === 'percent') return '%';

@@ -7,7 +7,7 @@ export function CommandLine({ command, label }: { command: string; label: string
   return (
     <div className={classes.box}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reachable by keyboard */}
-      <pre className={classes.command} tabIndex={0} aria-label={label}>
+      <pre className={classes.command} tabIndex={0}>
         {command}
       </pre>
       <CopyButton value={command} timeout={1600}>

@@ -23,13 +23,17 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
       data-state={state}
       onClick={onToggle}
       aria-pressed={paused}
-      aria-label={paused ? `Resume live, ${formatCount(waitingCount, 'sample')} waiting` : 'Pause live'}
+      aria-label={
+        paused ? `Resume live, ${formatCount(waitingCount, 'sample')} waiting` : 'Pause live'
+      }
       title={paused ? 'Resume (space)' : 'Pause (space)'}
     >
       <span className={classes.dot} aria-hidden="true" />
       <span>{paused ? 'Paused' : connected ? 'Live' : 'Connecting'}</span>
       {paused && waitingCount > 0 && (
-        <span className={`${classes.count} tabular`}>{formatCount(waitingCount, 'new', 'new')}</span>
+        <span className={`${classes.count} tabular`}>
+          {formatCount(waitingCount, 'new', 'new')}
+        </span>
       )}
       {paused ? (
         <IconPlayerPlayFilled size={13} aria-hidden />

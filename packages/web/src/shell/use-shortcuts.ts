@@ -11,7 +11,8 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (target.closest(fields) !== null || document.querySelector('[role="dialog"]') !== null) return;
+    if (target.closest(fields) !== null || document.querySelector('[role="dialog"]') !== null)
+      return;
     if (event.key === ' ' && target.closest(pressable) !== null) return;
     const pressed = { key: event.key, atMs: event.timeStamp };
     const action = actions[shortcutOf(previous.current, pressed)];

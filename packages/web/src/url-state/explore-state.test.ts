@@ -26,7 +26,10 @@ const frame: fc.Arbitrary<TimeFrame> = fc.oneof(
 const state: fc.Arbitrary<ExploreState> = fc
   .record({
     metrics: texts,
-    labels: fc.dictionary(text, fc.string({ unit: 'grapheme' }), { maxKeys: 3, noNullPrototype: true }),
+    labels: fc.dictionary(text, fc.string({ unit: 'grapheme' }), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
     groupBy: texts,
     granularity: fc.constantFrom(...granularityChoices),
     frame,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   type ErrorDetail,
   type MetricType,
@@ -44,6 +45,9 @@ function parseBody(body: Buffer): unknown {
       status: 400,
     });
   }
+  if (!isUtf8(body)) {
+    throw new TidemarkError('bad_json', 'The body is not UTF-8, as JSON must be.', { status: 400 });
+  }
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -87,7 +91,8 @@ function decodeItem(
   if (!isGood) return problemsOf(item as Item, nowMs);
   const key = pairs.length === 0 ? name : seriesKey(name, pairs);
   let series = table.find(key);
-  if (series === -1) {
+  // A NUL in a name or label could spell the key of another series: that one has more labels then.
+  if (series === -1 || table.definition(series).labels.length !== pairs.length) {
     const problems = checkSeries(name, pairs);
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);
     if (unitProblem !== undefined) problems.push(unitProblem);

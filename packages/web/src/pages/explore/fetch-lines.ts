@@ -38,7 +38,12 @@ export async function fetchLines(
     return { lines: linesOfSamples(samples), cutBeforeMs, requestedAtMs, answeredAtMs: Date.now() };
   }
   const buckets = await fetchAggregates(selection, resolution, timezone, groupBy, signal);
-  return { lines: linesOfBuckets(buckets), cutBeforeMs: null, requestedAtMs, answeredAtMs: Date.now() };
+  return {
+    lines: linesOfBuckets(buckets),
+    cutBeforeMs: null,
+    requestedAtMs,
+    answeredAtMs: Date.now(),
+  };
 }
 
 export function linesOfBuckets(buckets: readonly AggregateBucket[]): Line[] {

@@ -31,10 +31,15 @@ test('buckets and samples become lines by their labels, in time order', () => {
     { ...bucket, timestamp: at(1), labels: { host: 'b' } },
     { ...bucket, timestamp: at(1), labels: { host: 'a' } },
   ]);
-  assert.deepEqual(lines.map(({ key, points }) => [key, points.map((one) => one.timestampMs)]), [
-    ['host="a"', [1000]],
-    ['host="b"', [1000, 2000]],
+  assert.deepEqual(
+    lines.map(({ key, points }) => [key, points.map((one) => one.timestampMs)]),
+    [
+      ['host="a"', [1000]],
+      ['host="b"', [1000, 2000]],
+    ],
+  );
+  const samples = linesOfSamples([
+    { name: 'm', type: 'gauge', value: 7, timestamp: at(1), labels: {} },
   ]);
-  const samples = linesOfSamples([{ name: 'm', type: 'gauge', value: 7, timestamp: at(1), labels: {} }]);
   assert.deepEqual(samples[0]?.points, [{ timestampMs: 1000, count: 1, sum: 7, min: 7, max: 7 }]);
 });

@@ -19,9 +19,15 @@ test('what came since a fetch began stays, what came before goes', () => {
   const buffer = new LiveBuffer();
   buffer.add([point(1)], 100);
   buffer.add([point(2)], 200);
-  assert.deepEqual(buffer.since(150).map(({ count }) => count), [2]);
+  assert.deepEqual(
+    buffer.since(150).map(({ count }) => count),
+    [2],
+  );
   buffer.forgetBefore(150);
-  assert.deepEqual(buffer.since(0).map(({ count }) => count), [2]);
+  assert.deepEqual(
+    buffer.since(0).map(({ count }) => count),
+    [2],
+  );
 });
 
 test('points during a fetch, or just after it, are ambiguous', () => {

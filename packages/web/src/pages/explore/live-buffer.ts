@@ -26,7 +26,8 @@ export class LiveBuffer {
 
   add(points: readonly LivePoint[], nowMs: number): void {
     for (const point of points) this.#received.push({ point, receivedAtMs: nowMs });
-    if (this.#received.length > maxKeptPoints) this.#received = this.#received.slice(-maxKeptPoints);
+    if (this.#received.length > maxKeptPoints)
+      this.#received = this.#received.slice(-maxKeptPoints);
     this.#version++;
     for (const onChange of this.#watchers) onChange();
   }

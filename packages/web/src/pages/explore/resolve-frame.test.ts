@@ -8,11 +8,17 @@ test('a recent frame ends now', () => {
 });
 
 test('a frame of two moments is itself', () => {
-  assert.deepEqual(resolveFrame({ kind: 'between', startMs: 1, endMs: 2 }, 9, null), { startMs: 1, endMs: 2 });
+  assert.deepEqual(resolveFrame({ kind: 'between', startMs: 1, endMs: 2 }, 9, null), {
+    startMs: 1,
+    endMs: 2,
+  });
 });
 
 test('all data is its extent, and a day while that is unknown', () => {
-  assert.deepEqual(resolveFrame({ kind: 'all' }, 9, { startMs: 3, endMs: 4 }), { startMs: 3, endMs: 4 });
+  assert.deepEqual(resolveFrame({ kind: 'all' }, 9, { startMs: 3, endMs: 4 }), {
+    startMs: 3,
+    endMs: 4,
+  });
   assert.equal(resolveFrame({ kind: 'all' }, 86_400_000, null).startMs, 0);
 });
 

@@ -6,7 +6,11 @@ import type { Span } from './resolve-frame.ts';
 const dayMs = 86_400_000;
 
 /** From the oldest sample of these metrics to the newest; null while unknown or when there is none. */
-export function useExtent(metrics: readonly string[], labels: Labels, enabled: boolean): Span | null {
+export function useExtent(
+  metrics: readonly string[],
+  labels: Labels,
+  enabled: boolean,
+): Span | null {
   const { data } = useQuery({
     queryKey: ['extent', metrics, labels],
     queryFn: async ({ signal }) => {
@@ -25,7 +29,11 @@ export function useExtent(metrics: readonly string[], labels: Labels, enabled: b
 }
 
 /** Days first, then the minutes of the first and the last day: few rows, whatever the age. */
-async function fetchExtent(name: string, labels: Labels, signal: AbortSignal): Promise<Span | null> {
+async function fetchExtent(
+  name: string,
+  labels: Labels,
+  signal: AbortSignal,
+): Promise<Span | null> {
   const everMs = { startMs: 0, endMs: Date.now() + dayMs };
   const days = await fetchAggregates({ name, labels, ...everMs }, 'day', 'UTC', [], signal);
   const [first, last] = [days[0], days[days.length - 1]];
@@ -40,6 +48,9 @@ async function fetchExtent(name: string, labels: Labels, signal: AbortSignal): P
   const newest = lastMinutes[lastMinutes.length - 1];
   return {
     startMs: Date.parse(oldest.timestamp),
-    endMs: newest === undefined ? Date.parse(last.timestamp) + dayMs : Date.parse(newest.timestamp) + 60_000,
+    endMs:
+      newest === undefined
+        ? Date.parse(last.timestamp) + dayMs
+        : Date.parse(newest.timestamp) + 60_000,
   };
 }

@@ -44,7 +44,13 @@ export function useTimeline(question: TimelineQuestion) {
     queryKey: ['timeline', metric, labelsText, groupBy, resolution, zone, frameKey],
     queryFn: async ({ signal }) => {
       const asked = isLive && frame.kind === 'recent' ? recentSpan(frame, resolution) : span;
-      const fetched = await fetchLines({ name: metric, labels, ...asked }, resolution, zone, groupBy, signal);
+      const fetched = await fetchLines(
+        { name: metric, labels, ...asked },
+        resolution,
+        zone,
+        groupBy,
+        signal,
+      );
       buffer.forgetBefore(fetched.requestedAtMs);
       return fetched;
     },
@@ -81,7 +87,10 @@ function recentSpan(frame: Extract<TimeFrame, { kind: 'recent' }>, resolution: R
   const nowMs = Date.now();
   const startMs = nowMs - quickRanges[frame.range].spanMs;
   if (resolution === 'raw' || resolution === 'day') return { startMs, endMs: nowMs };
-  return { startMs: Math.floor(startMs / bucketMs[resolution]) * bucketMs[resolution], endMs: nowMs };
+  return {
+    startMs: Math.floor(startMs / bucketMs[resolution]) * bucketMs[resolution],
+    endMs: nowMs,
+  };
 }
 
 function nextFetchMs(

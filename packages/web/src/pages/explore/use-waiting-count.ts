@@ -3,7 +3,11 @@ import { useEffect, useState } from 'react';
 import { useLiveConnection } from '../../api/live-provider.tsx';
 
 /** How many samples of these metrics arrived since the view was paused. */
-export function useWaitingCount(metrics: readonly string[], labels: Labels, paused: boolean): number {
+export function useWaitingCount(
+  metrics: readonly string[],
+  labels: Labels,
+  paused: boolean,
+): number {
   const connection = useLiveConnection();
   const [count, setCount] = useState(0);
   const selected = JSON.stringify({ metrics, labels });

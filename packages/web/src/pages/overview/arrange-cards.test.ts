@@ -12,7 +12,12 @@ const card = (name: string, seriesCount: number, second: number | null): MetricC
   lastTimestamp: second === null ? null : new Date(second * 1000).toISOString(),
   sparkline: [],
 });
-const cards = [card('disk10', 1, 5), card('disk9', 7, 3), card('CPU load', 7, null), card('tidemark_fsync', 1, 9)];
+const cards = [
+  card('disk10', 1, 5),
+  card('disk9', 7, 3),
+  card('CPU load', 7, null),
+  card('tidemark_fsync', 1, 9),
+];
 
 const orders: [SortOrder, string[]][] = [
   ['name', ['CPU load', 'disk9', 'disk10']],
@@ -22,13 +27,22 @@ const orders: [SortOrder, string[]][] = [
 for (const [order, expected] of orders) {
   test(`by ${order}, our own figures apart`, () => {
     const { users, own } = arrangeCards(cards, '', order);
-    assert.deepEqual(users.map((one) => one.name), expected);
-    assert.deepEqual(own.map((one) => one.name), ['tidemark_fsync']);
+    assert.deepEqual(
+      users.map((one) => one.name),
+      expected,
+    );
+    assert.deepEqual(
+      own.map((one) => one.name),
+      ['tidemark_fsync'],
+    );
   });
 }
 
 test('a search finds all its words in any case and order', () => {
-  assert.deepEqual(arrangeCards(cards, ' LOAD cpu ', 'name').users.map((one) => one.name), ['CPU load']);
+  assert.deepEqual(
+    arrangeCards(cards, ' LOAD cpu ', 'name').users.map((one) => one.name),
+    ['CPU load'],
+  );
   assert.deepEqual(arrangeCards(cards, 'nothing', 'name'), { users: [], own: [] });
 });
 

@@ -36,7 +36,10 @@ export function arrangeCards(
   search: string,
   order: SortOrder,
 ): { users: MetricCard[]; own: MetricCard[] } {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const found = cards
     .filter((card) => words.every((word) => card.name.toLowerCase().includes(word)))
     .sort(orders[order]);

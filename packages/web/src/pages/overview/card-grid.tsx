@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { MetricCard as Card } from '@tidemark/protocol';
 import { useState } from 'react';
-import classes from './overview-page.module.css';
 import type { LiveCards } from './live-cards.ts';
 import { MetricCard } from './metric-card.tsx';
+import classes from './overview-page.module.css';
 
 /** So many cards are drawn at once; the rest waits for a click. */
 const pageSize = 60;

@@ -54,7 +54,20 @@ test('a snapshot stays the same object until something arrives', () => {
 });
 
 test('live minutes replace fetched ones and follow them', () => {
-  const fetched = [[0, 1], [60_000, 2]] as const;
-  assert.deepEqual(withLiveMinutes(fetched, [[60_000, 3], [120_000, 4]]), [[0, 1], [60_000, 3], [120_000, 4]]);
+  const fetched = [
+    [0, 1],
+    [60_000, 2],
+  ] as const;
+  assert.deepEqual(
+    withLiveMinutes(fetched, [
+      [60_000, 3],
+      [120_000, 4],
+    ]),
+    [
+      [0, 1],
+      [60_000, 3],
+      [120_000, 4],
+    ],
+  );
   assert.equal(withLiveMinutes(fetched, undefined), fetched);
 });

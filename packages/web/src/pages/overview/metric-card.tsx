@@ -27,7 +27,12 @@ export function MetricCard({ card, live }: { card: Card; live: LiveCards }) {
   const shown = lastValue === null ? null : showValue(lastValue, card.unit);
   const view = encodeExploreState({ ...defaultExploreState, metrics: [card.name] });
   return (
-    <Link href={`/explore?${view}`} className={classes.card} data-stale={isStale} data-metric={card.name}>
+    <Link
+      href={`/explore?${view}`}
+      className={classes.card}
+      data-stale={isStale}
+      data-metric={card.name}
+    >
       <div className={classes.head}>
         <h3 className={classes.name} title={card.name}>
           {card.name}
@@ -47,7 +52,11 @@ export function MetricCard({ card, live }: { card: Card; live: LiveCards }) {
         <span>{formatCount(card.seriesCount, 'series', 'series')}</span>
         <span className={classes.age}>
           {isStale && lastMs !== null && 'no data since '}
-          {lastMs === null ? 'never' : isStale ? formatAge(ageMs).replace(' ago', '') : formatAge(ageMs)}
+          {lastMs === null
+            ? 'never'
+            : isStale
+              ? formatAge(ageMs).replace(' ago', '')
+              : formatAge(ageMs)}
         </span>
       </div>
     </Link>

@@ -8,7 +8,13 @@ import { LiveButton } from '../../shell/live-button.tsx';
 import messageClasses from '../../shell/message-panel.module.css';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { usePageTitle } from '../../shell/use-page-title.ts';
-import { arrangeCards, isOwnMetric, isSortOrder, type SortOrder, sortOrders } from './arrange-cards.ts';
+import {
+  arrangeCards,
+  isOwnMetric,
+  isSortOrder,
+  type SortOrder,
+  sortOrders,
+} from './arrange-cards.ts';
 import { CardGrid } from './card-grid.tsx';
 import { EmptyOverview } from './empty-overview.tsx';
 import classes from './overview-page.module.css';
@@ -74,7 +80,9 @@ export function OverviewPage() {
       {userCount > 0 && users.length === 0 && own.length === 0 && (
         <div className={messageClasses.panel}>
           <h2 className={messageClasses.title}>No metric matches “{view.search}”</h2>
-          <p className={messageClasses.text}>The search looks for each word anywhere in the name.</p>
+          <p className={messageClasses.text}>
+            The search looks for each word anywhere in the name.
+          </p>
         </div>
       )}
       {users.length > 0 && (

@@ -34,7 +34,9 @@ export function useOverview(paused: boolean) {
     setWaitingCount(0);
     const addToCards = (points: readonly LivePoint[]) => {
       live.add(points);
-      const known = new Set(queryClient.getQueryData<MetricCard[]>(queryKey)?.map(({ name }) => name));
+      const known = new Set(
+        queryClient.getQueryData<MetricCard[]>(queryKey)?.map(({ name }) => name),
+      );
       if (announced !== undefined || points.every(({ name }) => known.has(name))) return;
       announced = setTimeout(() => {
         announced = undefined;
@@ -45,10 +47,13 @@ export function useOverview(paused: boolean) {
       const arrived = points.reduce((sum, point) => sum + point.count, 0);
       setWaitingCount((before) => before + arrived);
     };
-    const stop = connection.subscribe({}, {
-      onPoints: paused ? count : addToCards,
-      onSubscribed: () => refetch(),
-    });
+    const stop = connection.subscribe(
+      {},
+      {
+        onPoints: paused ? count : addToCards,
+        onSubscribed: () => refetch(),
+      },
+    );
     return () => {
       stop();
       clearTimeout(announced);

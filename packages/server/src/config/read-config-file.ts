@@ -1,0 +1,101 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type Range } from 'yaml';
+import { BadValue, type ConfigProblem } from './config-problem.ts';
+import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
+
+/** Longest configuration file, in UTF-16 code units. */
+export const maxConfigFileLength = 1_000_000;
+
+const fileKeys = flagNames.filter((name) => serverFlags[name].isInFile);
+
+/** The texts of the keys that the file has, and all that is wrong with it. */
+export type ConfigFile = { texts: Partial<Record<FlagName, string>>; problems: ConfigProblem[] };
+
+/** All mistakes in a `tidemark.yaml`, in the order of the file, each with line and column. */
+export function checkConfigFile(text: string): ConfigProblem[] {
+  return readConfigFile(text).problems;
+}
+
+/** Reads a `tidemark.yaml` without throwing: mistakes come back as problems, all of them. */
+export function readConfigFile(text: string): ConfigFile {
+  if (text.length > maxConfigFileLength) {
+    const message = `expected at most ${maxConfigFileLength} characters, got ${text.length}`;
+    return { texts: {}, problems: [{ where: 'file', message, line: 1, column: 1 }] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const reader = new ConfigReader(lines);
+  reader.read(document);
+  return reader.file;
+}
+
+class ConfigReader {
+  readonly file: ConfigFile = { texts: {}, problems: [] };
+  readonly #lines: LineCounter;
+
+  constructor(lines: LineCounter) {
+    this.#lines = lines;
+  }
+
+  read(document: Document.Parsed): void {
+    for (const { message, pos } of document.errors) {
+      this.#report('YAML', message, pos[0]);
+    }
+    const { contents } = document;
+    // With broken YAML the rest would only be guesses.
+    if (document.errors.length > 0 || contents === null) return;
+    if (!isMap(contents)) {
+      // A file of comments is an empty scalar.
+      if (isScalar(contents) && contents.value === null) return;
+      this.#report('file', 'expected lines of the form key: value', contents.range[0]);
+      return;
+    }
+    for (const { key, value } of contents.items) {
+      const keyText = isScalar(key) ? String(key.value) : '';
+      this.#readKey(keyText, offsetOf(key), value, offsetOf(value) ?? offsetOf(key));
+    }
+  }
+
+  #readKey(key: string, keyOffset: number | undefined, node: unknown, offset?: number): void {
+    const name = fileKeys.find((candidate) => candidate === key);
+    if (name === undefined) {
+      const message = `unknown key ${JSON.stringify(key)}, expected one of ${fileKeys.join(', ')}`;
+      this.#report(key, message, keyOffset);
+      return;
+    }
+    const value = isScalar(node) ? node.value : undefined;
+    if (typeof value !== 'string') {
+      const hint = typeof value === 'number' ? '; put it in quotes' : '';
+      this.#report(name, `expected text, got ${kindOf(node)}${hint}`, offset);
+      return;
+    }
+    try {
+      checkText(name, value);
+      this.file.texts[name] = value;
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error;
+      this.#report(name, error.message, offset);
+    }
+  }
+
+  #report(where: string, message: string, offset = 0): void {
+    const { line, col } = this.#lines.linePos(offset);
+    this.file.problems.push({ where, message, line: Math.max(line, 1), column: Math.max(col, 1) });
+  }
+}
+
+/** Throws a BadValue when the text cannot be this flag's value. */
+export function checkText(name: FlagName, text: string): void {
+  if (text === '') throw new BadValue('expected a value, got nothing');
+  serverFlags[name].parse(text);
+}
+
+function offsetOf(node: unknown): number | undefined {
+  const { range } = (node ?? {}) as { range?: Range | null };
+  return range?.[0];
+}
+
+function kindOf(node: unknown): string {
+  if (!isScalar(node)) return node === null ? 'nothing' : 'a list, a map or an alias';
+  if (node.value === null) return 'nothing';
+  return typeof node.value === 'number' ? 'a number' : `a ${typeof node.value}`;
+}

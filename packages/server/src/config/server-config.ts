@@ -1,0 +1,25 @@
+/** Where to listen. Port 0 lets the system choose one. */
+export type ListenAddress = { host: string; port: number };
+
+/** How long each kind of row is kept, in milliseconds; null keeps it for ever. */
+export type Retention = { rawMs: number | null; minuteMs: number | null; hourMs: number | null };
+
+/** The engine in this process, or a ClickHouse elsewhere. `url` carries no credentials. */
+export type StoreChoice =
+  | { kind: 'embedded' }
+  | { kind: 'remote'; url: string; user: string; password: string; database: string };
+
+/** All that `tidemark serve` is told, checked and complete. */
+export type ServerConfig = {
+  listen: ListenAddress;
+  /** Folder of the log and the embedded engine, as it was given. */
+  dataFolder: string;
+  retention: Retention;
+  store: StoreChoice;
+  /** What clients prove themselves with; null asks nobody, and only loopback is allowed. */
+  token: string | null;
+  /** The file that was read, or null when there was none. */
+  configPath: string | null;
+  /** For the log at start: what is probably a mistake, but no error. */
+  warnings: string[];
+};

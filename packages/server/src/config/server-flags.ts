@@ -1,0 +1,98 @@
+import { BadValue } from './config-problem.ts';
+import { parseListen } from './parse-listen.ts';
+import { parseRetention } from './parse-retention.ts';
+import { parseStore } from './parse-store.ts';
+import { parseToken } from './parse-token.ts';
+import type { ListenAddress, Retention, StoreChoice } from './server-config.ts';
+
+/** What each flag's text becomes. */
+export type FlagValues = {
+  config: string;
+  listen: ListenAddress;
+  data: string;
+  retention: Retention;
+  store: StoreChoice;
+  token: string | null;
+};
+export type FlagName = keyof FlagValues;
+
+/** A flag of `tidemark serve`: `--name <argument>`, the environment name, and the key in the file. */
+export type Flag<Value> = {
+  env: string;
+  /** What stands in the angle brackets of the help. */
+  argument: string;
+  description: string;
+  /** Used when nobody says anything else; null means not set. */
+  defaultText: string | null;
+  /** Whether `tidemark.yaml` may say it. */
+  isInFile: boolean;
+  /** Secrets are not repeated in help or messages, and are better given by the environment. */
+  isSecret: boolean;
+  /** Throws a BadValue that says what was expected. */
+  parse: (text: string) => Value;
+};
+
+export const serverFlags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
+  config: {
+    env: 'TIDEMARK_CONFIG',
+    argument: 'file',
+    description: 'configuration file (YAML); optional as long as it is not named',
+    defaultText: 'tidemark.yaml',
+    isInFile: false,
+    isSecret: false,
+    parse: parsePath,
+  },
+  listen: {
+    env: 'TIDEMARK_LISTEN',
+    argument: 'host:port',
+    description: 'where to listen; other than loopback only with TIDEMARK_TOKEN',
+    defaultText: '127.0.0.1:8080',
+    isInFile: true,
+    isSecret: false,
+    parse: parseListen,
+  },
+  data: {
+    env: 'TIDEMARK_DATA',
+    argument: 'folder',
+    description: 'folder of the write-ahead log and the embedded store',
+    defaultText: './data',
+    isInFile: true,
+    isSecret: false,
+    parse: parsePath,
+  },
+  retention: {
+    env: 'TIDEMARK_RETENTION',
+    argument: 'list',
+    description: 'how long to keep samples, minutes and hours (ms s m h d w y; 0 for ever)',
+    defaultText: 'raw=7d,1m=30d,1h=365d',
+    isInFile: true,
+    isSecret: false,
+    parse: parseRetention,
+  },
+  store: {
+    env: 'TIDEMARK_STORE',
+    argument: 'store',
+    description: 'embedded, or a ClickHouse: https://user:password@host:8443/database',
+    defaultText: 'embedded',
+    isInFile: true,
+    isSecret: true,
+    parse: parseStore,
+  },
+  token: {
+    env: 'TIDEMARK_TOKEN',
+    argument: 'token',
+    description: 'what clients must send; give it by TIDEMARK_TOKEN, flags are seen by others',
+    defaultText: null,
+    isInFile: true,
+    isSecret: true,
+    parse: parseToken,
+  },
+};
+
+/** Names of {@link serverFlags} in the order of the help. */
+export const flagNames = Object.keys(serverFlags) as FlagName[];
+
+function parsePath(text: string): string {
+  if (text.includes('\0')) throw new BadValue('expected a path');
+  return text;
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { observation, reading } from '../batch/index.ts';
+import { SeriesTable } from '../series/index.ts';
+import { Head } from './head.ts';
+import { type MinuteSum, minuteMs } from './open-minutes.ts';
+
+function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
+  const table = new SeriesTable();
+  for (let i = 0; i < seriesCount; i++) table.create(`m${i}`, []);
+  return { table, head: new Head(table) };
+}
+
+function sorted(sums: Iterable<MinuteSum>): MinuteSum[] {
+  return [...sums].sort((a, b) => a.minute - b.minute);
+}
+
+test('the minutes are the sums of the samples, in any order of arrival', () => {
+  const sample = fc.record({
+    series: fc.nat({ max: 20 }),
+    timestampMs: fc.nat({ max: 300 * minuteMs }),
+    value: fc.integer({ min: -1000, max: 1000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 600 }), (samples) => {
+      const { head, table } = setUp(21);
+      const expected = new Map<string, MinuteSum>();
+      for (const { series, timestampMs, value } of samples) {
+        head.add(head.minutesOf(1), series, timestampMs, value, observation, 3);
+        const minute = Math.floor(timestampMs / minuteMs);
+        const sum = expected.get(`${series} ${minute}`);
+        if (sum === undefined) {
+          expected.set(`${series} ${minute}`, {
+            minute,
+            count: 1,
+            sum: value,
+            min: value,
+            max: value,
+          });
+        } else {
+          sum.count++;
+          sum.sum += value;
+          sum.min = Math.min(sum.min, value);
+          sum.max = Math.max(sum.max, value);
+        }
+      }
+      for (let series = 0; series < 21; series++) {
+        const wanted = [...expected].filter(([key]) => key.startsWith(`${series} `));
+        assert.deepEqual(sorted(head.ofSeries(series)), sorted(wanted.map(([, sum]) => sum)));
+      }
+      const { exact, repeated } = head.minutesOf(1).toRows(table, null);
+      assert.equal(exact.count, expected.size);
+      assert.equal(repeated.count, 0);
+    }),
+  );
+});
+
+test('rows carry the newest sample and the latest keepDay of their minute', () => {
+  const { head, table } = setUp(1);
+  const minutes = head.minutesOf(1);
+  head.add(minutes, 0, 30_000, 5, observation, 10);
+  head.add(minutes, 0, 50_000, 7, observation, 11);
+  head.add(minutes, 0, 10_000, 9, observation, 10);
+  const { exact } = minutes.toRows(table, null);
+  assert.deepEqual([exact.last[0], exact.lastTimestampMs[0], exact.keepDay[0]], [7, 50_000, 11]);
+});
+
+test('only readings that are not newer than all before may be repeats', () => {
+  const { head, table } = setUp(2);
+  const minutes = head.minutesOf(1);
+  head.add(minutes, 0, 1000, 1, reading, 0);
+  head.add(minutes, 0, 2000, 1, reading, 0);
+  head.add(minutes, 1, 2000, 1, observation, 0);
+  head.add(minutes, 1, 2000, 1, observation, 0);
+  assert.equal(head.hasRepeats([0, 1]), false);
+  head.add(minutes, 0, 2000, 4, reading, 0);
+  assert.equal(head.hasRepeats([0]), true);
+  assert.equal(head.hasRepeats([1]), false);
+  const rows = minutes.toRows(table, null);
+  assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 1]);
+});
+
+test('a repeat whose raw samples may have expired is added as it is', () => {
+  const { head, table } = setUp(1);
+  const minutes = head.minutesOf(1);
+  head.add(minutes, 0, 2000, 1, reading, 0);
+  head.add(minutes, 0, 2000, 1, reading, 0);
+  const rows = minutes.toRows(table, 1);
+  assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 0]);
+});
+
+test('what was handed over is no longer here, and the store is asked for it', () => {
+  const { head } = setUp(1);
+  head.add(head.minutesOf(5), 0, 1000, 1, observation, 0);
+  head.add(head.minutesOf(6), 0, 1000, 2, observation, 0);
+  head.handOver(5);
+  assert.equal(head.storedThrough, 5);
+  assert.deepEqual(
+    [...head.ofSeries(0)].map(({ sum }) => sum),
+    [2],
+  );
+});
+
+test('a deleted series leaves no rows', () => {
+  const { head, table } = setUp(2);
+  const minutes = head.minutesOf(1);
+  head.add(minutes, 0, 1000, 1, observation, 0);
+  head.add(minutes, 1, 1000, 1, observation, 0);
+  head.forget([0]);
+  table.delete([0]);
+  assert.deepEqual([...head.ofSeries(0)], []);
+  assert.equal(minutes.toRows(table, null).exact.count, 1);
+});

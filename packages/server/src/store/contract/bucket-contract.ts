@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Granularity } from '@tidemark/protocol';
+import { TidemarkError } from '../../errors/index.ts';
+import { bucketStartMs } from './bucket-start.ts';
+import { type StoreHarness, withStore } from './harness.ts';
+import {
+  type Bucket,
+  buckets,
+  dayMs,
+  flush,
+  groups,
+  hourMs,
+  minuteMs,
+  question,
+  type Sample,
+  sampleRows,
+} from './rows.ts';
+
+/** A sample every 10 minutes and a bit, as a reading with its place as value. */
+function every(stepMs: number, startMs: number, endMs: number): Sample[] {
+  const count = Math.ceil((endMs - startMs) / stepMs);
+  return Array.from({ length: count }, (_, row) => ({
+    series: 1,
+    ms: startMs + row * stepMs,
+    value: row + 1,
+  }));
+}
+
+/** The buckets that a simple reference gives. */
+function expectedBuckets(
+  samples: readonly Sample[],
+  granularity: Granularity,
+  timezone: string,
+): Bucket[] {
+  const found = Map.groupBy(samples, (sample) => bucketStartMs(sample.ms, granularity, timezone));
+  return [...found]
+    .map(([ms, members]) => {
+      const values = members.map((sample) => sample.value);
+      return {
+        group: 0,
+        ms,
+        count: values.length,
+        sum: values.reduce((a, b) => a + b, 0),
+        min: Math.min(...values),
+        max: Math.max(...values),
+      };
+    })
+    .sort((a, b) => a.ms - b.ms);
+}
+
+/** Zone and a day in which its clocks change, where they do. */
+const zoneDays: readonly (readonly [timezone: string, day: number])[] = [
+  ['UTC', Date.UTC(2026, 0, 15)],
+  ['Europe/Berlin', Date.UTC(2026, 2, 29)],
+  ['Europe/Berlin', Date.UTC(2026, 9, 25)],
+  ['America/New_York', Date.UTC(2026, 2, 8)],
+  ['Asia/Kolkata', Date.UTC(2026, 5, 1)],
+  ['Asia/Kathmandu', Date.UTC(2026, 5, 1)],
+  ['Australia/Lord_Howe', Date.UTC(2026, 3, 4)],
+  ['Australia/Lord_Howe', Date.UTC(2026, 9, 3)],
+  ['Pacific/Chatham', Date.UTC(2026, 3, 4)],
+];
+
+export function describeBuckets(harness: StoreHarness): void {
+  describe('buckets', () => {
+    test(
+      'begin at the minutes, hours and midnights of the zone, over changes of its clocks',
+      withStore(harness, async (store) => {
+        for (const [timezone, day] of zoneDays) {
+          const samples = every(17 * minuteMs + 1234, day - dayMs, day + 2 * dayMs);
+          await flush(store, 1, samples);
+          for (const granularity of ['minute', 'hour', 'day'] as const) {
+            const expected = expectedBuckets(samples, granularity, timezone);
+            for (const source of ['raw', 'minutes'] as const) {
+              const span = { startMs: day - dayMs, endMs: day + 2 * dayMs };
+              const rows = await store.readBuckets({
+                ...question(source, { series: groups([1]), granularity, timezone }),
+                ...(source === 'raw' ? { rawSpans: [span] } : { minuteSpans: [span] }),
+              });
+              assert.deepEqual(
+                buckets(rows),
+                expected,
+                `${timezone} ${new Date(day).toISOString()} ${granularity} ${source}`,
+              );
+            }
+          }
+          await store.deleteSeries(groups([1]));
+        }
+      }),
+    );
+
+    test(
+      'days have 23 and 25 hours where the clocks change',
+      withStore(harness, async (store) => {
+        for (const [day, length] of [
+          [Date.UTC(2026, 2, 29), 23],
+          [Date.UTC(2026, 9, 25), 25],
+        ]) {
+          await flush(store, day, every(hourMs, day - 2 * dayMs, day + 2 * dayMs));
+          const asked = question('raw', {
+            series: groups([1]),
+            granularity: 'day',
+            timezone: 'Europe/Berlin',
+          });
+          const counts = buckets(await store.readBuckets(asked)).map((bucket) => bucket.count);
+          assert.ok(counts.includes(length), `${counts} has ${length}`);
+        }
+      }),
+    );
+
+    test(
+      'an unknown zone and SQL in its place are refused',
+      withStore(harness, async (store) => {
+        for (const timezone of ['Mars/Olympus', "UTC'); DROP TABLE samples --", '']) {
+          const asked = question('raw', { series: groups([1]), granularity: 'day', timezone });
+          await assert.rejects(
+            async () => store.readBuckets(asked),
+            (error) => error instanceof TidemarkError && error.status === 400,
+          );
+        }
+      }),
+    );
+
+    test(
+      'group series, and give what belongs to no bucket when granularity is null',
+      withStore(harness, async (store) => {
+        const noon = Date.UTC(2026, 5, 1, 12);
+        const samples = Array.from({ length: 60 }, (_, row) => ({
+          series: row % 20,
+          ms: noon + row * minuteMs,
+          value: row,
+        }));
+        await flush(store, 1, samples);
+        const series = Array.from({ length: 20 }, (_, index) => index);
+        const asked = {
+          ...groups(series),
+          group: Uint32Array.from(series, (one) => one % 3),
+          groupCount: 3,
+        };
+        for (const source of ['raw', 'minutes'] as const) {
+          const rows = buckets(await store.readBuckets(question(source, { series: asked })));
+          assert.deepEqual(
+            rows.map((row) => [row.group, row.ms, row.count, row.sum]),
+            [0, 1, 2].map((group) => {
+              const values = samples.filter((s) => s.series % 3 === group).map((s) => s.value);
+              return [group, 0, values.length, values.reduce((a, b) => a + b, 0)];
+            }),
+            source,
+          );
+        }
+      }),
+    );
+
+    test(
+      'spans of the three kinds add up, and each end is part of its span',
+      withStore(harness, async (store) => {
+        const start = Date.UTC(2026, 5, 1, 10);
+        const samples = every(minuteMs, start, start + 4 * hourMs);
+        await flush(store, 1, samples);
+        await store.rollUpHours(1);
+        const rows = await store.readBuckets({
+          ...question('raw', { series: groups([1]), granularity: 'hour' }),
+          hourSpans: [{ startMs: start, endMs: start + 2 * hourMs - 1 }],
+          minuteSpans: [{ startMs: start + 2 * hourMs, endMs: start + 3 * hourMs - 1 }],
+          rawSpans: [{ startMs: start + 3 * hourMs, endMs: start + 3 * hourMs + 9 * minuteMs }],
+        });
+        assert.deepEqual(
+          buckets(rows),
+          expectedBuckets(samples.slice(0, 190), 'hour', 'UTC'),
+        );
+      }),
+    );
+
+    test(
+      'minutes of later segments are left out, for the head has those',
+      withStore(harness, async (store) => {
+        const noon = Date.UTC(2026, 5, 1, 12);
+        for (let segment = 1; segment <= 6; segment++) {
+          await flush(store, segment, [{ series: 1, ms: noon, value: 10 ** segment, row: 0 }]);
+          if (segment === 3) await store.rollUpHours(2);
+        }
+        for (const source of ['minutes', 'hours'] as const) {
+          const asked = question(source, { series: groups([1]), throughSegment: 4 });
+          const [bucket] = buckets(await store.readBuckets(asked));
+          assert.deepEqual([bucket.count, bucket.sum], [4, 11110], source);
+        }
+      }),
+    );
+
+    test(
+      'not-a-number is no value: it is kept as a sample and counts in no sum',
+      withStore(harness, async (store) => {
+        const noon = Date.UTC(2026, 5, 1, 12);
+        await store.writeSamples(
+          sampleRows(1, [
+            { series: 1, ms: noon, value: 1 },
+            { series: 1, ms: noon + 1, value: Number.NaN },
+          ]),
+        );
+        const rows = buckets(await store.readBuckets(question('raw', { series: groups([1]) })));
+        assert.deepEqual(rows, [{ group: 0, ms: 0, count: 1, sum: 1, min: 1, max: 1 }]);
+      }),
+    );
+
+    test(
+      '20,000 series are one question',
+      withStore(harness, async (store) => {
+        const noon = Date.UTC(2026, 5, 1, 12);
+        const series = Array.from({ length: 20_000 }, (_, index) => index);
+        const samples = series.map((one) => ({ series: one, ms: noon + one, value: one }));
+        await flush(store, 1, samples);
+        await store.rollUpHours(1);
+        for (const source of ['raw', 'minutes', 'hours'] as const) {
+          const asked = question(source, { series: groups(series, true) });
+          const rows = buckets(await store.readBuckets(asked));
+          assert.equal(rows.length, 20_000);
+          assert.ok(rows.every((row) => row.sum === row.group && row.count === 1));
+        }
+      }),
+    );
+  });
+}

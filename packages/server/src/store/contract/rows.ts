@@ -1,0 +1,171 @@
+/** Builds the columns that the store takes from rows that a test can read. */
+import type {
+  BucketQuestion,
+  BucketRows,
+  MinutePairs,
+  MinuteRows,
+  SampleAnswer,
+  SampleRows,
+  SeriesGroups,
+  SeriesIds,
+  Store,
+} from '../store.ts';
+
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+/** A series of the tests is a small number; its id uses both lanes and lies above 2^63. */
+export function idLanes(series: number): { low: number; high: number } {
+  return { low: Math.imul(series + 1, 0x9e3779b1) >>> 0, high: (0x80000000 + series * 7919) >>> 0 };
+}
+
+/** `row` is the place in the segment of an observation; without it the sample is a reading. */
+export type Sample = {
+  series: number;
+  ms: number;
+  value: number;
+  row?: number;
+  /** When the log took it in; the sample's own time when absent. */
+  arrivalMs?: number;
+};
+
+export function keepDay(sample: Sample): number {
+  return Math.floor(Math.max(sample.ms, sample.arrivalMs ?? sample.ms) / dayMs);
+}
+
+export function seriesIds(series: readonly number[]): SeriesIds {
+  return {
+    count: series.length,
+    idLow: Uint32Array.from(series, (one) => idLanes(one).low),
+    idHigh: Uint32Array.from(series, (one) => idLanes(one).high),
+  };
+}
+
+export function sampleRows(segment: number, samples: readonly Sample[]): SampleRows {
+  return {
+    ...seriesIds(samples.map((sample) => sample.series)),
+    timestampMs: Float64Array.from(samples, (sample) => sample.ms),
+    value: Float64Array.from(samples, (sample) => sample.value),
+    sequenceLow: Uint32Array.from(samples, (sample) => sample.row ?? 0),
+    sequenceHigh: Uint32Array.from(samples, (sample) => (sample.row === undefined ? 0 : segment)),
+    keepDay: Uint16Array.from(samples, keepDay),
+  };
+}
+
+/** What a segment brought per series and minute, as the pipeline sums it up. */
+export function minuteRows(samples: readonly Sample[]): MinuteRows {
+  const groups = [...Map.groupBy(samples, minuteKey).values()];
+  const newest = groups.map((group) => group.reduce((a, b) => (b.ms >= a.ms ? b : a)));
+  const each = (sum: (values: number[]) => number) =>
+    Float64Array.from(groups, (group) => sum(group.map((sample) => sample.value)));
+  return {
+    ...seriesIds(groups.map((group) => group[0].series)),
+    minute: Uint32Array.from(groups, (group) => Math.floor(group[0].ms / minuteMs)),
+    keepDay: Uint16Array.from(groups, (group) => Math.max(...group.map(keepDay))),
+    sampleCount: Uint32Array.from(groups, (group) => group.length),
+    sum: each((values) => values.reduce((a, b) => a + b, 0)),
+    min: each((values) => Math.min(...values)),
+    max: each((values) => Math.max(...values)),
+    last: Float64Array.from(newest, (sample) => sample.value),
+    lastTimestampMs: Float64Array.from(newest, (sample) => sample.ms),
+  };
+}
+
+function minuteKey(sample: Sample): string {
+  return `${sample.series} ${Math.floor(sample.ms / minuteMs)}`;
+}
+
+export function minutePairs(samples: readonly Sample[]): MinutePairs {
+  const first = [...Map.groupBy(samples, minuteKey).values()].map((group) => group[0]);
+  return {
+    ...seriesIds(first.map((sample) => sample.series)),
+    minute: Uint32Array.from(first, (sample) => Math.floor(sample.ms / minuteMs)),
+  };
+}
+
+/** Writes a segment as the pipeline does. */
+export async function flush(
+  store: Store,
+  segment: number,
+  samples: readonly Sample[],
+): Promise<void> {
+  await store.writeSamples(sampleRows(segment, samples));
+  await store.writeMinutes(segment, minuteRows(samples));
+}
+
+/** Each series its own group, or all in one. */
+export function groups(series: readonly number[], each = false): SeriesGroups {
+  return {
+    ...seriesIds(series),
+    group: Uint32Array.from(series, (_, index) => (each ? index : 0)),
+    groupCount: each ? series.length : 1,
+  };
+}
+
+const always = { startMs: 0, endMs: Date.UTC(2100, 0, 1) - 1 };
+
+/** A question for all time, answered from one kind of rows. */
+export function question(
+  source: 'raw' | 'minutes' | 'hours',
+  options: Partial<BucketQuestion> & Pick<BucketQuestion, 'series'>,
+): BucketQuestion {
+  return {
+    granularity: null,
+    timezone: 'UTC',
+    rawSpans: source === 'raw' ? [always] : [],
+    minuteSpans: source === 'minutes' ? [always] : [],
+    hourSpans: source === 'hours' ? [always] : [],
+    throughSegment: 1_000_000,
+    ...options,
+  };
+}
+
+export type Bucket = {
+  group: number;
+  ms: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+};
+
+export function buckets(rows: BucketRows): Bucket[] {
+  return Array.from({ length: rows.count }, (_, row) => ({
+    group: rows.group[row],
+    ms: rows.bucketMs[row],
+    count: rows.sampleCount[row],
+    sum: rows.sum[row],
+    min: rows.min[row],
+    max: rows.max[row],
+  })).sort((a, b) => a.ms - b.ms || a.group - b.group);
+}
+
+/** Count and sum of one series from one kind of rows. */
+export async function countAndSum(
+  store: Store,
+  source: 'raw' | 'minutes' | 'hours',
+  series = 1,
+  throughSegment = 1_000_000,
+): Promise<[count: number, sum: number]> {
+  const asked = question(source, { series: groups([series]), throughSegment });
+  const [bucket] = buckets(await store.readBuckets(asked));
+  return bucket === undefined ? [0, 0] : [bucket.count, bucket.sum];
+}
+
+export async function allSamples(store: Store, series: number): Promise<[number, number][]> {
+  const answer = await store.readSamples({
+    series: seriesIds([series]),
+    span: always,
+    keep: 'oldest',
+    limit: 10_000,
+  });
+  return pairs(answer);
+}
+
+export function pairs(answer: SampleAnswer): [ms: number, value: number][] {
+  return Array.from({ length: answer.count }, (_, row) => [
+    answer.timestampMs[row],
+    answer.value[row],
+  ]);
+}

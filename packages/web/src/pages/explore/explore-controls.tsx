@@ -1,0 +1,125 @@
+import { MultiSelect, SegmentedControl } from '@mantine/core';
+import type { Labels, MetricName } from '@tidemark/protocol';
+import type { Resolution } from '../../chart/line.ts';
+import { type ExploreState, granularityChoices } from '../../url-state/explore-state.ts';
+import classes from './explore-page.module.css';
+import { labelChoices } from './label-choices.ts';
+
+type Props = {
+  state: ExploreState;
+  names: readonly MetricName[];
+  /** Labels of all series of the chosen metrics. */
+  series: readonly Labels[];
+  /** What `auto` stands for at this moment. */
+  resolution: Resolution;
+  onChange: (changes: Partial<ExploreState>) => void;
+};
+
+/** More options than this are found by typing. */
+const shownOptions = 100;
+
+/** A crowd of charts beyond this is no view any more, and each is a subscription. */
+const maxMetrics = 12;
+
+const labelStyles = { label: { marginBottom: 4, color: 'var(--ink-soft)', fontSize: 12.5 } };
+
+export function ExploreControls({ state, names, series, resolution, onChange }: Props) {
+  const choices = labelChoices(series);
+  // A link may name what does not exist (any more); it stays visible so that it can be taken out.
+  const metricNames = [...new Set([...names.map(({ name }) => name), ...state.metrics])];
+  const labelNames = [...new Set([...choices.map(({ name }) => name), ...state.groupBy])];
+  return (
+    <div className={classes.controls}>
+      <MultiSelect
+        data-search
+        label="Metrics"
+        placeholder={state.metrics.length === 0 ? 'Search metrics' : undefined}
+        searchable
+        clearable
+        hidePickedOptions
+        limit={shownOptions}
+        maxValues={maxMetrics}
+        nothingFoundMessage="No such metric"
+        clearButtonProps={{ 'aria-label': 'Remove all metrics' }}
+        data={metricNames}
+        value={[...state.metrics]}
+        onChange={(metrics) => onChange({ metrics, hidden: [] })}
+        styles={labelStyles}
+      />
+      <LabelFilter state={state} choices={choices} onChange={onChange} />
+      <MultiSelect
+        label="Group by"
+        placeholder={state.groupBy.length === 0 ? 'One line' : undefined}
+        searchable
+        clearable
+        hidePickedOptions
+        limit={shownOptions}
+        nothingFoundMessage="No such label"
+        clearButtonProps={{ 'aria-label': 'Remove all groups' }}
+        disabled={labelNames.length === 0}
+        data={labelNames}
+        value={[...state.groupBy]}
+        onChange={(groupBy) => onChange({ groupBy, hidden: [] })}
+        styles={labelStyles}
+      />
+      <div className={classes.granularity}>
+        <span className={classes.label}>Granularity</span>
+        <SegmentedControl
+          aria-label="Granularity"
+          data={granularityChoices.map((choice) => ({
+            value: choice,
+            label: choice === 'auto' ? `Auto (${resolution})` : capitalised(choice),
+          }))}
+          value={state.granularity}
+          onChange={(granularity) =>
+            onChange({ granularity: granularity as ExploreState['granularity'], hidden: [] })
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Separates name and value of an option; labels cannot hold it, it is a control character. */
+const separator = '\u0000';
+
+/** One value per label; a second one of the same label takes the place of the first. */
+function LabelFilter(props: {
+  state: ExploreState;
+  choices: readonly { name: string; values: string[] }[];
+  onChange: (changes: Partial<ExploreState>) => void;
+}) {
+  const chosen = Object.entries(props.state.labels);
+  const known = props.choices.flatMap(({ name, values }) =>
+    values.map((value) => [name, value] as const),
+  );
+  const option = ([name, value]: readonly [string, string]) => ({
+    value: `${name}${separator}${value}`,
+    label: `${name} = ${value === '' ? '(empty)' : value}`,
+  });
+  const options = new Map([...known, ...chosen].map(option).map((one) => [one.value, one]));
+  return (
+    <MultiSelect
+      label="Filter"
+      placeholder={chosen.length === 0 ? 'All series' : undefined}
+      searchable
+      clearable
+      hidePickedOptions
+      limit={shownOptions}
+      nothingFoundMessage="No such label"
+      clearButtonProps={{ 'aria-label': 'Remove all filters' }}
+      disabled={options.size === 0}
+      data={[...options.values()]}
+      value={chosen.map((pair) => option(pair).value)}
+      onChange={(values) => {
+        const pairs = values.map((value) => value.split(separator) as [string, string]);
+        props.onChange({ labels: Object.fromEntries(pairs), hidden: [] });
+      }}
+      styles={labelStyles}
+    />
+  );
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

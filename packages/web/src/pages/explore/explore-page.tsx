@@ -1,0 +1,128 @@
+import { IconChartLine } from '@tabler/icons-react';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { fetchMetricNames, fetchSeries } from '../../api/metrics.ts';
+import { chooseResolution } from '../../chart/granularity.ts';
+import { useDisplayZone } from '../../settings/display-zone.ts';
+import { ErrorPanel } from '../../shell/error-panel.tsx';
+import { LiveButton } from '../../shell/live-button.tsx';
+import messageClasses from '../../shell/message-panel.module.css';
+import { PageHeader } from '../../shell/page-header.tsx';
+import { useNow } from '../../shell/use-now.ts';
+import { usePageTitle } from '../../shell/use-page-title.ts';
+import { ChartPanel } from './chart-panel.tsx';
+import { ExploreControls } from './explore-controls.tsx';
+import classes from './explore-page.module.css';
+import { FramePicker } from './frame-picker.tsx';
+import { countLines, matchesLabels } from './label-choices.ts';
+import { resolveFrame, zoomTo } from './resolve-frame.ts';
+import { useExploreState } from './use-explore-state.ts';
+import { useExtent } from './use-extent.ts';
+import { useWaitingCount } from './use-waiting-count.ts';
+
+export default function ExplorePage() {
+  const { state, canZoomBack, change, adjust, zoom, zoomBack } = useExploreState();
+  usePageTitle(state.metrics.length === 0 ? 'Explore' : state.metrics.join(', '));
+  const { zone } = useDisplayZone();
+  const nowMs = useNow();
+  const names = useQuery({
+    queryKey: ['names'],
+    queryFn: ({ signal }) => fetchMetricNames(signal),
+    refetchInterval: 30_000,
+  });
+  const seriesAnswers = useQueries({
+    queries: state.metrics.map((name) => ({
+      queryKey: ['series', name],
+      queryFn: ({ signal }: { signal: AbortSignal }) => fetchSeries(name, signal),
+      staleTime: 30_000,
+    })),
+  });
+  const seriesByMetric = seriesAnswers.map(({ data }) => (data ?? []).map(({ labels }) => labels));
+  const lineCount = seriesByMetric.reduce((most, series) => {
+    const selected = series.filter((labels) => matchesLabels(labels, state.labels));
+    return Math.max(most, countLines(selected, state.groupBy));
+  }, 1);
+
+  const extent = useExtent(state.metrics, state.labels, state.frame.kind === 'all');
+  const isRecent = state.frame.kind === 'recent';
+  const isPaused = state.pausedAtMs !== null;
+  const isLive = isRecent && !isPaused;
+  const span = resolveFrame(state.frame, state.pausedAtMs ?? nowMs, extent);
+  const resolution =
+    state.granularity === 'auto'
+      ? chooseResolution(span.endMs - span.startMs, lineCount)
+      : state.granularity;
+  const waitingCount = useWaitingCount(state.metrics, state.labels, isPaused);
+
+  return (
+    <>
+      <PageHeader title="Explore">
+        <FramePicker
+          frame={state.frame}
+          span={span}
+          zone={zone}
+          canZoomBack={canZoomBack}
+          onChange={(frame) => change({ frame, pausedAtMs: null })}
+          onZoomBack={zoomBack}
+        />
+        {isRecent && state.metrics.length > 0 && (
+          <LiveButton
+            paused={isPaused}
+            waitingCount={waitingCount}
+            onToggle={() => adjust({ pausedAtMs: isPaused ? null : Date.now() })}
+          />
+        )}
+      </PageHeader>
+      <ExploreControls
+        state={state}
+        names={names.data ?? []}
+        series={seriesByMetric.flat()}
+        resolution={resolution}
+        onChange={change}
+      />
+      {names.isError && names.data === undefined && (
+        <ErrorPanel
+          title="The metrics could not be loaded"
+          error={names.error}
+          onRetry={() => void names.refetch()}
+        />
+      )}
+      {state.metrics.length === 0 && <NothingChosen />}
+      <div className={classes.panels}>
+        {state.metrics.map((metric) => (
+          <ChartPanel
+            key={metric}
+            metric={metric}
+            known={names.data?.find(({ name }) => name === metric)}
+            state={state}
+            question={{
+              metric,
+              labels: state.labels,
+              groupBy: state.groupBy,
+              resolution,
+              zone,
+              frame: state.frame,
+              span,
+              isLive,
+            }}
+            onZoom={(startMs, endMs) => zoom(zoomTo(startMs, endMs))}
+            onZoomBack={zoomBack}
+            onHide={(hidden) => adjust({ hidden })}
+            onRemove={() => change({ metrics: state.metrics.filter((one) => one !== metric) })}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function NothingChosen() {
+  return (
+    <div className={messageClasses.panel}>
+      <IconChartLine size={30} stroke={1.4} className={messageClasses.icon} aria-hidden />
+      <h2 className={messageClasses.title}>Choose a metric to see its timeline</h2>
+      <p className={messageClasses.text}>
+        Pick one or several above. Several are drawn below each other and share one crosshair.
+      </p>
+    </div>
+  );
+}

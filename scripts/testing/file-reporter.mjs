@@ -1,0 +1,70 @@
+/**
+ * Reporter for Node's test runner: one line for each file, below it what failed, why and where, and
+ * what was skipped. What tests print is shown as it comes.
+ */
+import { relative } from 'node:path';
+import { inspect } from 'node:util';
+
+/** A test that failed because one below it did says nothing new. */
+const failedBelow = 'subtestsFailed';
+
+export default async function* reportFiles(source) {
+  const files = new Map();
+  for await (const { type, data } of source) {
+    if (type === 'test:stdout' || type === 'test:stderr') yield data.message;
+    else if (type === 'test:start') fileOf(files, data).names[data.nesting] = data.name;
+    else if (type === 'test:pass' || type === 'test:fail') note(fileOf(files, data), type, data);
+    else if (type === 'test:summary' && data.file !== undefined) yield describe(files, data);
+  }
+}
+
+function fileOf(files, { file }) {
+  const known = files.get(file);
+  if (known !== undefined) return known;
+  const begun = { names: [], failures: [], skipped: [] };
+  files.set(file, begun);
+  return begun;
+}
+
+function note(file, type, data) {
+  const name = [...file.names.slice(0, data.nesting), data.name].join(' › ');
+  if (data.skip !== undefined) {
+    const reason = typeof data.skip === 'string' ? `: ${data.skip}` : '';
+    file.skipped.push(`  - skipped ${name}${reason}\n`);
+  } else if (type === 'test:fail' && data.details.error.failureType !== failedBelow) {
+    file.failures.push(
+      `  ✖ ${name}  (${placeOf(data)})\n${indent(reasonOf(data.details.error))}\n`,
+    );
+  }
+}
+
+function describe(files, data) {
+  const { failures, skipped } = fileOf(files, data);
+  const { passed, failed, cancelled } = data.counts;
+  const bad = failed + cancelled;
+  const count = bad > 0 ? `${passed} passed, ${bad} failed` : `${passed}`;
+  const mark = bad > 0 || failures.length > 0 ? '✖' : '✔';
+  const seconds = (data.duration_ms / 1000).toFixed(1);
+  const head = `${mark} ${relative(process.cwd(), data.file)} (${count}, ${seconds} s)\n`;
+  return head + failures.join('') + skipped.join('');
+}
+
+function placeOf({ file, line, column }) {
+  if (file === undefined) return 'no file';
+  const path = relative(process.cwd(), file);
+  return line === undefined ? path : `${path}:${line}:${column}`;
+}
+
+/** The runner wraps what the test threw; the thrown one has the message, the diff and the stack. */
+function reasonOf(error) {
+  const thrown = error.cause ?? error;
+  if (!(thrown instanceof Error)) return inspect(thrown);
+  const ownLines = (thrown.stack ?? thrown.message)
+    .split('\n')
+    .filter((line) => !/^\s+at .*node:internal/.test(line));
+  return ownLines.join('\n');
+}
+
+function indent(text) {
+  return text.replace(/^/gm, '    ');
+}

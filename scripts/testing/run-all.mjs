@@ -1,0 +1,32 @@
+import { buildWebApp } from '../setup/build-web.mjs';
+import { install } from '../setup/install.mjs';
+import { exitOnSetupError } from '../setup/setup-error.mjs';
+import { findOrInstallBrowser } from './browser.mjs';
+import { runChecks } from './checks.mjs';
+import { addTotals, noTotals, runTestFiles } from './run-tests.mjs';
+import { selectTestFiles } from './test-files.mjs';
+
+/**
+ * Prepares, runs and counts. Ends the process: 1 when anything failed or no test ran. The last line
+ * is the count, alone, for people and for programs; checks of style and types count as tests.
+ */
+export async function runAll(words) {
+  await exitOnSetupError(install);
+  const { unit, endToEnd } = selectTestFiles(words);
+  if (unit.length + endToEnd.length === 0) {
+    console.error(`No test file's path contains ${words.join(' or ')}.`);
+    process.exit(1);
+  }
+  const browser = await exitOnSetupError(() => findOrInstallBrowser(process.env));
+  const checks = words.length === 0 ? await runChecks() : noTotals;
+  if (endToEnd.length > 0) await exitOnSetupError(buildWebApp);
+
+  const units = await runTestFiles('Unit tests', unit, browser);
+  const endToEnds = await runTestFiles('End to end', endToEnd, browser);
+  const tests = addTotals(units, endToEnds);
+  const { passed, failed, skipped } = addTotals(checks, tests);
+  const isNothingRun = tests.passed + tests.failed === 0;
+  if (isNothingRun) console.log('\nNo test ran.');
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exit(failed > 0 || isNothingRun ? 1 : 0);
+}

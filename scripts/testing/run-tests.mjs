@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ltsNode, rootFolder } from '../setup/paths.mjs';
+import { exitCode } from '../setup/run-step.mjs';
+
+/** A test file that takes longer than this hangs. */
+const fileTimeoutMs = 10 * 60 * 1000;
+
+export const noTotals = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
+
+export function addTotals(a, b) {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  };
+}
+
+/**
+ * Runs test files by Node's runner under the LTS and gives its totals. `browser` is the path of a
+ * Chromium for the tests that need one, or null.
+ */
+export async function runTestFiles(title, files, browser) {
+  if (files.length === 0) return noTotals;
+  console.log(`\n${title}`);
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-test-'));
+  const totalsFile = join(folder, 'totals.json');
+  try {
+    const child = spawn(ltsNode, [...runnerOptions(title, totalsFile), ...files], {
+      cwd: rootFolder,
+      stdio: 'inherit',
+      env: testEnvironment(browser),
+    });
+    const code = await exitCode(child);
+    return readTotals(totalsFile, code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runnerOptions(title, totalsFile) {
+  // End-to-end tests measure time and memory of servers that use all cores themselves.
+  const concurrency = title === 'End to end' ? 1 : availableParallelism();
+  const reporter = (name) => join(rootFolder, 'scripts', 'testing', `${name}-reporter.mjs`);
+  return [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${fileTimeoutMs}`,
+    `--test-reporter=${reporter('file')}`,
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${reporter('totals')}`,
+    `--test-reporter-destination=${totalsFile}`,
+  ];
+}
+
+function testEnvironment(browser) {
+  const { NODE_TEST_CONTEXT: _, TIDEMARK_TEST_BROWSER: __, ...env } = process.env;
+  const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  return {
+    UV_THREADPOOL_SIZE: '16',
+    ...env,
+    ...colors,
+    ...(browser === null ? {} : { TIDEMARK_TEST_BROWSER: browser }),
+  };
+}
+
+/** A runner that ends badly without a failed test (it crashed, say) counts as one failure. */
+export function readTotals(totalsFile, code) {
+  const text = existsSync(totalsFile) ? readFileSync(totalsFile, 'utf8') : '';
+  const totals = text === '' ? { ...noTotals } : JSON.parse(text);
+  if (code !== 0 && totals.failed === 0) {
+    console.log(`The test runner ended with code ${code}.`);
+    totals.failed = 1;
+  }
+  return totals;
+}

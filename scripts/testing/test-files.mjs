@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { rootFolder } from '../setup/paths.mjs';
+
+/**
+ * Paths of the test files relative to the repository, those that contain one of the words, or all
+ * when there is no word. End-to-end tests start real servers and are kept apart.
+ */
+export function selectTestFiles(words, folder = rootFolder) {
+  const isSelected = (file) => words.length === 0 || words.some((word) => file.includes(word));
+  const testsIn = (name) => findTests(folder, join(folder, name)).filter(isSelected);
+  return { unit: [...testsIn('packages'), ...testsIn('scripts')], endToEnd: testsIn('test') };
+}
+
+function findTests(folder, from) {
+  if (!existsSync(from)) return [];
+  const found = [];
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const path = join(from, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules' && entry.name !== 'dist')
+        found.push(...findTests(folder, path));
+    } else if (/\.test\.(ts|mjs)$/.test(entry.name)) {
+      found.push(relative(folder, path));
+    }
+  }
+  return found.sort();
+}
