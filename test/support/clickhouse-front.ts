@@ -62,7 +62,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const query = queryInUrl ?? body.toString('utf8');
   checkLength(query, url.searchParams);
   const data = queryInUrl === null ? undefined : body;
-  const session = sessions.pop() ?? (await new Promise<Session>((resolve) => waiting.push(resolve)));
+  const session =
+    sessions.pop() ?? (await new Promise<Session>((resolve) => waiting.push(resolve)));
   let result: Uint8Array;
   try {
     const database = url.searchParams.get('database') ?? 'default';

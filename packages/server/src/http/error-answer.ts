@@ -1,5 +1,12 @@
+import type { Socket } from 'node:net';
 import type { ErrorAnswer } from '@tidemark/protocol';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  ConnectionError,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import { bodyTooLarge } from '../ingest/index.ts';
 import type { Logger } from '../logger/index.ts';
@@ -37,14 +44,17 @@ export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '/';
 }
 
-const bug = new TidemarkError(
+export const bug = new TidemarkError(
   'internal_error',
   'This is a bug in Tidemark. The server log has its details; the request may be repeated.',
   { status: 500 },
 );
 
 /** Fastify's own refusals in our words; undefined for what is a bug. */
-function fromFastify(error: FastifyError, request: FastifyRequest): TidemarkError | undefined {
+export function fromFastify(
+  error: FastifyError,
+  request: FastifyRequest,
+): TidemarkError | undefined {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return bodyTooLarge();
@@ -63,3 +73,35 @@ function fromFastify(error: FastifyError, request: FastifyRequest): TidemarkErro
     }
   }
 }
+
+/** Answers what is no HTTP at all: there is no request yet, so it goes to the bare socket. */
+export function answerBadHttp(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, message] = badHttp[error.code] ?? badHttp.other;
+  const answer: ErrorAnswer = { error: { code, message, details: [] } };
+  const body = JSON.stringify(answer);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** By the error's code: status line, our code, message. */
+const badHttp: Record<string, readonly [string, string, string]> & {
+  other: readonly [string, string, string];
+} = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'headers_too_large',
+    'The address and headers of the request are larger than 16 KiB.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'request_timeout',
+    'The request did not arrive in time.',
+  ],
+  other: ['400 Bad Request', 'bad_http', 'This is not a well-formed HTTP request.'],
+};

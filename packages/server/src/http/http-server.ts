@@ -6,7 +6,14 @@ import { maxBodyBytes } from '@tidemark/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
-import { answerErrors, pathOf } from './error-answer.ts';
+import {
+  answerBadHttp,
+  answerErrors,
+  bug,
+  fromFastify,
+  pathOf,
+  sendError,
+} from './error-answer.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { expositionRoute } from './routes/exposition.ts';
@@ -25,6 +32,9 @@ export type HttpServerOptions = {
   version: string;
 };
 
+/** How long a request may take to arrive, so that half ones do not pile up, in milliseconds. */
+const requestTimeoutMs = 60_000;
+
 /** Largest WebSocket message of a client, in bytes. */
 const maxLiveMessageBytes = 64 * 1024;
 
@@ -37,6 +47,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const app = Fastify({
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
+    clientErrorHandler: answerBadHttp,
+    frameworkErrors: (error, request, reply) => {
+      sendError(reply, fromFastify(error, request) ?? bug);
+    },
     routerOptions: { ignoreTrailingSlash: true },
   });
   app.setValidatorCompiler(() => () => true);
@@ -97,8 +112,9 @@ function observeRequests(app: FastifyInstance, { services, logger }: HttpServerO
 /** While the log is replayed, health answers and everything that needs data asks for patience. */
 function refuseUntilReady(app: FastifyInstance, { isReady }: Services): void {
   app.addHook('preHandler', async (request) => {
-    const path = pathOf(request);
-    if (isReady() || !(path.startsWith('/v1/') || path === '/metrics')) return;
+    // The route's own address: the request's may be written in other ways.
+    const route = request.routeOptions.url ?? '';
+    if (isReady() || !(route.startsWith('/v1/') || route === '/metrics')) return;
     throw new TidemarkError('starting', 'Tidemark is recovering what was not yet written.', {
       status: 503,
       retryAfterS: 1,

@@ -90,15 +90,35 @@ function pairLabels(value: string): Labels {
   return Object.fromEntries(pairs);
 }
 
-/** `groupBy`: label names separated by commas, or the parameter given several times. */
+/**
+ * `groupBy`: label names separated by commas, or the parameter given several times, or a JSON array for
+ * names that hold commas or begin or end with spaces.
+ */
 export function groupBy(parameters: Parameters): string[] {
   const value = parameters.groupBy;
-  const names = (Array.isArray(value) ? value : [value ?? '']).flatMap((part) => part.split(','));
-  const distinct = [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
+  const parts = Array.isArray(value) ? value : [value ?? ''];
+  const distinct = [...new Set(parts.flatMap(labelNames).filter((name) => name !== ''))];
   if (distinct.length > maxLabelsPerSeries) {
     throw badRequest('groupBy', `expected at most ${maxLabelsPerSeries} labels`);
   }
   return distinct;
+}
+
+function labelNames(part: string): string[] {
+  if (!part.trimStart().startsWith('[')) return part.split(',').map((name) => name.trim());
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(part);
+  } catch {
+    parsed = undefined;
+  }
+  if (!Array.isArray(parsed) || !parsed.every((name) => typeof name === 'string')) {
+    throw badRequest(
+      'groupBy',
+      'expected label names separated by commas, or a JSON array ["a","b"]',
+    );
+  }
+  return parsed;
 }
 
 export function granularity(parameters: Parameters): Granularity {

@@ -49,7 +49,7 @@ export class LiveConnection {
       this.#subscriptions.delete(request.id);
       return;
     }
-    if (this.#subscriptions.size >= maxLiveSubscriptions) {
+    if (!this.#subscriptions.has(request.id) && this.#subscriptions.size >= maxLiveSubscriptions) {
       const message = `at most ${maxLiveSubscriptions} subscriptions per connection`;
       this.#send({ type: 'error', id: request.id, message });
       return;
@@ -79,6 +79,8 @@ export class LiveConnection {
     this.#congestedSinceMs = null;
     let count = 0;
     for (const subscription of this.#subscriptions.values()) {
+      // What does not fit any more keeps waiting in its subscription, summed up.
+      if (this.#socket.bufferedAmount > maxBufferedBytes) break;
       const taken = subscription.take();
       if (taken === null) continue;
       const { points, isThinned } = taken;
@@ -118,7 +120,7 @@ function parseRequest(text: string): LiveRequest | string {
   }
   if (typeof parsed !== 'object' || parsed === null) return 'expected an object';
   const { type, id, name, labels } = parsed as Record<string, unknown>;
-  if (typeof id !== 'string' || id.length > 100)
+  if (typeof id !== 'string' || id.length === 0 || id.length > 100)
     return 'id: expected a text of 1 to 100 characters';
   if (type === 'unsubscribe') return { type, id };
   if (type !== 'subscribe') return 'type: expected subscribe or unsubscribe';

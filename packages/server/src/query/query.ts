@@ -252,11 +252,11 @@ export class Query {
   }
 
   #zone(name: string): TimeZone {
-    let zone = this.#zones.get(name);
-    if (zone === undefined) {
-      zone = new TimeZone(name);
-      this.#zones.set(name, zone);
-    }
+    const known = this.#zones.get(name);
+    if (known !== undefined) return known;
+    const zone = new TimeZone(name);
+    // By its own name, so that a thousand spellings of one zone take no memory.
+    this.#zones.set(zone.name, zone);
     return zone;
   }
 

@@ -24,7 +24,8 @@ export function sealFrame(out: ByteWriter, start: number, salt: number): void {
 /** What a scan of a segment's bytes meets: whole payloads, and stretches that are none. */
 export type Scanned =
   | { whole: true; payload: Buffer }
-  | { whole: false; offset: number; length: number };
+  /** `isCut`: the bytes are what a write that did not finish leaves at the end of a file. */
+  | { whole: false; offset: number; length: number; isCut: boolean };
 
 /** Walks over all frames from `offset` on; damage is skipped up to the next whole header. */
 export function* scanFrames(bytes: Buffer, offset: number, salt: number): Generator<Scanned> {
@@ -33,7 +34,8 @@ export function* scanFrames(bytes: Buffer, offset: number, salt: number): Genera
     const length = payloadLength(bytes, at, salt);
     if (length === -1) {
       const next = nextHeader(bytes, at + 1, salt);
-      yield { whole: false, offset: at, length: next - at };
+      const isCut = bytes.length - at < frameHeaderBytes;
+      yield { whole: false, offset: at, length: next - at, isCut };
       at = next;
       continue;
     }
@@ -42,7 +44,8 @@ export function* scanFrames(bytes: Buffer, offset: number, salt: number): Genera
     if (end <= bytes.length && crc32(payload) === bytes.readUInt32LE(at + 8)) {
       yield { whole: true, payload };
     } else {
-      yield { whole: false, offset: at, length: Math.min(end, bytes.length) - at };
+      const isCut = end > bytes.length;
+      yield { whole: false, offset: at, length: Math.min(end, bytes.length) - at, isCut };
     }
     at = end;
   }

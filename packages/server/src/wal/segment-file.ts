@@ -36,7 +36,7 @@ export type RecoveredSegment = {
   records: LogRecord[];
   /** Bytes of a last record that was being written when the process ended: it was never acknowledged. */
   tornBytes: number;
-  /** Unreadable bytes before a whole record: something damaged the file. */
+  /** Unreadable bytes that no unfinished write leaves behind: something damaged the file. */
   damagedBytes: number;
 };
 
@@ -47,13 +47,10 @@ export async function readSegment(folder: string, name: SegmentName): Promise<Re
   let tornBytes = 0;
   for (const scanned of scanFrames(bytes, 0, name.salt)) {
     const record = scanned.whole ? decodeRecord(scanned.payload) : null;
-    if (record !== null) {
-      damagedBytes += tornBytes;
-      tornBytes = 0;
-      records.push(record);
-    } else {
-      tornBytes += scanned.whole ? scanned.payload.length : scanned.length;
-    }
+    if (record !== null) records.push(record);
+    else if (scanned.whole) damagedBytes += scanned.payload.length;
+    else if (scanned.isCut) tornBytes += scanned.length;
+    else damagedBytes += scanned.length;
   }
   return { segment: name.segment, records, tornBytes, damagedBytes };
 }

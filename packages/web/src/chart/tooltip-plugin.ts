@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { formatCount } from '../format/count.ts';
 import { formatExactTime } from '../format/time.ts';
-import { formatExactValue } from '../format/value.ts';
+import { formatAverage, formatExactValue } from '../format/value.ts';
 import classes from './tooltip.module.css';
 import { seriesPositions } from './uplot-options.ts';
 
@@ -24,6 +24,7 @@ type Row = {
   title: string;
   colour: string;
   value: number;
+  shown: string;
   detail: string;
   distance: number;
   timeMs: number;
@@ -70,13 +71,14 @@ function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
       ? `${formatExactValue(min ?? null, null)} to ${formatExactValue(max ?? null, unit)}, ` +
         formatCount(line.count[position] ?? 0, 'sample')
       : '';
+    const shown = hasBand ? formatAverage(value, unit) : formatExactValue(value, unit);
     const distance = Math.abs(plot.valToPos(value, 'y') - pointerTop);
-    rows.push({ title: line.title, colour: line.colour, value, detail, distance, timeMs });
+    rows.push({ title: line.title, colour: line.colour, value, shown, detail, distance, timeMs });
   });
   return rows;
 }
 
-function fill(box: HTMLElement, rows: Row[], { zone, unit }: TooltipContent): void {
+function fill(box: HTMLElement, rows: Row[], { zone }: TooltipContent): void {
   const nearest = [...rows].sort((a, b) => a.distance - b.distance).slice(0, maxLines);
   const shown = nearest.sort((a, b) => b.value - a.value);
   const first = shown[0];
@@ -85,7 +87,7 @@ function fill(box: HTMLElement, rows: Row[], { zone, unit }: TooltipContent): vo
     classes.time,
     first === undefined ? '' : formatExactTime(first.timeMs, zone),
   );
-  box.replaceChildren(time, ...shown.map((row) => rowElement(row, unit)));
+  box.replaceChildren(time, ...shown.map((row) => rowElement(row)));
   if (rows.length > shown.length) {
     box.append(
       element('div', classes.rest, `and ${formatCount(rows.length - shown.length, 'more line')}`),
@@ -93,14 +95,14 @@ function fill(box: HTMLElement, rows: Row[], { zone, unit }: TooltipContent): vo
   }
 }
 
-function rowElement(row: Row, unit: string | null): HTMLElement {
+function rowElement(row: Row): HTMLElement {
   const line = element('div', classes.row, '');
   const swatch = element('span', classes.swatch, '');
   swatch.style.background = row.colour;
   line.append(
     swatch,
     element('span', classes.title, row.title),
-    element('b', classes.value, formatExactValue(row.value, unit)),
+    element('b', classes.value, row.shown),
   );
   if (row.detail !== '') line.append(element('span', classes.detail, row.detail));
   return line;

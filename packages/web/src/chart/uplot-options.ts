@@ -119,7 +119,7 @@ function timeAxis({ theme, zone }: ChartLook): uPlot.Axis {
     font: chartFont,
     stroke: theme.softInk,
     space: 76,
-    size: 42,
+    size: 40,
     gap: 6,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
@@ -134,16 +134,25 @@ function valueAxis({ theme, unit }: ChartLook): uPlot.Axis {
     space: 44,
     gap: 8,
     // As wide as the longest label, so that charts without long ones have more room.
-    size: (plot, values) => {
+    size: (_plot, values) => {
       const longest = (values ?? []).reduce(
         (long, one) => (one.length > long.length ? one : long),
         '',
       );
-      plot.ctx.font = chartFont;
-      return Math.max(46, Math.ceil(plot.ctx.measureText(longest).width) + 20);
+      return Math.max(46, Math.ceil(textWidth(longest)) + 20);
     },
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
     values: (_plot, splits) => formatAxisValues(splits, unit),
   };
+}
+
+/** A canvas of its own: uPlot remembers the font of its canvas and must not find it changed. */
+let measure: CanvasRenderingContext2D | null | undefined;
+
+function textWidth(text: string): number {
+  measure ??= document.createElement('canvas').getContext('2d');
+  if (measure === null) return text.length * 7;
+  measure.font = chartFont;
+  return measure.measureText(text).width;
 }

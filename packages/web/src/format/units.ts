@@ -59,5 +59,6 @@ export function unitKind(unit: string | null): UnitKind {
   if (symbol !== undefined) return { kind: 'si', symbol };
   if (lower === '%' || lower === 'percent') return { kind: 'percent', factor: 1 };
   if (lower === 'ratio') return { kind: 'percent', factor: 100 };
-  return { kind: 'plain', label: written === '1' ? '' : written };
+  // UCUM writes a rate of mere numbers as 1/s, and a mere number as 1.
+  return { kind: 'plain', label: written.replace(/^1(?=\/|$)/, '') };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAxisValues, formatExactValue, formatValue } from './value.ts';
+import { formatAverage, formatAxisValues, formatExactValue, formatValue } from './value.ts';
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
@@ -30,6 +30,7 @@ const cases: [number, string | null, string][] = [
   [-12_345, null, '-12.35k'],
   [3, null, '3'],
   [5, '1', '5'],
+  [5, '1/s', '5 /s'],
   [0.1 + 0.2, null, '0.3'],
   [1e-9, null, '1.00e-9'],
 ];
@@ -48,6 +49,11 @@ test('a value that is missing is a dash', () => {
 test('an exact value keeps its digits and the unit of its sender', () => {
   assert.equal(plain(formatExactValue(1_234_567.891, 'bytes')), '1,234,567.891 bytes');
   assert.equal(plain(formatExactValue(0.1 + 0.2, null)), '0.3');
+});
+
+test('an average drops the tail of its digits', () => {
+  assert.equal(plain(formatAverage(185.8605 / 3, '%')), '61.9535 %');
+  assert.equal(formatAverage(1 / 3, null), '0.33333333');
 });
 
 test('the ticks of an axis share scale and decimals', () => {

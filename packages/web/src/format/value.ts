@@ -113,6 +113,11 @@ export function formatExactValue(value: number | null, unit: string | null): str
   return joined({ digits, unit: unit === '1' ? '' : (unit ?? '').trim() });
 }
 
+/** A computed average: its long tail of digits says nothing, eight of them do. */
+export function formatAverage(value: number, unit: string | null): string {
+  return formatExactValue(Number(value.toPrecision(8)), unit);
+}
+
 /** Labels for the ticks of one axis: all in the same scale and with the same number of decimals. */
 export function formatAxisValues(ticks: readonly number[], unit: string | null): string[] {
   const kind = unitKind(unit);

@@ -87,33 +87,15 @@ export function registerImport(program: Command): void {
     });
 }
 
+/** Imports with Ctrl-C as a clean stop, prints the outcome and gives the exit code. */
 async function importAndReport(paths: string[], flags: Flags): Promise<number> {
-  const options = toOptions(flags);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const progress = new ImportProgress(process.stderr, Date.now);
-  const retry = { attempts: 10, maxDelayMs: 10_000 };
-  const client = new TidemarkClient({ url: options.url, token: options.token, retry });
-  const surroundings = {
-    client,
-    nowMs: Date.now,
-    newSalt: randomUUID,
-    signal: interrupt.signal,
-    report: progress,
-  };
   try {
-    if (flags.dryRun) {
-      const files = await planFiles(paths, options);
-      const shiftMs = await shiftFor(files, options, surroundings);
-      await showDryRun(files, options, shiftMs, (line) => console.log(line));
-      return 0;
-    }
-    const totals = await runImport(paths, options, surroundings);
-    progress.end();
-    console.log(summary(totals, paths.length));
-    return totals.badRows + totals.rejected > 0 ? exitCodes.someSkipped : 0;
+    return await importFiles(paths, flags, progress, interrupt.signal);
   } catch (error) {
     progress.end();
     if (interrupt.signal.aborted) {
@@ -125,9 +107,35 @@ async function importAndReport(paths: string[], flags: Flags): Promise<number> {
     console.error(`Import stopped: ${error.message}${advice}`);
     return exitCodes.stopped;
   } finally {
-    client.close();
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
+  }
+}
+
+async function importFiles(
+  paths: string[],
+  flags: Flags,
+  progress: ImportProgress,
+  signal: AbortSignal,
+): Promise<number> {
+  const options = toOptions(flags);
+  if (flags.dryRun) {
+    const files = await planFiles(paths, options);
+    const shiftMs = await shiftFor(files, options, { nowMs: Date.now, signal });
+    await showDryRun(files, options, shiftMs, (line) => console.log(line));
+    return 0;
+  }
+  // A server that restarts is waited for: about a minute in all.
+  const retry = { attempts: 10, maxDelayMs: 15_000 };
+  const client = new TidemarkClient({ url: options.url, token: options.token, retry });
+  try {
+    const surroundings = { client, nowMs: Date.now, newSalt: randomUUID, signal, report: progress };
+    const totals = await runImport(paths, options, surroundings);
+    progress.end();
+    console.log(summary(totals, paths.length));
+    return totals.badRows + totals.rejected > 0 ? exitCodes.someSkipped : 0;
+  } finally {
+    client.close();
   }
 }
 

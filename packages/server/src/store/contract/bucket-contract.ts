@@ -165,10 +165,7 @@ export function describeBuckets(harness: StoreHarness): void {
           minuteSpans: [{ startMs: start + 2 * hourMs, endMs: start + 3 * hourMs - 1 }],
           rawSpans: [{ startMs: start + 3 * hourMs, endMs: start + 3 * hourMs + 9 * minuteMs }],
         });
-        assert.deepEqual(
-          buckets(rows),
-          expectedBuckets(samples.slice(0, 190), 'hour', 'UTC'),
-        );
+        assert.deepEqual(buckets(rows), expectedBuckets(samples.slice(0, 190), 'hour', 'UTC'));
       }),
     );
 

@@ -68,7 +68,10 @@ export function describeSamples(harness: StoreHarness): void {
           keep: 'oldest',
           limit: 100,
         });
-        assert.deepEqual([...answer.timestampMs], times.toSorted((a, b) => a - b));
+        assert.deepEqual(
+          [...answer.timestampMs],
+          times.toSorted((a, b) => a - b),
+        );
         assert.ok(idLanes(3).high >= 0x80000000);
         assert.ok(answer.idLow.every((low) => low === idLanes(3).low));
         assert.ok(answer.idHigh.every((high) => high === idLanes(3).high));
@@ -140,10 +143,22 @@ export function describeSamples(harness: StoreHarness): void {
             keep,
             limit: 3,
           });
-        assert.deepEqual(pairs(await ask('oldest', null)).map(([, value]) => value), [5, 6, 7]);
-        assert.deepEqual(pairs(await ask('newest', null)).map(([, value]) => value), [38, 39, 40]);
-        assert.deepEqual(pairs(await ask('oldest', [1, 2])).map(([, value]) => value), [6, 7, 11]);
-        assert.deepEqual(pairs(await ask('newest', [1])).map(([, value]) => value), [26, 31, 36]);
+        assert.deepEqual(
+          pairs(await ask('oldest', null)).map(([, value]) => value),
+          [5, 6, 7],
+        );
+        assert.deepEqual(
+          pairs(await ask('newest', null)).map(([, value]) => value),
+          [38, 39, 40],
+        );
+        assert.deepEqual(
+          pairs(await ask('oldest', [1, 2])).map(([, value]) => value),
+          [6, 7, 11],
+        );
+        assert.deepEqual(
+          pairs(await ask('newest', [1])).map(([, value]) => value),
+          [26, 31, 36],
+        );
       }),
     );
 

@@ -1,7 +1,7 @@
 import { average, type Resolution } from '../../chart/line.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatExactTime } from '../../format/time.ts';
-import { formatExactValue } from '../../format/value.ts';
+import { formatAverage, formatExactValue } from '../../format/value.ts';
 import classes from './data-table.module.css';
 import type { LegendLine } from './legend.tsx';
 
@@ -54,7 +54,7 @@ export function DataTable({ metric, lines, resolution, unit, zone }: Props) {
                   <>
                     <td>{point.count}</td>
                     <td>{formatExactValue(point.min, unit)}</td>
-                    <td>{formatExactValue(average(point), unit)}</td>
+                    <td>{formatAverage(average(point), unit)}</td>
                     <td>{formatExactValue(point.max, unit)}</td>
                   </>
                 )}

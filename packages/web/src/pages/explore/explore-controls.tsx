@@ -21,7 +21,11 @@ const shownOptions = 100;
 /** A crowd of charts beyond this is no view any more, and each is a subscription. */
 const maxMetrics = 12;
 
-const labelStyles = { label: { marginBottom: 4, color: 'var(--ink-soft)', fontSize: 12.5 } };
+/** The search field stays on the pills' line as long as it has room for a few letters. */
+const fieldClasses = {
+  ...(classes.label === undefined ? {} : { label: classes.label }),
+  ...(classes.typing === undefined ? {} : { inputField: classes.typing }),
+};
 
 export function ExploreControls({ state, names, series, resolution, onChange }: Props) {
   const choices = labelChoices(series);
@@ -44,7 +48,7 @@ export function ExploreControls({ state, names, series, resolution, onChange }: 
         data={metricNames}
         value={[...state.metrics]}
         onChange={(metrics) => onChange({ metrics, hidden: [] })}
-        styles={labelStyles}
+        classNames={fieldClasses}
       />
       <LabelFilter state={state} choices={choices} onChange={onChange} />
       <MultiSelect
@@ -60,7 +64,7 @@ export function ExploreControls({ state, names, series, resolution, onChange }: 
         data={labelNames}
         value={[...state.groupBy]}
         onChange={(groupBy) => onChange({ groupBy, hidden: [] })}
-        styles={labelStyles}
+        classNames={fieldClasses}
       />
       <div className={classes.granularity}>
         <span className={classes.label}>Granularity</span>
@@ -115,7 +119,7 @@ function LabelFilter(props: {
         const pairs = values.map((value) => value.split(separator) as [string, string]);
         props.onChange({ labels: Object.fromEntries(pairs), hidden: [] });
       }}
-      styles={labelStyles}
+      classNames={fieldClasses}
     />
   );
 }

@@ -31,7 +31,6 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
     onHide(isAlone ? rest : [...rest, ...others]);
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long legend scrolls, by keyboard too
     <section
       className={classes.scroll}
       tabIndex={lines.length > 8 ? 0 : undefined}

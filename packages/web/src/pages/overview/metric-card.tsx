@@ -51,7 +51,7 @@ export function MetricCard({ card, live }: { card: Card; live: LiveCards }) {
       <div className={`${classes.foot} tabular`}>
         <span>{formatCount(card.seriesCount, 'series', 'series')}</span>
         <span className={classes.age}>
-          {isStale && lastMs !== null && 'no data since '}
+          {isStale && lastMs !== null && 'no data for '}
           {lastMs === null
             ? 'never'
             : isStale

@@ -1,0 +1,43 @@
+/**
+ * Believable values, the same in every run: running totals that grow by whole numbers, or two-decimal
+ * levels that wander between 0 and 100. Each series has its own random state, so that a part of the
+ * series can be generated alone.
+ */
+export class SeriesValues {
+  /** Of the present tick, one for each series. */
+  readonly values: Float64Array;
+  readonly #random: Uint32Array;
+  readonly #isCounter: boolean;
+
+  constructor(isCounter: boolean, firstSeries: number, count: number) {
+    this.#isCounter = isCounter;
+    this.#random = Uint32Array.from({ length: count }, (_, i) => (firstSeries + i + 1) * 0x9e3779b1);
+    this.values = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      this.values[i] = isCounter ? this.#below(i, 1_000_000) : this.#below(i, 10_000) / 100;
+    }
+  }
+
+  /** Moves every series on to its next tick. */
+  step(): void {
+    for (let i = 0; i < this.values.length; i++) {
+      this.values[i] = this.#isCounter
+        ? this.values[i] + this.#below(i, 400)
+        : this.#wander(this.values[i], i);
+    }
+  }
+
+  #wander(value: number, i: number): number {
+    const hundredths = Math.round(value * 100) + this.#below(i, 201) - 100;
+    return Math.min(10_000, Math.max(0, hundredths)) / 100;
+  }
+
+  /** A whole number from 0 up to, not including, the limit (mulberry32). */
+  #below(i: number, limit: number): number {
+    this.#random[i] += 0x6d2b79f5;
+    let mixed = this.#random[i];
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
+  }
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { TidemarkError } from '../../errors/index.ts';
+import type { Store } from '../store.ts';
+import { type StoreHarness, type StorePlace, withStore } from './harness.ts';
+import { allSamples, countAndSum, flush, groups, question, sampleRows } from './rows.ts';
+
+const noon = Date.UTC(2026, 5, 1, 12);
+
+export function describeDurability(harness: StoreHarness): void {
+  describe('durability and limits', () => {
+    test('all is there after it was closed and opened again', async () => {
+      const place = harness.place();
+      await onOpenStore(place, async (store) => {
+        await flush(store, 1, [{ series: 1, ms: noon, value: 1 }]);
+        await store.rollUpHours(1);
+        await flush(store, 2, [{ series: 1, ms: noon + 1, value: 2 }]);
+        await store.sync();
+      });
+      await onOpenStore(place, async (store) => {
+        for (const source of ['raw', 'minutes', 'hours'] as const) {
+          assert.deepEqual(await countAndSum(store, source), [2, 3], source);
+        }
+      });
+    });
+
+    test('all that a killed process had written is there, exactly once', async () => {
+      const place = harness.place();
+      for (let round = 1; round <= 3; round++) {
+        const child = startWriter(place, round);
+        try {
+          await outputOf(child, 'written');
+        } finally {
+          await kill(child);
+        }
+      }
+      await onOpenStore(place, async (store) => {
+        for (const source of ['raw', 'minutes', 'hours'] as const) {
+          assert.deepEqual(await countAndSum(store, source), [30, 60], source);
+        }
+        assert.equal((await allSamples(store, 1)).length, 30);
+      });
+    });
+
+    test(
+      'a question that is too large ends in an error within 3 s, and the store lives',
+      withStore(harness, async (store) => {
+        const perSeries = 250;
+        const series = Array.from({ length: 4000 }, (_, index) => index);
+        const samples = Array.from({ length: perSeries }, (_, step) =>
+          series.map((one) => ({ series: one, ms: noon + step * 60_000, value: 1 })),
+        ).flat();
+        const rows = sampleRows(1, samples);
+        for (let day = 0; day < 5; day++) {
+          await store.writeSamples({
+            ...rows,
+            timestampMs: rows.timestampMs.map((ms) => ms + day * 86_400_000),
+            keepDay: rows.keepDay.map((keep) => keep + day),
+          });
+        }
+        const asked = question('raw', { series: groups(series, true), granularity: 'minute' });
+        const started = performance.now();
+        await assert.rejects(
+          store.readBuckets(asked),
+          (error) =>
+            error instanceof TidemarkError &&
+            error.code === 'query_too_large' &&
+            error.status === 422,
+        );
+        assert.ok(performance.now() - started < 3000);
+        assert.deepEqual(await countAndSum(store, 'raw'), [5 * perSeries, 5 * perSeries]);
+      }),
+    );
+
+    test(
+      'reads run beside writes and beside each other',
+      withStore(harness, async (store) => {
+        const writes = async () => {
+          for (let segment = 1; segment <= 10; segment++) {
+            await flush(store, segment, [{ series: 1, ms: noon + segment, value: 1, row: 0 }]);
+          }
+        };
+        const reads = Array.from({ length: 40 }, () => countAndSum(store, 'minutes'));
+        const [, ...answers] = await Promise.all([writes(), ...reads]);
+        assert.ok(answers.every(([count, sum]) => count === sum && count <= 10));
+        assert.deepEqual(await countAndSum(store, 'raw'), [10, 10]);
+      }),
+    );
+  });
+}
+
+async function onOpenStore(
+  place: StorePlace,
+  work: (store: Store) => Promise<void>,
+): Promise<void> {
+  const store = await place.open();
+  try {
+    await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A process that writes a round of samples, says so and waits to be killed. */
+export function startWriter(place: StorePlace, round: number): ChildProcess {
+  const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
+  return spawn(process.execPath, [script, place.dataPath, place.target, String(round)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
+export async function outputOf(child: ChildProcess, expected: string): Promise<void> {
+  let output = '';
+  for await (const chunk of child.stdout ?? []) {
+    output += String(chunk);
+    if (output.includes(expected)) return;
+  }
+  throw new Error(`the process ended without saying "${expected}": ${output}`);
+}
+
+export async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

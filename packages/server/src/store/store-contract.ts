@@ -1,0 +1,17 @@
+/** What every store must do: one suite, run on real engines only. */
+import { describeBuckets } from './contract/bucket-contract.ts';
+import { describeDurability } from './contract/durability-contract.ts';
+import type { StoreHarness } from './contract/harness.ts';
+import { describeKeeping } from './contract/keeping-contract.ts';
+import { describeRollups } from './contract/rollup-contract.ts';
+import { describeSamples } from './contract/sample-contract.ts';
+
+export type { StoreHarness, StorePlace } from './contract/harness.ts';
+
+export function describeStoreContract(harness: StoreHarness): void {
+  describeSamples(harness);
+  describeBuckets(harness);
+  describeRollups(harness);
+  describeKeeping(harness);
+  describeDurability(harness);
+}

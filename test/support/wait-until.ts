@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const pollMs = 20;
+
+/**
+ * Asks again and again until the answer is neither undefined, null nor false, and gives that answer.
+ * Throws with `what` and the last failure when `timeoutMs` is over.
+ */
+export async function waitUntil<T>(
+  what: string,
+  ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`, { cause: last });
+    }
+    await sleep(pollMs);
+  }
+}
