@@ -16,7 +16,7 @@ export class HttpConnection {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#receive(chunk));
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => this.#fail(new Error('the server closed the connection')));
   }
@@ -69,7 +69,7 @@ export class HttpConnection {
 function parseAnswer(bytes: Buffer): HttpAnswer | undefined {
   const end = bytes.indexOf(headerEnd);
   if (end === -1) return undefined;
-  const header = bytes.latin1Slice(0, end);
+  const header = bytes.toString('latin1', 0, end);
   const status = Number(header.slice(9, 12));
   const content = bytes.subarray(end + headerEnd.length);
   const lengthText = /content-length: *(\d+)/i.exec(header)?.[1];
@@ -89,7 +89,7 @@ function joinChunks(content: Buffer): Buffer | undefined {
   for (let at = 0; ; ) {
     const lineEnd = content.indexOf('\r\n', at);
     if (lineEnd === -1) return undefined;
-    const size = Number.parseInt(content.latin1Slice(at, lineEnd), 16);
+    const size = Number.parseInt(content.toString('latin1', at, lineEnd), 16);
     const start = lineEnd + 2;
     if (content.length < start + size + 2) return undefined;
     if (size === 0) return Buffer.concat(chunks);

@@ -11,7 +11,10 @@ export class SeriesValues {
 
   constructor(isCounter: boolean, firstSeries: number, count: number) {
     this.#isCounter = isCounter;
-    this.#random = Uint32Array.from({ length: count }, (_, i) => (firstSeries + i + 1) * 0x9e3779b1);
+    this.#random = Uint32Array.from(
+      { length: count },
+      (_, i) => (firstSeries + i + 1) * 0x9e3779b1,
+    );
     this.values = new Float64Array(count);
     for (let i = 0; i < count; i++) {
       this.values[i] = isCounter ? this.#below(i, 1_000_000) : this.#below(i, 10_000) / 100;

@@ -27,7 +27,12 @@ export type WorkloadName = (typeof workloadNames)[number];
 export const offsetMs = 1234;
 
 export const fiveHours = { stepMs: 10_000, tickCount: 1830 };
-export const thirtyDays = { stepMs: 60_000, tickCount: 30 * 24 * 60, name: 'queue_length', hosts: 50 };
+export const thirtyDays = {
+  stepMs: 60_000,
+  tickCount: 30 * 24 * 60,
+  name: 'queue_length',
+  hosts: 50,
+};
 
 export const workloads: Record<WorkloadName, () => Workload> = {
   /** 5,000 series, each a name without labels, as system B posts them; 1,000 samples per request. */
@@ -39,7 +44,10 @@ export const workloads: Record<WorkloadName, () => Workload> = {
   }),
   /** 5,000 series with three labels; 1,000 samples per request. */
   'arrays-labelled': () => ({
-    parts: partsOf(5, 1000, (i) => ({ name: `load_${i % 5}`, labels: hostLabels(Math.floor(i / 5)) })),
+    parts: partsOf(5, 1000, (i) => ({
+      name: `load_${i % 5}`,
+      labels: hostLabels(Math.floor(i / 5)),
+    })),
     stepMs: 10_000,
     ticksPerRequest: 1,
     tickCount: undefined,

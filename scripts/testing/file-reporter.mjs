@@ -55,13 +55,14 @@ function placeOf({ file, line, column }) {
   return line === undefined ? path : `${path}:${line}:${column}`;
 }
 
-/** The runner wraps what the test threw; the thrown one has the message, the diff and the stack. */
+/** The runner wraps what the test threw; the thrown one has the message, the diff and the stack,
+ * of which the frames of Node itself tell nothing. */
 function reasonOf(error) {
   const thrown = error.cause ?? error;
   if (!(thrown instanceof Error)) return inspect(thrown);
   const ownLines = (thrown.stack ?? thrown.message)
     .split('\n')
-    .filter((line) => !/^\s+at .*node:internal/.test(line));
+    .filter((line) => !/^\s+at (.*node:|new Promise \(<anonymous>\))/.test(line));
   return ownLines.join('\n');
 }
 

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from './wait-until.ts';
 
-export const mainPath = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+export const mainPath = fileURLToPath(
+  new URL('../../packages/server/src/main.ts', import.meta.url),
+);
 
 export type ServerChoices = {
   /** Further arguments of `tidemark serve`. */
@@ -76,10 +78,7 @@ export function spawnServer(
 export async function startServer(choices: ServerChoices = {}): Promise<RunningServer> {
   const { args = [], env = {}, untilReady = true } = choices;
   const dataPath = choices.dataPath ?? (await newFolder());
-  const { child, log } = spawnServer(
-    ['--data', dataPath, '--listen', '127.0.0.1:0', ...args],
-    env,
-  );
+  const { child, log } = spawnServer(['--data', dataPath, '--listen', '127.0.0.1:0', ...args], env);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const failure = () => new Error(`the server ended before it was ready:\n${log()}`);
   const found = await waitUntil('the server to listen', () => {
@@ -118,6 +117,8 @@ export async function startServer(choices: ServerChoices = {}): Promise<RunningS
 
 function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith('TIDEMARK_') && name !== 'NODE_TEST_CONTEXT'),
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith('TIDEMARK_') && name !== 'NODE_TEST_CONTEXT',
+    ),
   );
 }

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { registerCheck } from './commands/check/index.ts';
+import { registerImport } from './commands/import/index.ts';
 import { registerServe } from './commands/serve/index.ts';
+import { registerSimulate } from './commands/simulate/index.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -10,5 +12,7 @@ const program = new Command('tidemark')
   .version(version)
   .showHelpAfterError();
 registerServe(program, version);
+registerSimulate(program);
+registerImport(program);
 registerCheck(program);
 await program.parseAsync();

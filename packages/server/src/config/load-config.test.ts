@@ -98,6 +98,7 @@ test('unknown environment names and weak tokens give warnings', () => {
   const env = {
     TIDEMARK_LISTN: ':1',
     TIDEMARK_TEST_BROWSER: 'x',
+    TIDEMARK_URL: 'http://127.0.0.1:8080',
     HOME: '/',
     TIDEMARK_TOKEN: 'short',
   };

@@ -15,6 +15,9 @@ export type ConfigSources = {
   readFile: (path: string) => string | null;
 };
 
+/** Read by the commands that are clients of a server. */
+const clientNames = ['TIDEMARK_URL'];
+
 type Texts = Partial<Record<FlagName, string>>;
 
 /**
@@ -110,7 +113,7 @@ function openToAll(host: string): string {
 
 /** Names that begin with TIDEMARK_ and mean nothing are probably mistyped. */
 function unknownNames(env: Environment): string[] {
-  const known = new Set(flagNames.map((name) => serverFlags[name].env));
+  const known = new Set([...flagNames.map((name) => serverFlags[name].env), ...clientNames]);
   return Object.keys(env)
     .filter((name) => name.startsWith('TIDEMARK_') && !name.startsWith('TIDEMARK_TEST_'))
     .filter((name) => !known.has(name))

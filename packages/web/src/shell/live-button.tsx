@@ -16,6 +16,8 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
   const connected = useLiveStatus() === 'open';
   useShortcuts({ ' ': onToggle });
   const state = paused ? 'paused' : connected ? 'live' : 'waiting';
+  const title = paused ? 'Paused' : connected ? 'Live' : 'Connecting';
+  const waiting = paused && waitingCount > 0 ? formatCount(waitingCount, 'new', 'new') : '';
   return (
     <button
       type="button"
@@ -24,17 +26,15 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
       onClick={onToggle}
       aria-pressed={paused}
       aria-label={
-        paused ? `Resume live, ${formatCount(waitingCount, 'sample')} waiting` : 'Pause live'
+        paused
+          ? `${[title, waiting].filter((one) => one !== '').join(' ')}, resume`
+          : `${title}, pause`
       }
       title={paused ? 'Resume (space)' : 'Pause (space)'}
     >
       <span className={classes.dot} aria-hidden="true" />
-      <span>{paused ? 'Paused' : connected ? 'Live' : 'Connecting'}</span>
-      {paused && waitingCount > 0 && (
-        <span className={`${classes.count} tabular`}>
-          {formatCount(waitingCount, 'new', 'new')}
-        </span>
-      )}
+      <span>{title}</span>
+      {waiting !== '' && <span className={`${classes.count} tabular`}>{waiting}</span>}
       {paused ? (
         <IconPlayerPlayFilled size={13} aria-hidden />
       ) : (

@@ -1,7 +1,8 @@
 import { CsvRecordSplitter } from './csv-records.ts';
 import { importError } from './import-error.ts';
 
-const delimiters = [',', ';', '\t', '|'] as const;
+/** When two of them split a header equally well, the one that is rarer in plain text. */
+const delimiters = ['\t', ';', '|', ','] as const;
 /** Rows that are looked at to tell numeric columns from others. */
 const sampledRows = 100;
 
@@ -53,9 +54,11 @@ function detectDelimiter(text: Buffer): string {
     const record = splitter.push(text.subarray(0, 16 * 1024))[0] ?? splitter.end()[0];
     return record?.fields.length ?? 0;
   };
-  let best: string = delimiters[0];
+  let best = ',';
+  let bestCount = 1;
   for (const delimiter of delimiters) {
-    if (columnCount(delimiter) > columnCount(best)) best = delimiter;
+    const count = columnCount(delimiter);
+    if (count > bestCount) [best, bestCount] = [delimiter, count];
   }
   return best;
 }

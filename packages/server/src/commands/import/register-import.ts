@@ -22,19 +22,19 @@ type Flags = {
   value?: string[];
   name?: string;
   nameColumn?: string;
-  label: Record<string, string>;
-  labelColumn: string[];
+  label?: Record<string, string>;
+  labelColumn?: string[];
   unit?: string;
   type?: ImportOptions['mapping']['type'];
   timeFormat: ImportOptions['mapping']['timeFormat'];
   timezone: string;
-  shiftToNow: boolean;
+  shiftToNow?: boolean;
   resume: boolean;
-  again: boolean;
+  again?: boolean;
   state?: string;
   batch: number;
-  strict: boolean;
-  dryRun: boolean;
+  strict?: boolean;
+  dryRun?: boolean;
 };
 
 /** Adds `tidemark import`. */
@@ -57,8 +57,8 @@ export function registerImport(program: Command): void {
     )
     .option('--name <name>', "metric name (default: the file's name, or the value column's)")
     .option('--name-column <column>', 'column that holds the metric name')
-    .option('--label <name=value>', 'label for all samples, can be repeated', collectLabel, {})
-    .option('--label-column <column>', 'column that becomes a label, can be repeated', collect, [])
+    .option('--label <name=value>', 'label for all samples, can be repeated', collectLabel)
+    .option('--label-column <column>', 'column that becomes a label, can be repeated', collect)
     .option('--unit <unit>', 'unit of the values')
     .addOption(new Option('--type <type>', 'metric type').choices(metricTypes))
     .addOption(
@@ -67,17 +67,22 @@ export function registerImport(program: Command): void {
         .default('auto'),
     )
     .option('--timezone <zone>', 'zone of times that do not name one', 'UTC')
-    .option('--shift-to-now', 'move all times so that the newest row is now', false)
-    .option('--resume', 'go on where an interrupted import of the same files ended', true)
+    .option('--shift-to-now', 'move all times so that the newest row is now')
+    .addOption(
+      new Option(
+        '--resume',
+        'go on where an interrupted import of the same files ended; this is the default',
+      ).default(true, 'true'),
+    )
     .option(
       '--no-resume',
       'start from the first row; what is stored still counts once for 24 hours',
     )
-    .option('--again', 'import once more what was imported already, say after deleting it', false)
+    .option('--again', 'import once more what was imported already, say after deleting it')
     .option('--state <dir>', 'folder for the state of the import (default: beside the CSV)')
     .option('--batch <rows>', 'rows per request', parseBatch, 5000)
-    .option('--strict', 'import nothing if there is a bad row', false)
-    .option('--dry-run', 'show the first samples as they would be sent', false)
+    .option('--strict', 'import nothing if there is a bad row')
+    .option('--dry-run', 'show the first samples as they would be sent')
     .addHelpText(
       'after',
       '\nExit codes: 0 all rows are stored, 1 it stopped before the end, 2 some rows were skipped, 130 interrupted',
@@ -157,27 +162,27 @@ function toOptions(flags: Flags): ImportOptions {
       values: flags.value ?? null,
       name: flags.name ?? null,
       nameColumn: flags.nameColumn ?? null,
-      labels: flags.label,
-      labelColumns: flags.labelColumn,
+      labels: flags.label ?? {},
+      labelColumns: flags.labelColumn ?? [],
       unit: flags.unit ?? null,
       type: flags.type ?? null,
       timeFormat: flags.timeFormat,
       timezone: flags.timezone,
     },
     batchRows: flags.batch,
-    shiftToNow: flags.shiftToNow,
-    strict: flags.strict,
+    shiftToNow: flags.shiftToNow ?? false,
+    strict: flags.strict ?? false,
     resume: flags.resume,
-    again: flags.again,
+    again: flags.again ?? false,
     stateDir: flags.state ?? null,
   };
 }
 
-function collect(text: string, earlier: string[]): string[] {
+function collect(text: string, earlier: string[] = []): string[] {
   return [...earlier, text];
 }
 
-function collectLabel(text: string, earlier: Record<string, string>): Record<string, string> {
+function collectLabel(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) {
     throw new InvalidArgumentError('Expected name=value, such as region=eu.');

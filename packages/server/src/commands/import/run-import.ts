@@ -59,7 +59,7 @@ export async function runImport(
       run: { salt: state.salt, shiftMs: state.shiftMs },
       batchRows: options.batchRows,
       signal: surroundings.signal,
-      onRead: report.read,
+      onRead: (sizeBytes) => report.read(sizeBytes),
       onAcknowledged: (batch, result) => {
         addTotals(state.totals, batch, result);
         progress.position = batch.end;

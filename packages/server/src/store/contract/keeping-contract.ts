@@ -28,7 +28,7 @@ const awkwardTexts = [
   'line\nbreak\ttab\r\n\r\n',
   '\u0001\u007f\u200b\u202e',
   ' spaces around ',
-  '%s $1 ${x} \\N NULL',
+  '%s $1 {x:y} \\N NULL',
 ];
 
 function definition(series: number, name: string): SeriesDefinition {

@@ -16,7 +16,8 @@ const settings: readonly (readonly [name: string, value: number])[] = [
   ['mmap_cache_size', 0],
   ['compiled_expression_cache_size', 4 * mebibyte],
   ['query_condition_cache_size', mebibyte],
-  ['max_thread_pool_size', 100],
+  // An engine that is closed leaves a few threads behind, so that reopening needs room.
+  ['max_thread_pool_size', 2000],
   ['max_thread_pool_free_size', 4],
   ['background_pool_size', 2],
   ['background_merges_mutations_concurrency_ratio', 1],

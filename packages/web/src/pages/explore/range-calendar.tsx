@@ -21,6 +21,8 @@ export default function RangeCalendar({ startDate, endDate, onPick }: Props) {
       type="range"
       size="sm"
       allowSingleDateInRange
+      hideOutsideDates
+      weekendDays={[]}
       highlightToday
       {...(written[1] === null ? {} : { defaultDate: written[1] })}
       value={halfPicked === null ? written : [halfPicked, null]}
@@ -39,8 +41,6 @@ export default function RangeCalendar({ startDate, endDate, onPick }: Props) {
         nextYear: 'Next year',
         previousDecade: 'Previous decade',
         nextDecade: 'Next decade',
-        monthLevelControl: 'Choose a month',
-        yearLevelControl: 'Choose a year',
       }}
     />
   );

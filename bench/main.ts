@@ -1,0 +1,77 @@
+/** `npm run bench`: measures Tidemark beside its peers. See docs/benchmarks.md. */
+import type { Measure } from './report/measure.ts';
+import { machine, writeResults } from './report/results-file.ts';
+import { table } from './report/table.ts';
+import { BenchContext } from './suites/bench-context.ts';
+import { measureIngest } from './suites/ingest.ts';
+import { measureStart } from './suites/start.ts';
+import { measureStoredData } from './suites/stored-data.ts';
+import { findSystems } from './systems/find-systems.ts';
+
+const suiteNames = ['ingest', 'query', 'disk', 'start'] as const;
+type SuiteName = (typeof suiteNames)[number];
+
+const usage = `npm run bench [-- SUITE...] [--only-tidemark]
+
+Measures Tidemark beside VictoriaMetrics and Prometheus, where they are installed.
+Suites: ${suiteNames.join(', ')}; all of them when none is named.`;
+
+function parseArguments(args: readonly string[]): {
+  suites: Set<SuiteName>;
+  onlyTidemark: boolean;
+} {
+  const suites = new Set<SuiteName>();
+  let onlyTidemark = false;
+  for (const arg of args) {
+    const suite = suiteNames.find((name) => name === arg);
+    if (suite !== undefined) suites.add(suite);
+    else if (arg === '--only-tidemark') onlyTidemark = true;
+    else {
+      const isHelp = arg === '--help' || arg === '-h';
+      console.log(isHelp ? usage : `There is no suite ${JSON.stringify(arg)}.\n\n${usage}`);
+      process.exit(isHelp ? 0 : 64);
+    }
+  }
+  return { suites: suites.size === 0 ? new Set(suiteNames) : suites, onlyTidemark };
+}
+
+async function run(context: BenchContext, suites: ReadonlySet<SuiteName>): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  if (suites.has('ingest')) measures.push(...(await measureIngest(context)));
+  const choice = {
+    query: suites.has('query'),
+    disk: suites.has('disk'),
+    start: suites.has('start'),
+  };
+  if (choice.query || choice.disk || choice.start) {
+    measures.push(...(await measureStoredData(context, choice)));
+  }
+  if (choice.start) measures.push(...(await measureStart(context)));
+  return measures;
+}
+
+const { suites, onlyTidemark } = parseArguments(process.argv.slice(2));
+const beganMs = performance.now();
+const say = (line: string) => {
+  const seconds = ((performance.now() - beganMs) / 1000).toFixed(0).padStart(4);
+  process.stderr.write(`${seconds} s  ${line}\n`);
+};
+const found = await findSystems(say);
+const systems = onlyTidemark ? found.filter(({ name }) => name === 'Tidemark') : found;
+const context = new BenchContext(systems, say);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void context.cleanUp().finally(() => process.exit(130)));
+}
+try {
+  const measures = await run(context, suites);
+  const { cores, cpu, memoryGb, platform } = machine();
+  const versions = systems.map(({ name, version }) => `${name} ${version}`).join(', ');
+  console.log(
+    `\n${new Date().toISOString().slice(0, 10)}, ${cores} cores (${cpu}), ${memoryGb} GB, ${platform}`,
+  );
+  console.log(`${versions}. "×": how many times better Tidemark is; below 1 the peer is ahead.\n`);
+  console.log(table(measures, systems));
+  console.log(`\nAll figures: ${writeResults(measures, systems)}`);
+} finally {
+  await context.cleanUp();
+}

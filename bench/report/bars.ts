@@ -1,0 +1,22 @@
+import { systemNames } from '../systems/system.ts';
+import { type Measure, ratioTo } from './measure.ts';
+
+/** What the design promises of a measure. */
+export type Bar = { text: string; holds: (measure: Measure) => boolean };
+
+const ours = (measure: Measure): number => measure.figures.Tidemark ?? Number.NaN;
+
+export const bars = {
+  arrays: { text: '≥ 1,000,000', holds: (measure) => ours(measure) >= 1_000_000 },
+  singles: { text: '≥ 15,000', holds: (measure) => ours(measure) >= 15_000 },
+  oneSeries: { text: '≤ 5 ms', holds: (measure) => ours(measure) <= 5 },
+  hourly: {
+    text: '10 × any peer',
+    holds: (measure) =>
+      systemNames.every((name) => name === 'Tidemark' || (ratioTo(measure, name) ?? 10) >= 10),
+  },
+  disk: { text: '≤ 1.0', holds: (measure) => ours(measure) <= 1 },
+  ready: { text: '≤ 2 s', holds: (measure) => ours(measure) <= 2 },
+  resident: { text: '≤ 350 MB', holds: (measure) => ours(measure) <= 350 },
+  idleCpu: { text: '< 2 %', holds: (measure) => ours(measure) < 2 },
+} satisfies Record<string, Bar>;

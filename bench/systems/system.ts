@@ -1,0 +1,24 @@
+import type { FormatName } from '../formats/formats.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export const systemNames = ['Tidemark', 'VictoriaMetrics', 'Prometheus'] as const;
+export type SystemName = (typeof systemNames)[number];
+
+/** What lies on disk once all is written and merged. */
+export type SettledDisk = {
+  /** The raw samples alone, where the system tells them apart. */
+  sampleBytes: number | undefined;
+  totalBytes: number;
+};
+
+/** A system to measure. It keeps its data below a folder that the benchmark made for it. */
+export interface System {
+  readonly name: SystemName;
+  readonly version: string;
+  readonly format: FormatName;
+  start(folder: string): Promise<ServerProcess>;
+  /** Samples that wait for the store; undefined where the system does not say. */
+  waitingSamples?(server: ServerProcess): Promise<number>;
+  /** Brings all data into its lasting form, stops the server, and measures its disk. */
+  settleAndStop(server: ServerProcess, folder: string): Promise<SettledDisk>;
+}

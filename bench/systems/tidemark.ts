@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import manifest from '../../packages/server/package.json' with { type: 'json' };
+import { HttpConnection } from '../load/http-connection.ts';
+import { freePort, ServerProcess } from './server-process.ts';
+import type { SettledDisk, System } from './system.ts';
+
+const mainFile = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const settleFile = fileURLToPath(new URL('./settle-store.ts', import.meta.url));
+
+/** As `packages/server/bin/launch.mjs` starts the server. */
+const env = { UV_THREADPOOL_SIZE: '16' };
+
+export const tidemark: System = {
+  name: 'Tidemark',
+  version: manifest.version,
+  format: 'tidemark-json',
+
+  async start(folder) {
+    const port = await freePort();
+    const args = ['serve', '--data', dataFolder(folder), '--listen', `127.0.0.1:${port}`];
+    // TIDEMARK_BENCH_NODE_ARGS: to profile, for example --cpu-prof --cpu-prof-dir=/tmp/profiles.
+    const nodeArgs = (process.env.TIDEMARK_BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean);
+    return ServerProcess.start(port, {
+      file: process.execPath,
+      args: [...nodeArgs, mainFile, ...args],
+      env,
+      readyPath: '/ready',
+    });
+  },
+
+  async waitingSamples(server) {
+    const connection = await HttpConnection.open(server.port);
+    const { body } = await connection.get('/metrics');
+    connection.close();
+    return Number(/^tidemark_pending_samples (\S+)/m.exec(body.toString())?.[1]);
+  },
+
+  async settleAndStop(server, folder): Promise<SettledDisk> {
+    await server.stop();
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [settleFile, dataFolder(folder)],
+      {
+        env: { ...process.env, ...env },
+      },
+    );
+    return JSON.parse(stdout);
+  },
+};
+
+function dataFolder(folder: string): string {
+  return join(folder, 'data');
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { TidemarkError } from '../../errors/index.ts';
+import { openEmbeddedEngine } from './embedded.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'tidemark-engine-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const isCode = (code: string) => (error: unknown) =>
+  error instanceof TidemarkError && error.code === code;
+
+describe('embedded engine', () => {
+  test('a second process on the directory is refused, saying which directory', async () => {
+    const path = join(root, 'shared');
+    const engine = await openEmbeddedEngine(path);
+    try {
+      const module = fileURLToPath(new URL('./embedded.ts', import.meta.url));
+      const script = `const { openEmbeddedEngine } = await import(process.argv[1]);
+        await openEmbeddedEngine(process.argv[2]).then(
+          () => console.log('opened'), (error) => console.log(error.code, error.message));
+        process.exit(0);`;
+      const second = spawnSync(
+        process.execPath,
+        ['--input-type=module', '-e', script, module, path],
+        { encoding: 'utf8' },
+      );
+      assert.match(second.stdout, /^engine_in_use /);
+      assert.ok(second.stdout.includes(path));
+      await engine.query({ sql: 'SELECT 1' });
+    } finally {
+      await engine.close();
+    }
+  });
+
+  test('reads are limited, statements after a blank line do not run, settings do not last', async () => {
+    const engine = await openEmbeddedEngine(join(root, 'limits'));
+    try {
+      const slow = { sql: 'SELECT sleepEachRow(0.5) FROM numbers(20)' };
+      const started = performance.now();
+      await assert.rejects(
+        engine.query({ ...slow, settings: { max_block_size: 1 } }),
+        isCode('query_too_large'),
+      );
+      assert.ok(performance.now() - started < 3000);
+      const large = 'SELECT groupArray(number) FROM numbers(200000000)';
+      await assert.rejects(engine.query({ sql: large }), isCode('query_too_large'));
+      await engine.command({ sql: 'CREATE TABLE t (a UInt8) ENGINE = Memory' });
+      await engine.command({
+        sql: 'INSERT INTO t SELECT 1',
+        settings: { max_block_size: 7, async_insert: 0 },
+      });
+      const setting = await engine.query({ sql: "SELECT getSetting('max_block_size')" });
+      assert.notEqual(new DataView(setting.buffer, setting.byteOffset).getUint8(0), 7);
+    } finally {
+      await engine.close();
+    }
+  });
+
+  test('files of a killed process are removed, files of an insert too', async () => {
+    const path = join(root, 'files');
+    const first = await openEmbeddedEngine(path);
+    await first.close();
+    writeFileSync(join(path, 'engine-files', 'left-over.native'), 'x');
+    const engine = await openEmbeddedEngine(path);
+    try {
+      assert.ok(existsSync(join(path, 'engine-files')));
+      await assert.rejects(engine.insertNative('nowhere', [], new Uint8Array(2)));
+      assert.deepEqual(readdirSync(join(path, 'engine-files')), []);
+    } finally {
+      await engine.close();
+    }
+    await assert.rejects(engine.query({ sql: 'SELECT 1' }), isCode('engine_unavailable'));
+  });
+
+  test('a path that the engine would take for a pattern is refused', async () => {
+    await assert.rejects(openEmbeddedEngine(join(root, 'a*b')), isCode('bad_data_path'));
+  });
+});
