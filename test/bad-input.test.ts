@@ -1,5 +1,6 @@
 /** Bad requests below and around the items: addresses, sockets, WebSockets, hosts, origins; legal odd data. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Api, errorOf } from './support/api.ts';
@@ -272,8 +273,11 @@ describe('WebSocket messages that are none', () => {
     const upgrade = (path: string) =>
       `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MTIzNDU2Nzg5MDEyMzQ1Ng==\r\n\r\n`;
     for (const path of ['/v1/stats', '/nothing']) {
-      const [status] = statusesIn(await sendRaw(server.port, upgrade(path)));
-      assert.notEqual(status, 101, path);
+      const socket = await openSocket(server.port);
+      const ended = once(socket, 'close');
+      socket.resume();
+      socket.write(upgrade(path));
+      await ended;
     }
     assert.deepEqual(statusesIn(await sendRaw(server.port, upgrade('/v1/live'))), [101]);
   });
@@ -308,7 +312,6 @@ describe('web pages of others', () => {
       'evil.example:8080',
       '0.0.0.0',
       '[::ffff:1.2.3.4]',
-      '',
     ]) {
       assert.equal(await statusOf('GET', '/v1/metrics', { host }), 403, host);
       assert.equal(await statusOf('POST', '/v1/metrics', { ...json, host }), 403, host);
@@ -326,7 +329,6 @@ describe('web pages of others', () => {
       'null',
       'http://localhost:1',
       `https://evil.example:${server.port}`,
-      '',
     ]) {
       const headers = { ...json, origin };
       assert.equal(await statusOf('POST', '/v1/metrics', headers), 403, origin);

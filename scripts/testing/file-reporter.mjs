@@ -55,15 +55,20 @@ function placeOf({ file, line, column }) {
   return line === undefined ? path : `${path}:${line}:${column}`;
 }
 
-/** The runner wraps what the test threw; the thrown one has the message, the diff and the stack,
- * of which the frames of Node itself tell nothing. */
+/** The runner wraps what the test threw; the thrown one has the message, the difference, the stack. */
 function reasonOf(error) {
-  const thrown = error.cause ?? error;
+  return describeThrown(error.cause ?? error);
+}
+
+/** With all that caused it, and without the stack frames of Node itself, which tell nothing. */
+function describeThrown(thrown) {
   if (!(thrown instanceof Error)) return inspect(thrown);
-  const ownLines = (thrown.stack ?? thrown.message)
+  const stack = thrown.stack ?? thrown.message;
+  const own = stack
     .split('\n')
-    .filter((line) => !/^\s+at (.*node:|new Promise \(<anonymous>\))/.test(line));
-  return ownLines.join('\n');
+    .filter((line) => !/^\s+at (.*node:|new Promise \(<anonymous>\))/.test(line))
+    .join('\n');
+  return thrown.cause === undefined ? own : `${own}\nCaused by: ${describeThrown(thrown.cause)}`;
 }
 
 function indent(text) {

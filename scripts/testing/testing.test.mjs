@@ -72,6 +72,13 @@ test('a failed test shows its name, place, difference and stack', async () => {
   assert.match(output, /at .*some\.test\.mjs:\d+:\d+/);
 });
 
+test('what caused an error is shown with it', async () => {
+  const { output } = await runFile(`
+    test('wraps', () => { throw new Error('outer', { cause: new Error('inner') }); });
+  `);
+  assert.match(output, /Error: outer[\s\S]*Caused by: Error: inner/);
+});
+
 test('a file that does not load is a failure that says why', async () => {
   const { output, totals } = await runFile(`import './missing.mjs';`);
   assert.equal(totals.failed, 1);

@@ -1,4 +1,3 @@
-import fastifyHelmet from '@fastify/helmet';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import fastifyWebsocket from '@fastify/websocket';
@@ -21,6 +20,7 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { webAppRoutes } from './routes/web-app.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
 
 export type HttpServerOptions = {
@@ -35,8 +35,13 @@ export type HttpServerOptions = {
 /** How long a request may take to arrive, so that half ones do not pile up, in milliseconds. */
 const requestTimeoutMs = 60_000;
 
-/** Largest WebSocket message of a client, in bytes. */
-const maxLiveMessageBytes = 64 * 1024;
+/** A named constant, because the types of `ws` do not know `closeTimeout` yet. */
+const liveSocketOptions = {
+  /** Largest message of a client, in bytes. */
+  maxPayload: 64 * 1024,
+  /** How long a client may take to answer a goodbye, in milliseconds: who does not read never does. */
+  closeTimeout: 1_000,
+};
 
 /**
  * The one HTTP server. Route schemas document; what a request holds is checked by its route, so that each
@@ -62,10 +67,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   );
   answerErrors(app, logger);
   observeRequests(app, options);
+  // Before the guard: it ends the sockets of upgrades that the guard refuses.
+  await app.register(fastifyWebsocket, { options: liveSocketOptions });
+  sendSecurityHeaders(app);
   guard(app, options.guard);
   refuseUntilReady(app, services);
-  await app.register(fastifyHelmet, securityHeaders);
-  await app.register(fastifyWebsocket, { options: { maxPayload: maxLiveMessageBytes } });
   await documentApi(app, options.version);
   healthRoutes(app, services);
   metricRoutes(app, services);
@@ -76,27 +82,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await webAppRoutes(app, options.webRoot);
   return app;
 }
-
-/** No inline script, nothing from elsewhere; styles inline because chart libraries set them. */
-const securityHeaders = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Tidemark speaks plain HTTP; a proxy in front of it decides about HTTPS.
-  strictTransportSecurity: false,
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-} as const;
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
   app.addHook('onResponse', async (request, reply) => {
@@ -131,7 +116,7 @@ async function documentApi(app: FastifyInstance, version: string): Promise<void>
   });
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
     uiConfig: { docExpansion: 'list', deepLinking: true },
   });
 }

@@ -37,6 +37,13 @@ test('a bucket missing in all lines gets a place of its own', () => {
   assert.deepEqual(data.lines[0]?.average, [1, null, 1]);
 });
 
+test('a long gap is one from its first missing bucket to its last', () => {
+  const whole = [0, 1, 2, 3, 4].map((position) => at(position * minute));
+  const data = toChartData([line('a', ...whole), line('b', at(0), at(4 * minute))], 'minute');
+  assert.deepEqual(data.lines[1]?.average, [1, null, null, null, 1]);
+  assert.deepEqual(data.lines[1]?.count, [2, undefined, undefined, undefined, 2]);
+});
+
 test('raw series at different times are joined over the times of others', () => {
   const points = [0, 100, 200].map((time) => at(time));
   const others = [50, 150, 250].map((time) => at(time));

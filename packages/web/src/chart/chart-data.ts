@@ -12,42 +12,45 @@ export type LineColumns = { average: Column; min: Column; max: Column; count: Co
 
 export type ChartData = { timesMs: number[]; lines: LineColumns[] };
 
-/** Lays lines onto one time axis, with a `null` in the middle of every gap. */
+/** Two neighbouring points of a line that no line may join. */
+type Gap = { afterMs: number; beforeMs: number };
+
+/** Lays lines onto one time axis, with `null` all through every gap. */
 export function toChartData(lines: readonly Line[], resolution: Resolution): ChartData {
-  const gapsMs = lines.map((line) => gapTimes(line, resolution));
-  const timesMs = risingTimes(lines, gapsMs);
+  const gaps = lines.map((line) => gapsOf(line, resolution));
+  const timesMs = risingTimes(lines, gaps);
   const positions = new Map(timesMs.map((time, position) => [time, position]));
-  const positionOf = (time: number): number => positions.get(time) ?? 0;
+  const positionOf = (timeMs: number): number => positions.get(timeMs) ?? 0;
   return {
     timesMs,
     lines: lines.map((line, index) =>
-      toColumns(line, gapsMs[index] ?? [], timesMs.length, positionOf, resolution !== 'raw'),
+      toColumns(line, gaps[index] ?? [], timesMs.length, positionOf, resolution !== 'raw'),
     ),
   };
 }
 
-/** Where a line breaks: the middle between two points that are too far apart. */
-function gapTimes(line: Line, resolution: Resolution): number[] {
+function gapsOf(line: Line, resolution: Resolution): Gap[] {
   const farMs = gapDistance(line.points, resolution);
-  const times: number[] = [];
+  const gaps: Gap[] = [];
   for (let i = 1; i < line.points.length; i++) {
-    const before = line.points[i - 1]!.timestampMs;
-    const after = line.points[i]!.timestampMs;
-    if (after - before > farMs) times.push(Math.floor((before + after) / 2));
+    const afterMs = line.points[i - 1]!.timestampMs;
+    const beforeMs = line.points[i]!.timestampMs;
+    if (beforeMs - afterMs > farMs) gaps.push({ afterMs, beforeMs });
   }
-  return times;
+  return gaps;
 }
 
-function risingTimes(lines: readonly Line[], gapsMs: readonly number[][]): number[] {
+/** All times of points, and the middle of each gap, so that it has a place even if no line has a point there. */
+function risingTimes(lines: readonly Line[], gaps: readonly Gap[][]): number[] {
   const times = new Set<number>();
   for (const line of lines) for (const point of line.points) times.add(point.timestampMs);
-  for (const gaps of gapsMs) for (const time of gaps) times.add(time);
+  for (const { afterMs, beforeMs } of gaps.flat()) times.add(Math.floor((afterMs + beforeMs) / 2));
   return [...times].sort((a, b) => a - b);
 }
 
 function toColumns(
   line: Line,
-  gapsMs: readonly number[],
+  gaps: readonly Gap[],
   length: number,
   positionOf: (timeMs: number) => number,
   hasBand: boolean,
@@ -68,13 +71,11 @@ function toColumns(
     columns.min[position] = point.min;
     columns.max[position] = point.max;
   }
-  for (const time of gapsMs) {
-    const position = positionOf(time);
-    if (columns.average[position] !== undefined) continue;
-    columns.average[position] = null;
-    if (!hasBand) continue;
-    columns.min[position] = null;
-    columns.max[position] = null;
+  const broken = hasBand ? [columns.average, columns.min, columns.max] : [columns.average];
+  for (const { afterMs, beforeMs } of gaps) {
+    // Every place in between: uPlot breaks a line only where its nulls stand.
+    const [from, to] = [positionOf(afterMs) + 1, positionOf(beforeMs)];
+    for (const values of broken) values.fill(null, from, to);
   }
   return columns;
 }

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { formatAxisTimes } from '../format/time.ts';
+import { unitKind } from '../format/units.ts';
 import { formatAxisValues } from '../format/value.ts';
 import { isolatedPositions } from './chart-data.ts';
 import { type ChartTheme, chartFont } from './chart-theme.ts';
@@ -127,11 +128,15 @@ function timeAxis({ theme, zone }: ChartLook): uPlot.Axis {
   };
 }
 
+/** Ticks of a byte axis, so that they fall on round KiB, MiB and GiB. */
+const powersOfTwo = Array.from({ length: 70 }, (_, exponent) => 2 ** (exponent - 8));
+
 function valueAxis({ theme, unit }: ChartLook): uPlot.Axis {
   return {
     font: chartFont,
     stroke: theme.softInk,
     space: 44,
+    ...(unitKind(unit).kind === 'bytes' ? { incrs: powersOfTwo } : {}),
     gap: 8,
     // As wide as the longest label, so that charts without long ones have more room.
     size: (_plot, values) => {

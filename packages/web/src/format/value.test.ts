@@ -61,5 +61,12 @@ test('the ticks of an axis share scale and decimals', () => {
   assert.deepEqual(formatAxisValues([0, 5e5, 1e6], 'W').map(plain), ['0.0 MW', '0.5 MW', '1.0 MW']);
   assert.deepEqual(formatAxisValues([0, 10_000, 20_000], 'requests'), ['0k', '10k', '20k']);
   assert.deepEqual(formatAxisValues([0, 25, 50], '%').map(plain), ['0 %', '25 %', '50 %']);
+  assert.deepEqual(formatAxisValues([300, 305, 310], 's').map(plain), ['300 s', '305 s', '310 s']);
+  assert.deepEqual(formatAxisValues([0, 30, 60], 'min').map(plain), ['0.0 h', '0.5 h', '1.0 h']);
+  assert.deepEqual(formatAxisValues([0, 512, 1024], 'bytes').map(plain), [
+    '0.0 KiB',
+    '0.5 KiB',
+    '1.0 KiB',
+  ]);
   assert.deepEqual(formatAxisValues([], '%'), []);
 });

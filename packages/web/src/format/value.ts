@@ -122,7 +122,8 @@ export function formatAverage(value: number, unit: string | null): string {
 export function formatAxisValues(ticks: readonly number[], unit: string | null): string[] {
   const kind = unitKind(unit);
   const bases = ticks.map((tick) => inBaseUnit(kind, tick));
-  const scale = scaleFor(kind, Math.max(0, ...bases.map(Math.abs)));
+  const baseStep = Math.abs((bases[1] ?? 0) - (bases[0] ?? 0));
+  const scale = axisScale(kind, Math.max(0, ...bases.map(Math.abs)), baseStep);
   const scaled = bases.map((base) => base / scale.divisor);
   const step = scaled.length > 1 ? Math.abs(scaled[1]! - scaled[0]!) : Math.abs(scaled[0] ?? 1);
   const decimals = decimalsFor(step);
@@ -135,6 +136,15 @@ export function formatAxisValues(ticks: readonly number[], unit: string | null):
       digits: numbers.format(value) + digitsSuffix(kind, scale.prefix),
       unit: kind.kind === 'plain' ? '' : unitText(kind, scale.prefix),
     }),
+  );
+}
+
+/** Time is not decimal: ticks 5 s apart are no round minutes, so they stay seconds. */
+function axisScale(kind: UnitKind, size: number, step: number): Scale {
+  if (kind.kind !== 'duration') return scaleFor(kind, size);
+  const isRound = (scale: Scale) => decimalsFor(step / scale.divisor) <= 1;
+  return (
+    durationScales.find((scale) => size >= scale.divisor && isRound(scale)) ?? scaleFor(kind, size)
   );
 }
 

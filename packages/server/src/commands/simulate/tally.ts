@@ -13,6 +13,9 @@ export type TallyFigures = {
   latency: Latency | null;
 };
 
+/** Failures of further reasons are counted together, so that a long simulation stays small. */
+export const maxFailureReasons = 20;
+
 /** Counts over a span of time: the last second, or the whole simulation. */
 export class Tally {
   sent = 0;
@@ -22,7 +25,9 @@ export class Tally {
   readonly #latencyUs: RecordableHistogram = createHistogram();
 
   fail(reason: string, samples: number): void {
-    this.#failed.set(reason, (this.#failed.get(reason) ?? 0) + samples);
+    const isKept = this.#failed.has(reason) || this.#failed.size < maxFailureReasons;
+    const kept = isKept ? reason : 'other reasons';
+    this.#failed.set(kept, (this.#failed.get(kept) ?? 0) + samples);
   }
 
   answered(durationMs: number): void {

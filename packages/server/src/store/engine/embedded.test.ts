@@ -37,10 +37,10 @@ describe('embedded engine', () => {
     }
   });
 
-  test('reads are limited, statements after a blank line do not run, settings do not last', async () => {
+  test('reads are limited in time and memory, and settings do not last', async () => {
     const engine = await openEmbeddedEngine(join(root, 'limits'));
     try {
-      const slow = { sql: 'SELECT sleepEachRow(0.5) FROM numbers(20)' };
+      const slow = { sql: 'SELECT sleepEachRow(0.1) FROM numbers(100)' };
       const started = performance.now();
       await assert.rejects(
         engine.query({ ...slow, settings: { max_block_size: 1 } }),
@@ -75,6 +75,20 @@ describe('embedded engine', () => {
       await engine.close();
     }
     await assert.rejects(engine.query({ sql: 'SELECT 1' }), isCode('engine_unavailable'));
+  });
+
+  test('a process that aborts ends, and does not hang', () => {
+    const module = fileURLToPath(new URL('./embedded.ts', import.meta.url));
+    const script = `const { openEmbeddedEngine } = await import(process.argv[1]);
+      await openEmbeddedEngine(process.argv[2]);
+      process.kill(process.pid, 'SIGABRT');
+      setInterval(() => {}, 1000);`;
+    const child = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', script, module, join(root, 'abort')],
+      { timeout: 30_000, killSignal: 'SIGTERM' },
+    );
+    assert.equal(child.signal, 'SIGKILL');
   });
 
   test('a path that the engine would take for a pattern is refused', async () => {

@@ -14,7 +14,7 @@ import {
   maxReadWaitMs,
   maxStatementBytes,
   maxWaitingReads,
-  readSettings,
+  readText,
   settingsClause,
   statementText,
 } from './statement-text.ts';
@@ -131,12 +131,14 @@ class EmbeddedEngine implements Engine {
   }
 
   query(statement: Statement): Promise<Uint8Array> {
-    const settings = { ...readSettings, ...statement.settings };
-    return this.#run(this.#readers, 'read', { ...statement, settings });
+    const askedMs = performance.now();
+    return this.#run(this.#readers, 'read', statement, () =>
+      readText(statement, performance.now() - askedMs),
+    );
   }
 
   async command(statement: Statement): Promise<void> {
-    await this.#run(this.#writer, 'write', statement);
+    await this.#run(this.#writer, 'write', statement, () => statementText(statement));
   }
 
   async insertNative(
@@ -187,10 +189,11 @@ SELECT ${names} FROM file(${pathLiteral(path)}, Native, '${structure}')`,
     queue: SlotQueue<Session>,
     purpose: StatementPurpose,
     statement: Statement,
+    textNow: () => string,
   ): Promise<Uint8Array> {
-    const text = statementText(statement);
     const running = queue.run(async (session) => {
       if (!session.open) throw closed();
+      const text = textNow();
       const result =
         statement.params === undefined
           ? await session.queryAsync(text, { format: 'RowBinary' })

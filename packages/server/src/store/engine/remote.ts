@@ -15,7 +15,7 @@ import {
   maxReadWaitMs,
   maxStatementBytes,
   maxWaitingReads,
-  readSettings,
+  readText,
   settingsClause,
   statementText,
 } from './statement-text.ts';
@@ -124,12 +124,12 @@ class RemoteEngine implements Engine {
   }
 
   query(statement: Statement): Promise<Uint8Array> {
-    const settings = { ...readSettings, ...statement.settings };
-    const query = `${statementText({ ...statement, settings })}\nFORMAT RowBinary`;
+    const askedMs = performance.now();
     return this.#readers.run(() =>
       this.#guard('read', async () => {
+        const text = readText(statement, performance.now() - askedMs);
         const { stream } = await this.#reads.exec({
-          query,
+          query: `${text}\nFORMAT RowBinary`,
           ...(statement.params === undefined ? {} : { query_params: statement.params }),
         });
         return buffer(stream);

@@ -42,7 +42,11 @@ export default function ExplorePage() {
     return Math.max(most, countLines(selected, state.groupBy));
   }, 1);
 
-  const extent = useExtent(state.metrics, state.labels, state.frame.kind === 'all');
+  const { extent, isExtentPending } = useExtent(
+    state.metrics,
+    state.labels,
+    state.frame.kind === 'all',
+  );
   const isRecent = state.frame.kind === 'recent';
   const isPaused = state.pausedAtMs !== null;
   const isLive = isRecent && !isPaused;
@@ -103,6 +107,7 @@ export default function ExplorePage() {
               frame: state.frame,
               span,
               isLive,
+              isReady: !isExtentPending,
             }}
             onZoom={(startMs, endMs) => zoom(zoomTo(startMs, endMs))}
             onZoomBack={zoomBack}

@@ -10,8 +10,8 @@ export function useExtent(
   metrics: readonly string[],
   labels: Labels,
   enabled: boolean,
-): Span | null {
-  const { data } = useQuery({
+): { extent: Span | null; isExtentPending: boolean } {
+  const { data, isPending } = useQuery({
     queryKey: ['extent', metrics, labels],
     queryFn: async ({ signal }) => {
       const spans = await Promise.all(metrics.map((name) => fetchExtent(name, labels, signal)));
@@ -25,7 +25,7 @@ export function useExtent(
     enabled: enabled && metrics.length > 0,
     staleTime: 60_000,
   });
-  return data ?? null;
+  return { extent: data ?? null, isExtentPending: enabled && isPending };
 }
 
 /** Days first, then the minutes of the first and the last day: few rows, whatever the age. */

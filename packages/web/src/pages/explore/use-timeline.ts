@@ -19,6 +19,8 @@ export type TimelineQuestion = {
   /** What the frame covers at this moment; for a live one it moves on. */
   span: Span;
   isLive: boolean;
+  /** False while the frame is not known yet. */
+  isReady: boolean;
 };
 
 /** How soon lines are fetched anew while live, in milliseconds: to set right what live points cannot know. */
@@ -28,7 +30,7 @@ const summedUpRefetchMs = 10_000;
 
 /** The lines of one metric, with what is live folded in. */
 export function useTimeline(question: TimelineQuestion) {
-  const { metric, labels, groupBy, resolution, zone, frame, span, isLive } = question;
+  const { metric, labels, groupBy, resolution, zone, frame, span, isLive, isReady } = question;
   const queryClient = useQueryClient();
   const connection = useLiveConnection();
   const [buffer] = useState(() => new LiveBuffer());
@@ -56,6 +58,7 @@ export function useTimeline(question: TimelineQuestion) {
     },
     refetchInterval: ({ state }) => (isLive ? nextFetchMs(buffer, resolution, state.data) : false),
     placeholderData: keepPreviousData,
+    enabled: isReady,
   });
 
   useEffect(() => {
