@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { registerCheck } from './commands/check/index.ts';
+import { nameEnvironment } from './commands/environment.ts';
 import { registerImport } from './commands/import/index.ts';
 import { registerServe } from './commands/serve/index.ts';
 import { registerSimulate } from './commands/simulate/index.ts';
@@ -15,4 +16,7 @@ registerServe(program, version);
 registerSimulate(program);
 registerImport(program);
 registerCheck(program);
+for (const command of program.commands) {
+  if (command.name() !== 'serve') nameEnvironment(command);
+}
 await program.parseAsync();
