@@ -134,14 +134,14 @@ describe('kill -9', () => {
       const context = `seed ${seed}, round ${round}`;
       server = await startServer({ dataPath });
       const api = new Api(server.url);
-      if (round % 5 === 0) await check(api, writers, context);
+      if (round === rounds / 2) await check(api, writers, context);
       for (const request of writers.unanswered.splice(0)) await writers.repeat(api, request);
       const before = writers.acknowledged.size;
       let isOver = false;
       const load = writers.run(api, writersPerRound);
       const closing = round % 2 === 0 ? closeSegments(api, () => isOver) : Promise.resolve();
       await waitUntil('the first samples', () => writers.acknowledged.size > before);
-      await sleep(randomInteger(random, 900));
+      await sleep(randomInteger(random, 700));
       await server.kill9();
       isOver = true;
       writers.stop();

@@ -19,17 +19,64 @@ export const remoteWrite: Format = {
   },
   bodyWriter(series) {
     const labels = series.map(encodeLabels);
-    return (ticks) =>
-      storedAsSnappy(
-        Buffer.concat(
-          labels.map((encoded, i) =>
-            bytesField(1, Buffer.concat([encoded, ...ticks.map((tick) => encodeSample(tick, i))])),
-          ),
-        ),
-      );
+    let template: Template | undefined;
+    return (ticks) => {
+      if (template?.tickCount !== ticks.length) template = makeTemplate(labels, ticks.length);
+      return fillIn(template, ticks);
+    };
   },
   timestampBytes: varint,
 };
+
+/** A body whose samples are zeros; they have one length whatever they hold, so they stay in place. */
+type Template = { tickCount: number; bytes: Buffer; sampleOffsets: Uint32Array };
+
+const fixed64WireType = 1;
+const bytesWireType = 2;
+
+/** A Sample with its tag: value at 3, timestamp at 12. */
+const zeroSample = bytesField(
+  2,
+  Buffer.concat([
+    Buffer.from([(1 << 3) | fixed64WireType]),
+    Buffer.alloc(8),
+    Buffer.from([2 << 3, 0, 0, 0, 0, 0, 0]),
+  ]),
+);
+const valueOffset = 3;
+const timestampOffset = 12;
+
+function makeTemplate(labels: readonly Buffer[], tickCount: number): Template {
+  const sampleOffsets = new Uint32Array(labels.length * tickCount);
+  const samples = Buffer.concat(Array.from({ length: tickCount }, () => zeroSample));
+  const allSeries: Buffer[] = [];
+  let length = 0;
+  labels.forEach((encoded, i) => {
+    const field = bytesField(1, Buffer.concat([encoded, samples]));
+    allSeries.push(field);
+    length += field.length;
+    for (let tick = 0; tick < tickCount; tick++) {
+      const fromEnd = (tickCount - tick) * zeroSample.length;
+      sampleOffsets[i * tickCount + tick] = length - fromEnd;
+    }
+  });
+  const bytes = storedAsSnappy(Buffer.concat(allSeries));
+  const headerLength = bytes.length - length;
+  return { tickCount, bytes, sampleOffsets: sampleOffsets.map((offset) => offset + headerLength) };
+}
+
+function fillIn({ tickCount, bytes, sampleOffsets }: Template, ticks: readonly Tick[]): Buffer {
+  const body = Buffer.from(bytes);
+  ticks.forEach(({ timestampMs, values }, tick) => {
+    const timestamp = varint(timestampMs);
+    for (let i = 0; i < values.length; i++) {
+      const offset = sampleOffsets[i * tickCount + tick];
+      body.writeDoubleLE(values[i], offset + valueOffset);
+      body.set(timestamp, offset + timestampOffset);
+    }
+  });
+  return body;
+}
 
 function encodeLabels({ name, labels }: BenchSeries): Buffer {
   const pairs = [['__name__', name] as const, ...labels];
@@ -41,16 +88,6 @@ function encodeLabels({ name, labels }: BenchSeries): Buffer {
       ),
     ),
   );
-}
-
-const fixed64WireType = 1;
-const bytesWireType = 2;
-
-function encodeSample({ timestampMs, values }: Tick, i: number): Buffer {
-  const value = Buffer.alloc(9);
-  value[0] = (1 << 3) | fixed64WireType;
-  value.writeDoubleLE(values[i], 1);
-  return bytesField(2, Buffer.concat([value, Buffer.from([2 << 3]), varint(timestampMs)]));
 }
 
 function bytesField(field: number, content: Buffer): Buffer {

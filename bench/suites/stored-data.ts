@@ -11,7 +11,7 @@ import { fiveHourQuestions, type Question, thirtyDayQuestions } from './question
 export type StoredDataChoice = { query: boolean; disk: boolean; start: boolean };
 
 /** Longest time that one data set may take to load, in milliseconds. */
-const maxLoadMs = 240_000;
+const maxLoadMs = 300_000;
 /** Load beside which questions are asked again. */
 const besideRequestsPerSecond = 100;
 const besideMs = 60_000;

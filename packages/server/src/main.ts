@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { registerCheck } from './commands/check/index.ts';
-import { nameEnvironment } from './commands/environment.ts';
+import { environmentArguments } from './commands/environment.ts';
 import { registerImport } from './commands/import/index.ts';
 import { registerServe } from './commands/serve/index.ts';
 import { registerSimulate } from './commands/simulate/index.ts';
@@ -16,7 +16,12 @@ registerServe(program, version);
 registerSimulate(program);
 registerImport(program);
 registerCheck(program);
-for (const command of program.commands) {
-  if (command.name() !== 'serve') nameEnvironment(command);
-}
-await program.parseAsync();
+
+const [name, ...args] = process.argv.slice(2);
+const command = program.commands.find((known) => known.name() === name);
+// `serve` reads its environment itself, together with its file.
+const fromEnvironment =
+  command === undefined || name === 'serve' ? [] : environmentArguments(command, process.env);
+await program.parseAsync(name === undefined ? [] : [name, ...fromEnvironment, ...args], {
+  from: 'user',
+});

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Gives every option of a command its environment name, as the contract has it: `--max-rows` is
- * `TIDEMARK_MAX_ROWS`. The command line wins. (`serve` reads its own, together with its file.)
+ * The options that the environment gives a command, as arguments to stand before its own, which
+ * therefore win. As the contract has it, `--max-rows` is `TIDEMARK_MAX_ROWS`; a switch is set by `true`
+ * or `1`. Options with an environment name of their own read that themselves.
  */
-export function nameEnvironment(command: Command): void {
-  for (const option of command.options) {
-    const name = option.long?.slice(2);
-    if (name === undefined || option.envVar !== undefined) continue;
-    option.env(`TIDEMARK_${name.replaceAll('-', '_').toUpperCase()}`);
-  }
+export function environmentArguments(command: Command, env: Environment): string[] {
+  return command.options.flatMap((option) => {
+    if (option.long === undefined || option.envVar !== undefined) return [];
+    const value = env[`TIDEMARK_${option.long.slice(2).replaceAll('-', '_').toUpperCase()}`];
+    if (value === undefined || value === '') return [];
+    if (option.required) return [`${option.long}=${value}`];
+    return value === 'true' || value === '1' ? [option.long] : [];
+  });
 }

@@ -112,3 +112,15 @@ test('a deleted series leaves no rows', () => {
   assert.deepEqual([...head.ofSeries(0)], []);
   assert.equal(minutes.toRows(table, null).exact.count, 1);
 });
+
+test('NaN counts in no sum, but may take the place of a value', () => {
+  const { head, table } = setUp(2);
+  const minutes = head.minutesOf(1);
+  head.add(minutes, 0, 1000, Number.NaN, reading, 0);
+  assert.deepEqual([...head.ofSeries(0)], []);
+  head.add(minutes, 1, 1000, 5, reading, 0);
+  head.add(minutes, 1, 1000, Number.NaN, reading, 0);
+  assert.equal(head.hasRepeats([1]), true);
+  const rows = minutes.toRows(table, null);
+  assert.deepEqual([rows.exact.count, rows.repeated.count], [0, 1]);
+});

@@ -47,7 +47,7 @@ export class OpenMinutes {
     return this.#count;
   }
 
-  /** Adds one sample. `isRepeat` says that the series may have had a reading of this time before. */
+  /** Adds one sample; NaN (a stale marker) counts in no sum. `isRepeat` says that the series may have had a reading of this time before. */
   add(
     seriesIndex: number,
     timestampMs: number,
@@ -55,7 +55,17 @@ export class OpenMinutes {
     keepDay: number,
     isRepeat: boolean,
   ): void {
+    if (Number.isNaN(value) && !isRepeat) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
+    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
+    if (isRepeat) {
+      this.#repeated[entry] = 1;
+      this.#repeatedSeries.add(seriesIndex);
+    }
+    if (!Number.isNaN(value)) this.#addToSums(entry, timestampMs, value);
+  }
+
+  #addToSums(entry: number, timestampMs: number, value: number): void {
     this.#sampleCount[entry]++;
     this.#sum[entry] += value;
     if (!(value >= this.#min[entry])) this.#min[entry] = value;
@@ -63,11 +73,6 @@ export class OpenMinutes {
     if (timestampMs >= this.#lastTimestampMs[entry]) {
       this.#last[entry] = value;
       this.#lastTimestampMs[entry] = timestampMs;
-    }
-    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
-    if (isRepeat) {
-      this.#repeated[entry] = 1;
-      this.#repeatedSeries.add(seriesIndex);
     }
   }
 
@@ -79,6 +84,7 @@ export class OpenMinutes {
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
     if (seriesIndex >= this.#newest.length) return;
     for (let entry = this.#newest[seriesIndex]; entry !== -1; entry = this.#older[entry]) {
+      if (this.#sampleCount[entry] === 0) continue;
       yield {
         minute: this.#minute[entry],
         count: this.#sampleCount[entry],
@@ -111,8 +117,8 @@ export class OpenMinutes {
     for (let entry = 0; entry < this.#count; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = Math.floor((this.#minute[entry] * minuteMs) / dayMs);
-      const target = this.#repeated[entry] === 1 && day >= firstRawDay ? repeated : exact;
-      target.push(entry);
+      if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
+      else if (this.#sampleCount[entry] > 0) exact.push(entry);
     }
     const take = <T extends Uint16Array | Uint32Array | Float64Array>(column: T): T =>
       gather(column, exact);

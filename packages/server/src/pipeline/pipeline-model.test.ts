@@ -46,7 +46,12 @@ class Life {
 
   static async begin(walFolder: string, clock: { ms: number }): Promise<Life> {
     const table = new SeriesTable();
-    const log = await Log.open({ folder: walFolder, table, nowMs: () => clock.ms });
+    const log = await Log.open({
+      folder: walFolder,
+      table,
+      nowMs: () => clock.ms,
+      afterSegment: store.hoursThroughSegment,
+    });
     const life = new Life(table, log, clock);
     life.pipeline.beginRecovery();
     await recover({
@@ -211,11 +216,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 test('whatever happens, every acknowledged sample is there as often as it should be', async () => {
   let run = 0;
-  // One clock for all runs, because they share the store and log segments are numbered by it.
-  const clock = { ms: startMs + 3 * hourMs };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
       run++;
+      const clock = { ms: startMs + 3 * hourMs };
       const names = [0, 1, 2].map((series) => `run${run}.series${series}`);
       const walFolder = join(folder, `wal${run}`);
       let samples: Sample[] = [];

@@ -56,12 +56,17 @@ export class Server {
   /** Claims the data folder and opens store and log. Throws a TidemarkError when it may not. */
   static async open(options: ServerOptions): Promise<Server> {
     const { dataFolder: dataPath, store: choice } = options.config;
-    await mkdir(dataPath, { recursive: true, mode: 0o750 });
+    await mkdir(dataPath, { recursive: true, mode: 0o750 }).catch(refuseFolder(dataPath));
     const lock = DataLock.acquire(dataPath);
     try {
       const store = await openStore({ dataPath, target: targetOf(choice) });
       const table = new SeriesTable();
-      const log = await Log.open({ folder: `${dataPath}/wal`, table, nowMs: options.nowMs });
+      const log = await Log.open({
+        folder: `${dataPath}/wal`,
+        table,
+        nowMs: options.nowMs,
+        afterSegment: store.hoursThroughSegment,
+      });
       return new Server(options, lock, store, log, table);
     } catch (error) {
       lock.release();
@@ -256,4 +261,14 @@ function targetOf(choice: StoreChoice): string {
   url.username = encodeURIComponent(choice.user);
   url.password = encodeURIComponent(choice.password);
   return url.href;
+}
+
+function refuseFolder(dataPath: string): (error: Error) => never {
+  return (error) => {
+    throw new TidemarkError(
+      'data_folder_unusable',
+      `The data folder ${dataPath} cannot be used (${error.message}). Choose another one with --data.`,
+      { status: 503, cause: error },
+    );
+  };
 }

@@ -57,6 +57,10 @@ export class ClickhouseStore implements Store {
     await opened?.engine.close();
   }
 
+  get hoursThroughSegment(): number {
+    return this.#open.progress.get('hoursStarted');
+  }
+
   readSeries(): AsyncIterable<SeriesDefinition[]> {
     return readSeries(this.#engine);
   }

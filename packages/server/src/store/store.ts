@@ -114,6 +114,9 @@ export interface Store {
   open(): Promise<void>;
   close(): Promise<void>;
 
+  /** The newest segment that hours were summed through: later ones must have greater numbers. */
+  readonly hoursThroughSegment: number;
+
   /** Every known series, in portions. */
   readSeries(): AsyncIterable<SeriesDefinition[]>;
   writeSeries(definitions: readonly SeriesDefinition[]): Promise<void>;

@@ -18,9 +18,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Opened = { log: Log; table: SeriesTable; committed: number[] };
 
-async function open(): Promise<Opened> {
+async function open(afterSegment = 0): Promise<Opened> {
   const table = new SeriesTable();
-  const log = await Log.open({ folder, table, nowMs: () => 1_763_000_000_000 });
+  const log = await Log.open({ folder, table, nowMs: () => 1_763_000_000_000, afterSegment });
   const committed: number[] = [];
   log.onCommitted = ({ batch }: Committed) => {
     for (let row = 0; row < batch.count; row++) committed.push(batch.value[row]);
@@ -144,6 +144,12 @@ test('segment numbers never repeat, even in an emptied folder', async () => {
   await first.log.close();
   const { log } = await open();
   assert.ok(log.segment > before + 1);
+  await log.close();
+});
+
+test('segment numbers go on after those that the store has, even if the clock went back', async () => {
+  const { log } = await open(2_000_000_000);
+  assert.equal(log.segment, 2_000_000_001);
   await log.close();
 });
 

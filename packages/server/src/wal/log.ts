@@ -24,6 +24,8 @@ export type LogOptions = {
   folder: string;
   table: SeriesTable;
   nowMs: () => number;
+  /** New segments get greater numbers than this one, whatever the folder and the clock say. */
+  afterSegment: number;
 };
 
 type Waiter = { resolve: () => void; reject: (error: Error) => void };
@@ -64,7 +66,7 @@ export class Log {
   static async open(options: LogOptions): Promise<Log> {
     await mkdir(options.folder, { recursive: true });
     const left = await listSegments(options.folder);
-    const newest = left.at(-1)?.segment ?? 0;
+    const newest = Math.max(options.afterSegment, left.at(-1)?.segment ?? 0);
     const segment = await SegmentWriter.create(options.folder, nextName(newest, options.nowMs()));
     return new Log(options, segment, left);
   }

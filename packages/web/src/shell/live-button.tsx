@@ -33,8 +33,10 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
       title={paused ? 'Resume (space)' : 'Pause (space)'}
     >
       <span className={classes.dot} aria-hidden="true" />
-      <span>{title}</span>
-      {waiting !== '' && <span className={`${classes.count} tabular`}>{waiting}</span>}
+      <span>
+        {title}
+        {waiting !== '' && <span className={`${classes.count} tabular`}> {waiting}</span>}
+      </span>
       {paused ? (
         <IconPlayerPlayFilled size={13} aria-hidden />
       ) : (

@@ -67,7 +67,12 @@ export function PanelMenu(props: Props) {
 
   return (
     <>
-      <Menu position="bottom-end" width={210} withInitialFocusPlaceholder={false}>
+      <Menu
+        position="bottom-end"
+        width={210}
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={34} aria-label={`Actions for ${metric}`}>
             <IconDots size={19} aria-hidden />
