@@ -40,7 +40,7 @@ async function recoverInProcess(content: Buffer): Promise<Recovered> {
   const folder = await newFolder();
   await writeFile(join(folder, basename(original.segment)), content);
   const table = new SeriesTable();
-  const log = await Log.open({ folder, table, nowMs: Date.now });
+  const log = await Log.open({ folder, table, nowMs: Date.now, afterSegment: 0 });
   const recovered: Recovered = { values: [], tornBytes: 0, damagedBytes: 0 };
   for await (const { records, tornBytes, damagedBytes } of log.recover()) {
     recovered.tornBytes += tornBytes;

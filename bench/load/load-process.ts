@@ -7,7 +7,7 @@ import { formats } from '../formats/formats.ts';
 import { workloads } from '../workload/workloads.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { LoadFigures, LoadPlan, LoadRound } from './load-plan.ts';
-import { type RequestSource, requestSource } from './request-source.ts';
+import { type Request, type RequestSource, requestSource } from './request-source.ts';
 
 class Load {
   readonly #connections: HttpConnection[];
@@ -61,9 +61,9 @@ class Load {
     for (;;) {
       const sentMs = performance.now();
       if (sentMs >= endMs) return;
-      const part = this.#idleParts.shift();
-      const request = part?.next();
-      if (part === undefined || request === undefined) return;
+      const taken = this.#takeRequest();
+      if (taken === undefined) return;
+      const { part, request } = taken;
       sum.requests++;
       const { status, body } = await connection.send(request.bytes);
       sum.latenciesMs.push(performance.now() - sentMs);
@@ -78,6 +78,16 @@ class Load {
         const dueMs = beganMs + (sum.requests / round.requestsPerSecond) * 1000;
         if (dueMs > performance.now()) await sleep(dueMs - performance.now());
       }
+    }
+  }
+
+  /** Of the part that waits longest; parts that have no more are let go. */
+  #takeRequest(): { part: RequestSource; request: Request } | undefined {
+    for (;;) {
+      const part = this.#idleParts.shift();
+      if (part === undefined) return undefined;
+      const request = part.next();
+      if (request !== undefined) return { part, request };
     }
   }
 }

@@ -40,7 +40,7 @@ export async function ask(
   try {
     for (let i = 0; i < compared; i++) {
       const { body, variant } = await askNext();
-      const got = isOurs ? readTidemarkAverages(body) : readPromqlAverages(body, question.bucketMs);
+      const got = isOurs ? readTidemarkAverages(body) : readPromqlAverages(body, question);
       const expected = computeAverages(question.expected(variant));
       compareAverages(`${system.name}, ${question.what}`, got, expected);
     }

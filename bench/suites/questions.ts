@@ -13,6 +13,8 @@ export type Question = {
   promqlPath: (variant: number) => string;
   /** Length of a bucket; PromQL's timestamps are those of its end. 0: one figure. */
   bucketMs: number;
+  /** Whether the answer has a line for each region. */
+  isGrouped: boolean;
   expected: (variant: number) => ExpectedAverages;
 };
 
@@ -35,6 +37,7 @@ export function fiveHourQuestions(dataStartMs: number): Question[] {
           minuteMs,
         ),
       bucketMs: minuteMs,
+      isGrouped: false,
       expected: (variant) => ({
         ...ofWorkload('five-hours', gauge, dataStartMs),
         spanMs,
@@ -56,6 +59,7 @@ export function fiveHourQuestions(dataStartMs: number): Question[] {
         return range(average, hourStartMs(dataStartMs, variant), hourMs, minuteMs);
       },
       bucketMs: minuteMs,
+      isGrouped: true,
       expected: (variant) => ({
         ...ofWorkload('five-hours', gauge, dataStartMs),
         fromMs: hourStartMs(dataStartMs, variant),
@@ -90,6 +94,7 @@ export function thirtyDayQuestions(dataStartMs: number): Question[] {
           nocache: '1',
         })}`,
       bucketMs: 0,
+      isGrouped: false,
       expected: (variant) => ({
         ...ofWorkload('thirty-days', name, dataStartMs),
         fromMs: lastDayMs,
@@ -111,6 +116,7 @@ export function thirtyDayQuestions(dataStartMs: number): Question[] {
           hourMs,
         ),
       bucketMs: hourMs,
+      isGrouped: false,
       expected: (variant) => ({
         ...ofWorkload('thirty-days', name, dataStartMs),
         spanMs,
@@ -130,6 +136,7 @@ export function thirtyDayQuestions(dataStartMs: number): Question[] {
           hourMs,
         ),
       bucketMs: hourMs,
+      isGrouped: false,
       expected: () => ({
         ...ofWorkload('thirty-days', name, dataStartMs),
         spanMs,

@@ -20,12 +20,18 @@ export function readTidemarkAverages(body: Buffer): Averages {
 }
 
 /** The averages in a range vector or instant vector whose timestamps are ends of buckets. */
-export function readPromqlAverages(body: Buffer, bucketMs: number): Averages {
+export function readPromqlAverages(
+  body: Buffer,
+  { bucketMs, isGrouped }: { bucketMs: number; isGrouped: boolean },
+): Averages {
   const { data } = JSON.parse(body.toString()) as { data: { result: PromqlSeries[] } };
   return new Map(
     data.result.flatMap(({ metric, values, value }) =>
       (values ?? (value === undefined ? [] : [value])).map(([endSeconds, text]) => [
-        bucketKey(bucketMs === 0 ? 0 : endSeconds * 1000 - bucketMs, metric.region ?? ''),
+        bucketKey(
+          bucketMs === 0 ? 0 : endSeconds * 1000 - bucketMs,
+          isGrouped ? (metric.region ?? '') : '',
+        ),
         Number(text),
       ]),
     ),

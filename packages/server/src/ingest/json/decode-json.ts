@@ -8,7 +8,7 @@ import {
 } from '@tidemark/protocol';
 import { type Batch, observation } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
-import { type LabelPairs, type SeriesTable, seriesKey } from '../../series/index.ts';
+import { keySeparator, type LabelPairs, type SeriesTable, seriesKey } from '../../series/index.ts';
 import { checkSeries, checkUnit, type FieldProblem } from '../check-series.ts';
 import { parseRfc3339 } from './parse-timestamp.ts';
 
@@ -78,21 +78,21 @@ function decodeItem(
   }
   const { name, value, timestamp, type, unit, labels } = item as Item;
   const timestampMs = timestamp === undefined ? nowMs : timestampOf(timestamp);
-  const pairs = labels === undefined ? noLabels : labelPairs(labels);
+  const key = labels === undefined ? name : labelledKey(name, labels);
   const isGood =
     typeof name === 'string' &&
     typeof value === 'number' &&
     Number.isFinite(value) &&
     timestampMs >= 0 &&
     timestampMs <= nowMs + maxFutureMs &&
-    pairs !== undefined &&
+    typeof key === 'string' &&
     (type === undefined || isMetricType(type)) &&
     (unit === undefined || typeof unit === 'string');
   if (!isGood) return problemsOf(item as Item, nowMs);
-  const key = pairs.length === 0 ? name : seriesKey(name, pairs);
   let series = table.find(key);
   // A NUL in a name or label could spell the key of another series: that one has more labels then.
-  if (series === -1 || table.definition(series).labels.length !== pairs.length) {
+  if (series === -1 || table.definition(series).labels.length !== labelCount(labels)) {
+    const pairs = labelPairs(labels) ?? [];
     const problems = checkSeries(name, pairs);
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);
     if (unitProblem !== undefined) problems.push(unitProblem);
@@ -107,11 +107,37 @@ function decodeItem(
   return undefined;
 }
 
-const noLabels: LabelPairs = [];
+/**
+ * The {@link seriesKey} of the item, or undefined when `labels` is no object of strings. Labels that are
+ * sorted already are not made into pairs, which would cost more than all the rest of a known series.
+ */
+function labelledKey(name: unknown, labels: unknown): string | undefined {
+  if (typeof name !== 'string' || !isObject(labels)) return undefined;
+  let key = name;
+  let before = '';
+  for (const label in labels) {
+    const value = labels[label];
+    if (typeof value !== 'string') return undefined;
+    if (label < before) return unsortedKey(name, labels);
+    key += keySeparator + label + keySeparator + value;
+    before = label;
+  }
+  return key;
+}
+
+function unsortedKey(name: string, labels: unknown): string | undefined {
+  const pairs = labelPairs(labels);
+  return pairs === undefined ? undefined : seriesKey(name, pairs);
+}
+
+function labelCount(labels: unknown): number {
+  return labels === undefined ? 0 : Object.keys(labels as object).length;
+}
 
 /** Sorted label pairs, or undefined when `labels` is no object of strings. */
 function labelPairs(labels: unknown): LabelPairs | undefined {
-  if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return undefined;
+  if (labels === undefined) return [];
+  if (!isObject(labels)) return undefined;
   const pairs: [string, string][] = [];
   let isSorted = true;
   for (const [label, value] of Object.entries(labels)) {
@@ -122,6 +148,10 @@ function labelPairs(labels: unknown): LabelPairs | undefined {
   }
   if (!isSorted) pairs.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return pairs;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Epoch milliseconds, or NaN when the value is no time. */
@@ -165,7 +195,7 @@ function problemsOf(item: Item, nowMs: number): FieldProblem[] {
 }
 
 function labelProblem(labels: unknown): FieldProblem {
-  if (typeof labels === 'object' && labels !== null && !Array.isArray(labels)) {
+  if (isObject(labels)) {
     for (const [label, value] of Object.entries(labels)) {
       if (typeof value !== 'string') {
         return {

@@ -55,11 +55,9 @@ export function ExploreControls({ state, names, series, resolution, onChange }: 
         label="Group by"
         placeholder={state.groupBy.length === 0 ? 'One line' : undefined}
         searchable
-        clearable
         hidePickedOptions
         limit={shownOptions}
         nothingFoundMessage="No such label"
-        clearButtonProps={{ 'aria-label': 'Remove all groups' }}
         disabled={labelNames.length === 0}
         data={labelNames}
         value={[...state.groupBy]}
@@ -107,11 +105,9 @@ function LabelFilter(props: {
       label="Filter"
       placeholder={chosen.length === 0 ? 'All series' : undefined}
       searchable
-      clearable
       hidePickedOptions
       limit={shownOptions}
       nothingFoundMessage="No such label"
-      clearButtonProps={{ 'aria-label': 'Remove all filters' }}
       disabled={options.size === 0}
       data={[...options.values()]}
       value={chosen.map((pair) => option(pair).value)}
