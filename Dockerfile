@@ -31,10 +31,13 @@ COPY packages/server packages/server
 FROM node:26-bookworm-slim
 ENV NODE_ENV=production \
     UV_THREADPOOL_SIZE=16 \
+    NODE_COMPILE_CACHE=/app/.cache/code \
     TIDEMARK_DATA=/data
 WORKDIR /app
 COPY --from=server /app ./
 COPY --from=web /app/packages/web/dist packages/web/dist
+# Fills the cache of compiled sources, which the running container only reads.
+RUN node -e "import('./packages/server/src/commands/serve/serve.ts')"
 # The image's own unprivileged user; /data is all that it may write to.
 RUN mkdir /data && chown node:node /data
 USER node

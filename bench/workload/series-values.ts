@@ -25,13 +25,13 @@ export class SeriesValues {
   step(): void {
     for (let i = 0; i < this.values.length; i++) {
       this.values[i] = this.#isCounter
-        ? this.values[i] + this.#below(i, 400)
+        ? this.values[i] + this.#below(i, 100)
         : this.#wander(this.values[i], i);
     }
   }
 
   #wander(value: number, i: number): number {
-    const hundredths = Math.round(value * 100) + this.#below(i, 201) - 100;
+    const hundredths = Math.round(value * 100) + this.#below(i, 101) - 50;
     return Math.min(10_000, Math.max(0, hundredths)) / 100;
   }
 

@@ -17,6 +17,12 @@ export const requiredMajor = 26;
  */
 const threadPoolSize = '16';
 
+/**
+ * Node keeps the compiled sources here. Without it every start loads the compiler that strips types,
+ * which costs 30 MB of memory and a third of a second.
+ */
+const codeCacheFolder = ['node_modules', '.cache', 'tidemark-code'];
+
 const binFolder = dirname(fileURLToPath(import.meta.url));
 const mainFile = join(binFolder, '..', 'src', 'main.ts');
 
@@ -31,7 +37,11 @@ export function launchTidemark(args) {
     );
     process.exit(1);
   }
-  const env = { UV_THREADPOOL_SIZE: threadPoolSize, ...process.env };
+  const env = {
+    UV_THREADPOOL_SIZE: threadPoolSize,
+    NODE_COMPILE_CACHE: join(binFolder, '..', '..', '..', ...codeCacheFolder),
+    ...process.env,
+  };
   becomeProcess(node, [mainFile, ...args], env);
 }
 

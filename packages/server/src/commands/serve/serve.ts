@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { type FlagName, loadConfig } from '../../config/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { Logger } from '../../logger/index.ts';
@@ -29,6 +30,8 @@ export async function serve(
     const address = await server.start();
     logger.flush();
     process.stdout.write(welcome(address, config));
+    // Node writes its cache of compiled sources when it ends; a server may be killed instead.
+    flushCompileCache();
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     process.stderr.write(`tidemark: ${error.message}\n`);

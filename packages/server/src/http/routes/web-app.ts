@@ -31,6 +31,11 @@ export async function webAppRoutes(app: FastifyInstance, root: string): Promise<
   for (const url of pages) {
     app.get(url, hidden, (_request, reply) => reply.sendFile('index.html'));
   }
+  // A person gets the app's own page for what is not found, a program gets JSON.
+  app.get('/*', hidden, (request, reply) => {
+    const isPerson = request.headers.accept?.includes('text/html') ?? false;
+    return isPerson ? reply.status(404).sendFile('index.html') : reply.callNotFound();
+  });
 }
 
 const hidden = { schema: { hide: true } };
