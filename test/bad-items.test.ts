@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { ErrorAnswer } from '@tidemark/protocol';
 import { Api, errorOf } from './support/api.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
@@ -234,6 +235,18 @@ describe('a bad body is refused as a whole', () => {
       assert.equal((await api.stats({ name: 'whole' })).count, 0);
     });
   }
+
+  it('more than 32 MiB without a length: 413', async () => {
+    const megabyte = new Uint8Array(1024 * 1024).fill(32);
+    const answer = await fetch(`${server.url}/v1/metrics`, {
+      method: 'POST',
+      headers: json,
+      body: ReadableStream.from(Array.from({ length: 40 }, () => megabyte)) as never,
+      duplex: 'half',
+    } as RequestInit);
+    assert.equal(answer.status, 413);
+    assert.equal(((await answer.json()) as ErrorAnswer).error.code, 'body_too_large');
+  });
 
   it('a good body passes plain and compressed, with parameters of the media type', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };

@@ -128,6 +128,26 @@ describe('a full disk', () => {
     });
   }
 
+  it('holds a deletion up, but no writer for long', async (t) => {
+    const disk = diskOrSkip(t);
+    if (disk === undefined) return;
+    await api.store({ name: 'doomed', value: 1 });
+    await disk.fill(0);
+    const deleted = api.delete({ name: 'doomed' });
+    const began = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => api.post({ name: 'doomed-not', value: 1 })),
+    );
+    assert.ok(performance.now() - began < 20_000);
+    assert.ok(answers.every(({ status }) => status === 503));
+    disk.free();
+    assert.equal((await deleted).status, 200);
+    assert.equal((await api.stats({ name: 'doomed' })).count, 0);
+    await waitUntil('writers to be welcome', async () => (await post()) === 201);
+    assert.equal((await api.stats({ name: 'doomed-not' })).count, 0);
+    await checkAll('after the deletion');
+  });
+
   it('leaves the same behind after a stop and a start', async (t) => {
     if (diskOrSkip(t) === undefined) return;
     await server.stop();

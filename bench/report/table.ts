@@ -4,9 +4,8 @@ import { type Measure, ratioTo } from './measure.ts';
 /** The measures as a Markdown table, which reads well in a terminal too; ratios come first. */
 export function table(measures: readonly Measure[], systems: readonly System[]): string {
   const peers = systems.map(({ name }) => name).filter((name) => name !== 'Tidemark');
-  const head = ['What', 'Unit', 'Tidemark'];
-  for (const peer of peers) head.push(`× ${peer}`, peer);
-  head.push('Bar', 'Holds');
+  const ratios = peers.map((peer) => `× ${peer}`);
+  const head = ['What', ...ratios, 'Unit', 'Tidemark', ...peers, 'Bar', 'Holds'];
   const rows = measures.map((measure) => row(measure, peers));
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
@@ -18,11 +17,18 @@ export function table(measures: readonly Measure[], systems: readonly System[]):
 }
 
 function row(measure: Measure, peers: readonly SystemName[]): string[] {
-  const cells = [measure.what, measure.unit, shown(measure.figures.Tidemark)];
-  for (const peer of peers) {
+  const ratios = peers.map((peer) => {
     const ratio = ratioTo(measure, peer);
-    cells.push(ratio === undefined ? '–' : `${shown(ratio)} ×`, shown(measure.figures[peer]));
-  }
+    return ratio === undefined ? '–' : `${shown(ratio)} ×`;
+  });
+  const figures = peers.map((peer) => shown(measure.figures[peer]));
+  const cells = [
+    measure.what,
+    ...ratios,
+    measure.unit,
+    shown(measure.figures.Tidemark),
+    ...figures,
+  ];
   const { bar } = measure;
   const isMeasured = measure.figures.Tidemark !== undefined;
   cells.push(
@@ -40,7 +46,7 @@ function shown(figure: number | undefined): string {
 }
 
 function isText(column: number, head: readonly string[]): boolean {
-  return column < 2 || column >= head.length - 2;
+  return ['What', 'Unit', 'Bar', 'Holds'].includes(head[column] ?? '');
 }
 
 function pad(cell: string, width: number, isTextColumn: boolean): string {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ErrorAnswer } from '@tidemark/protocol';
+import { type ErrorAnswer, maxBodyBytes } from '@tidemark/protocol';
 import type {
   ConnectionError,
   FastifyError,
@@ -11,14 +11,18 @@ import { TidemarkError } from '../errors/index.ts';
 import { bodyTooLarge } from '../ingest/index.ts';
 import type { Logger } from '../logger/index.ts';
 
+/** Most bytes that are read of a body that is too large, only to be thrown away. */
+const maxDrainedBytes = 4 * maxBodyBytes;
+
 /** Gives every refusal and failure the contract's form. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
-  app.setErrorHandler((error: FastifyError | TidemarkError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError | TidemarkError, request, reply) => {
     const known = error instanceof TidemarkError ? error : fromFastify(error, request);
     if (known === undefined) {
       logger.error(`${request.method} ${pathOf(request)} failed by a bug of ours`, error);
       return sendError(reply, bug);
     }
+    if (known.status === 413) await drained(request);
     return sendError(reply, known);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -37,6 +41,23 @@ export function sendError(reply: FastifyReply, error: TidemarkError): FastifyRep
   };
   if (error.retryAfterS !== undefined) reply.header('retry-after', String(error.retryAfterS));
   return reply.status(error.status).type('application/json; charset=utf-8').send(answer);
+}
+
+/**
+ * Resolves when the rest of the body is there. A sender who is still writing when his connection is
+ * closed gets a reset and never sees the answer, so he is read to his end, within bounds.
+ */
+function drained({ raw }: FastifyRequest): Promise<void> {
+  if (raw.readableEnded || raw.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let sizeBytes = 0;
+    raw.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxDrainedBytes) resolve();
+    });
+    raw.once('end', resolve);
+    raw.once('close', resolve);
+  });
 }
 
 /** The path without the query string, which may hold what is nobody's business. */

@@ -16,6 +16,8 @@ export const maxSegmentRows = 2_000_000;
 export const flushIntervalMs = 1_000;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
+/** How long a sender waits for a deletion. */
+const maxGateWaitMs = 10_000;
 /** How long a query waits for pending samples while the store is refusing writes. */
 const failingFlushWaitMs = 2_000;
 
@@ -86,7 +88,7 @@ export class Pipeline {
 
   /** Waits until a sender may append; throws a retryable error when the store is too far behind. */
   async admit(): Promise<void> {
-    while (this.#gate !== null) await this.#gate;
+    while (this.#gate !== null) await this.#waitForGate(this.#gate);
     if (this.pendingCount < maxPendingSamples) return;
     throw unavailable(
       'store_behind',
@@ -94,6 +96,23 @@ export class Pipeline {
       5,
       this.#queue.failure ?? undefined,
     );
+  }
+
+  /** A deletion waits for the store as long as it takes, senders do not. */
+  async #waitForGate(gate: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        const message =
+          'Series are being deleted, and the store is slow or out of reach: nothing of this request was stored.';
+        reject(unavailable('store_behind', message, 5, this.#queue.failure ?? undefined));
+      }, maxGateWaitMs);
+    });
+    try {
+      await Promise.race([gate, timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Takes over what the log made safe. Runs before the sender is answered, so that he can read it. */
