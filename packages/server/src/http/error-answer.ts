@@ -25,15 +25,20 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
     if (known.status === 413) await drained(request);
     return sendError(reply, known);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendError(
-      reply,
-      new TidemarkError('not_found', `There is no ${request.method} ${pathOf(request)}.`, {
-        status: 404,
-      }),
-    ),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const allowed = methods.filter((method) => app.hasRoute({ url: path, method }));
+    if (allowed.length === 0) {
+      const message = `There is no ${request.method} ${path}.`;
+      return sendError(reply, new TidemarkError('not_found', message, { status: 404 }));
+    }
+    reply.header('allow', allowed.join(', '));
+    const message = `${path} takes ${allowed.join(', ')}, not ${request.method}.`;
+    return sendError(reply, new TidemarkError('method_not_allowed', message, { status: 405 }));
+  });
 }
+
+const methods = ['GET', 'POST', 'DELETE'];
 
 export function sendError(reply: FastifyReply, error: TidemarkError): FastifyReply {
   const answer: ErrorAnswer = {

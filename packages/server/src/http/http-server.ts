@@ -5,6 +5,7 @@ import { maxBodyBytes } from '@tidemark/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
+import { boundBodies } from './body-budget.ts';
 import {
   answerBadHttp,
   answerErrors,
@@ -17,7 +18,7 @@ import { type GuardOptions, guard } from './guard.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
-import { liveRoute } from './routes/live.ts';
+import { livePath, liveRoute } from './routes/live.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
@@ -71,6 +72,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(fastifyWebsocket, { options: liveSocketOptions });
   sendSecurityHeaders(app);
   guard(app, options.guard);
+  boundBodies(app);
   refuseUntilReady(app, services);
   await documentApi(app, options.version);
   healthRoutes(app, services);
@@ -112,6 +114,8 @@ async function documentApi(app: FastifyInstance, version: string): Promise<void>
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Tidemark', version, description: 'Metrics, logs and alerts in one process.' },
+      // The WebSocket plugin hides its routes from the documentation.
+      paths: livePath,
     },
   });
   await app.register(fastifySwaggerUi, {

@@ -13,8 +13,8 @@ export type IngestOptions = {
   table: SeriesTable;
   pipeline: Pipeline;
   nowMs: () => number;
-  /** Refuses when the disk is nearly full or the server is not ready. */
-  refuseIfUnavailable: () => void;
+  /** Waits until samples may be appended; rejects with a retryable error when they may not. */
+  admit: () => Promise<void>;
   onDecoded: (decoded: Decoded, bodyBytes: number) => void;
 };
 
@@ -55,9 +55,8 @@ export class Ingest {
   }
 
   async #store(body: Buffer, key: string | undefined): Promise<IngestAnswer> {
-    const { log, table, pipeline, nowMs, refuseIfUnavailable, onDecoded } = this.#options;
-    refuseIfUnavailable();
-    await pipeline.admit();
+    const { log, table, nowMs, admit, onDecoded } = this.#options;
+    await admit();
     const batch = log.gathering;
     const decoded = decodeJson(body, table, batch, nowMs());
     const answer = answerTo(decoded);

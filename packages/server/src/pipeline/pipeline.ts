@@ -5,6 +5,7 @@ import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Committed, Log, RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
+import { doneWithin } from './done-within.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -16,10 +17,10 @@ export const maxSegmentRows = 2_000_000;
 export const flushIntervalMs = 1_000;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
-/** How long a sender waits for a deletion. */
+/** How long a sender waits for a deletion to begin. */
 const maxGateWaitMs = 10_000;
 /** How long a query waits for pending samples while the store is refusing writes. */
-const failingFlushWaitMs = 2_000;
+const failingReadWaitMs = 2_000;
 
 export type PipelineOptions = {
   log: Log;
@@ -76,9 +77,9 @@ export class Pipeline {
     return this.#queue.failure;
   }
 
-  /** Every segment before the open one is in the store or about to be replayed. */
+  /** Sets off from where the last process was: the store has all segments before the oldest one left. */
   beginRecovery(): void {
-    this.#options.head.storedThrough = this.#options.log.segment - 1;
+    this.#options.head.storedThrough = this.#options.log.oldestSegment - 1;
   }
 
   start(): void {
@@ -88,7 +89,15 @@ export class Pipeline {
 
   /** Waits until a sender may append; throws a retryable error when the store is too far behind. */
   async admit(): Promise<void> {
-    while (this.#gate !== null) await this.#waitForGate(this.#gate);
+    while (this.#gate !== null) {
+      if (await doneWithin(this.#gate, maxGateWaitMs)) continue;
+      throw unavailable(
+        'store_behind',
+        'Series are being deleted, and the store is slow or out of reach: nothing of this request was stored.',
+        5,
+        this.#queue.failure ?? undefined,
+      );
+    }
     if (this.pendingCount < maxPendingSamples) return;
     throw unavailable(
       'store_behind',
@@ -96,23 +105,6 @@ export class Pipeline {
       5,
       this.#queue.failure ?? undefined,
     );
-  }
-
-  /** A deletion waits for the store as long as it takes, senders do not. */
-  async #waitForGate(gate: Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        const message =
-          'Series are being deleted, and the store is slow or out of reach: nothing of this request was stored.';
-        reject(unavailable('store_behind', message, 5, this.#queue.failure ?? undefined));
-      }, maxGateWaitMs);
-    });
-    try {
-      await Promise.race([gate, timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** Takes over what the log made safe. Runs before the sender is answered, so that he can read it. */
@@ -135,8 +127,9 @@ export class Pipeline {
   }
 
   /**
-   * Repeats what a segment of an earlier process brought. A damaged file is put aside afterwards, any
-   * other dropped. Says how many samples had no series, because its definition was damaged.
+   * Repeats what a segment of an earlier process brought: afterwards it can be asked for. The store gets
+   * it in its own time, then a damaged file is put aside and any other dropped. Says how many samples had
+   * no series, because its definition was damaged.
    */
   async replay({ segment, records, damagedBytes }: RecoveredSegment): Promise<number> {
     const { head, table } = this.#options;
@@ -166,7 +159,10 @@ export class Pipeline {
         this.answeredKeys.add({ ...answer, answeredAtMs: record.arrivalMs }, segment);
       }
     }
-    await this.#handOver(segment, damagedBytes > 0);
+    const handedOver = this.#handOver(segment, damagedBytes > 0);
+    // Memory has its limit; below it, a full disk or a slow store does not keep readers waiting.
+    if (this.pendingCount >= maxPendingSamples / 2) await handedOver;
+    else handedOver.catch(() => undefined);
     return orphans;
   }
 
@@ -181,16 +177,13 @@ export class Pipeline {
   }
 
   /** Like {@link flush}, but does not wait long for a store that refuses writes: reads go on. */
-  async flushForRead(): Promise<void> {
-    const flushed = this.flush();
-    if (this.#queue.failure === null) return flushed;
-    flushed.catch(() => undefined);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, failingFlushWaitMs);
-    });
-    await Promise.race([flushed, timeout]);
-    clearTimeout(timer);
+  flushForRead(): Promise<void> {
+    return this.#waitForRead(this.flush());
+  }
+
+  /** Like {@link settle}, but does not wait long for a store that refuses writes: reads go on. */
+  settleForRead(): Promise<void> {
+    return this.#waitForRead(this.settle());
   }
 
   /** Closes the open segment and resolves when the store has all that came before the call. */
@@ -200,7 +193,10 @@ export class Pipeline {
     await this.#close();
   }
 
-  /** Deletes series for good. Senders wait meanwhile, so that no sample falls in between. */
+  /**
+   * Deletes series for good. Senders wait until all that came before is in the store; what they send
+   * from then on is written after the deletion, as new series.
+   */
   async deleteSeries(indexes: readonly number[]): Promise<void> {
     const { log, table, head, store } = this.#options;
     while (this.#gate !== null) await this.#gate;
@@ -208,23 +204,24 @@ export class Pipeline {
     this.#gate = new Promise((resolve) => {
       open = resolve;
     });
+    let deleted: Promise<void> | undefined;
     try {
-      const present = indexes.filter((index) => table.has(index));
       await log.commit();
       await this.settle();
-      await this.#queue.enqueue('delete series', () =>
-        store.deleteSeries({
-          count: present.length,
-          idLow: Uint32Array.from(present, (index) => table.idLow[index]),
-          idHigh: Uint32Array.from(present, (index) => table.idHigh[index]),
-        }),
-      );
+      const present = indexes.filter((index) => table.has(index));
+      const ids = {
+        count: present.length,
+        idLow: Uint32Array.from(present, (index) => table.idLow[index]),
+        idHigh: Uint32Array.from(present, (index) => table.idHigh[index]),
+      };
+      deleted = this.#queue.enqueue('delete series', () => store.deleteSeries(ids));
       head.forget(present);
       table.delete(present);
     } finally {
       this.#gate = null;
       open();
     }
+    await deleted;
   }
 
   /** Runs a write to the store between the others (retention, migrations of metadata). */
@@ -261,6 +258,11 @@ export class Pipeline {
       row,
       keepDay,
     );
+  }
+
+  async #waitForRead(written: Promise<void>): Promise<void> {
+    if (this.#queue.failure === null) await written;
+    else await doneWithin(written, failingReadWaitMs);
   }
 
   #takeKeys(batch: Batch, segment: number): void {

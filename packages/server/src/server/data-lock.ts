@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TidemarkError } from '../errors/index.ts';
 
@@ -22,9 +22,7 @@ export class DataLock {
     const own = `${process.pid} ${startTimeOf(process.pid) ?? ''}\n`;
     for (let attempt = 0; attempt < 10; attempt++) {
       try {
-        const file = openSync(path, 'wx', 0o640);
-        writeSync(file, own);
-        closeSync(file);
+        claim(path, own);
         return new DataLock(path);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -39,6 +37,17 @@ export class DataLock {
 
   release(): void {
     if (readHolder(this.#path) === process.pid) unlinkSync(this.#path);
+  }
+}
+
+/** Makes the file with its content in one step, so that nobody reads half of it. Throws EEXIST. */
+function claim(path: string, content: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content, { mode: 0o640 });
+  try {
+    linkSync(draft, path);
+  } finally {
+    unlinkSync(draft);
   }
 }
 

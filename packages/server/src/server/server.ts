@@ -113,7 +113,7 @@ export class Server {
       head: this.#head,
       store,
       flush: () => this.#pipeline.flushForRead(),
-      settle: () => this.#pipeline.settle(),
+      settle: () => this.#pipeline.settleForRead(),
       minutesKeptFromMs: () => {
         const day = retentionCut(config.retention, nowMs()).minuteBeforeDay;
         return day === null ? Number.NEGATIVE_INFINITY : day * dayMs;
@@ -128,13 +128,19 @@ export class Server {
       onCut: () => this.#telemetry.liveCuts.add(1),
     });
     this.#telemetry = this.#createTelemetry();
-    this.#recorder = new SelfRecorder(this.#telemetry, table, log, nowMs);
+    this.#recorder = new SelfRecorder({
+      telemetry: this.#telemetry,
+      table,
+      log,
+      nowMs,
+      admit: () => this.#admit(),
+    });
     this.#ingest = new Ingest({
       log,
       table,
       pipeline: this.#pipeline,
       nowMs,
-      refuseIfUnavailable: () => this.#disk.refuseIfLow(),
+      admit: () => this.#admit(),
       onDecoded: ({ stored, problems }, bodyBytes) => {
         this.#telemetry.samples.add(stored);
         this.#telemetry.refused.add(problems.length);
@@ -195,6 +201,12 @@ export class Server {
     await this.#log.close();
     await this.#store.close();
     this.#lock.release();
+  }
+
+  /** Waits until samples may be appended; throws a retryable error when they may not. */
+  async #admit(): Promise<void> {
+    this.#disk.refuseIfLow();
+    await this.#pipeline.admit();
   }
 
   #take(committed: Committed): void {

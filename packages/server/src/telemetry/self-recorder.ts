@@ -6,25 +6,28 @@ import type { Telemetry } from './telemetry.ts';
 /** How often Tidemark writes down its own figures, in milliseconds. */
 export const selfRecordIntervalMs = 10_000;
 
+export type SelfRecorderOptions = {
+  telemetry: Telemetry;
+  table: SeriesTable;
+  log: Log;
+  nowMs: () => number;
+  /** Waits until samples may be appended; rejects when they may not. */
+  admit: () => Promise<void>;
+};
+
 /**
  * Records Tidemark's figures into itself, so that a fresh install has charts at once: levels as they
  * are, counters as what was added per second, durations as their mean since the last recording.
  */
 export class SelfRecorder {
-  readonly #telemetry: Telemetry;
-  readonly #table: SeriesTable;
-  readonly #log: Log;
-  readonly #nowMs: () => number;
+  readonly #options: SelfRecorderOptions;
   #before = new Map<string, number>();
   #beforeMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(telemetry: Telemetry, table: SeriesTable, log: Log, nowMs: () => number) {
-    this.#telemetry = telemetry;
-    this.#table = table;
-    this.#log = log;
-    this.#nowMs = nowMs;
-    this.#beforeMs = nowMs();
+  constructor(options: SelfRecorderOptions) {
+    this.#options = options;
+    this.#beforeMs = options.nowMs();
   }
 
   start(): void {
@@ -40,21 +43,23 @@ export class SelfRecorder {
   }
 
   async record(): Promise<void> {
-    const nowMs = this.#nowMs();
+    const { telemetry, log, admit } = this.#options;
+    await admit();
+    const nowMs = this.#options.nowMs();
     const elapsedS = Math.max(0.001, (nowMs - this.#beforeMs) / 1000);
     this.#beforeMs = nowMs;
-    this.#telemetry.measureCpu();
-    for (const gauge of this.#telemetry.levels) this.#append(gauge.name, nowMs, gauge.read());
-    for (const counter of this.#telemetry.counters) {
+    telemetry.measureCpu();
+    for (const gauge of telemetry.levels) this.#append(gauge.name, nowMs, gauge.read());
+    for (const counter of telemetry.counters) {
       const added = this.#since(counter.name, counter.total);
       this.#append(counter.name.replace(/_total$/, '_per_second'), nowMs, added / elapsedS);
     }
-    for (const histogram of this.#telemetry.histograms) {
+    for (const histogram of telemetry.histograms) {
       const count = this.#since(`${histogram.name}_count`, histogram.count);
       const sum = this.#since(`${histogram.name}_sum`, histogram.sum);
       if (count > 0) this.#append(`${histogram.name}_mean`, nowMs, sum / count);
     }
-    await this.#log.commit();
+    await log.commit();
   }
 
   #since(key: string, value: number): number {
@@ -64,10 +69,10 @@ export class SelfRecorder {
   }
 
   #append(name: string, timestampMs: number, value: number): void {
-    const known = this.#table.find(name);
-    const series =
-      known === -1 ? this.#table.create(name, [], 'gauge', unitOf(name) ?? null) : known;
-    this.#log.gathering.append(this.#table, series, timestampMs, value, reading);
+    const { table, log } = this.#options;
+    const known = table.find(name);
+    const series = known === -1 ? table.create(name, [], 'gauge', unitOf(name) ?? null) : known;
+    log.gathering.append(table, series, timestampMs, value, reading);
   }
 }
 

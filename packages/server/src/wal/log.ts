@@ -76,6 +76,11 @@ export class Log {
     return this.#segment.name.segment;
   }
 
+  /** Number of the oldest segment that is left, which may be the open one. */
+  get oldestSegment(): number {
+    return Math.min(...this.#files.keys());
+  }
+
   get segmentRows(): number {
     return this.#nextRow;
   }
