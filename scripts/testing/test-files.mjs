@@ -9,7 +9,7 @@ import { rootFolder } from '../setup/paths.mjs';
 export function selectTestFiles(words, folder = rootFolder) {
   const isSelected = (file) => words.length === 0 || words.some((word) => file.includes(word));
   const testsIn = (name) => findTests(folder, join(folder, name)).filter(isSelected);
-  return { unit: [...testsIn('packages'), ...testsIn('scripts')], endToEnd: testsIn('test') };
+  return { unit: ['bench', 'packages', 'scripts'].flatMap(testsIn), endToEnd: testsIn('test') };
 }
 
 function findTests(folder, from) {
