@@ -1,8 +1,5 @@
 import { systemNames } from '../systems/system.ts';
-import { type Measure, ratioTo } from './measure.ts';
-
-/** What the design promises of a measure. */
-export type Bar = { text: string; holds: (measure: Measure) => boolean };
+import { type Bar, type Measure, ratioTo } from './measure.ts';
 
 const ours = (measure: Measure): number => measure.figures.Tidemark ?? Number.NaN;
 

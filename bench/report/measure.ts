@@ -1,5 +1,7 @@
 import type { SystemName } from '../systems/system.ts';
-import type { Bar } from './bars.ts';
+
+/** What the design promises of a measure. */
+export type Bar = { text: string; holds: (measure: Measure) => boolean };
 
 /** One line of the report: the same work, done by each system. */
 export type Measure = {
