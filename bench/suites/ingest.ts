@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadGenerator } from '../load/load-generator.ts';
 import type { LoadFigures } from '../load/load-plan.ts';
-import { type Bar, bars } from '../report/bars.ts';
-import { type Measure, median } from '../report/measure.ts';
+import { bars } from '../report/bars.ts';
+import { type Bar, type Measure, median } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
 import type { System } from '../systems/system.ts';
 import type { WorkloadName } from '../workload/workloads.ts';

@@ -1,4 +1,5 @@
-import { type Bar, bars } from '../report/bars.ts';
+import { bars } from '../report/bars.ts';
+import type { Bar } from '../report/measure.ts';
 import { hostName, isInClusterA, metricNames } from '../workload/series.ts';
 import { fiveHours, thirtyDays, type WorkloadName } from '../workload/workloads.ts';
 import { dayMs, hourMs, minuteMs } from './bench-context.ts';
