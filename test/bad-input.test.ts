@@ -346,6 +346,9 @@ describe('web pages of others', () => {
       origin: 'http://evil.example',
     });
     assert.equal(answer.headers.get('access-control-allow-origin'), null);
-    assert.equal(errorOf(await api.request('OPTIONS', '/v1/metrics')).error.code, 'not_found');
+    assert.equal(
+      errorOf(await api.request('OPTIONS', '/v1/metrics')).error.code,
+      'method_not_allowed',
+    );
   });
 });

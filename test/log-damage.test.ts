@@ -48,7 +48,7 @@ async function recoverInProcess(content: Buffer): Promise<Recovered> {
     for (const record of records) {
       for (let row = 0; row < record.count; row++) {
         // Tidemark's own figures are readings: kind 0.
-        if (record.kind[row] === 1) recovered.values.push(record.value[row] ?? Number.NaN);
+        if (record.kind[row] !== 0) recovered.values.push(record.value[row] ?? Number.NaN);
       }
     }
   }

@@ -5,7 +5,12 @@ import type { SeriesTable } from '../series/index.ts';
 export const reading = 0;
 /** Each one counts: an event, or what `POST /v1/metrics` brings. */
 export const observation = 1;
-export type SampleKind = typeof reading | typeof observation;
+/**
+ * An observation that is not newer than all before it of its series in the log segment, so that time
+ * alone does not tell it from them. Set by the log, and written with the sample.
+ */
+export const lateObservation = 2;
+export type SampleKind = typeof reading | typeof observation | typeof lateObservation;
 
 /** The answer that an `Idempotency-Key` stands for. */
 export type KeyedAnswer = { key: string; status: number; body: string };

@@ -1,1 +1,8 @@
-export { Batch, type KeyedAnswer, observation, reading, type SampleKind } from './batch.ts';
+export {
+  Batch,
+  type KeyedAnswer,
+  lateObservation,
+  observation,
+  reading,
+  type SampleKind,
+} from './batch.ts';

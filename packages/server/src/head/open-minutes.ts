@@ -153,6 +153,11 @@ export class OpenMinutes {
   }
 
   #entry(seriesIndex: number, minute: number): number {
+    // Usually a sample lies in the same minute as the last one of its series.
+    if (seriesIndex < this.#newest.length) {
+      const newest = this.#newest[seriesIndex];
+      if (newest !== -1 && this.#minute[newest] === minute) return newest;
+    }
     let slot = this.#slotOf(seriesIndex, minute);
     const known = this.#slots[slot];
     if (known !== -1) return known;

@@ -67,7 +67,9 @@ function drained({ raw }: FastifyRequest): Promise<void> {
 
 /** The path without the query string, which may hold what is nobody's business. */
 export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '/';
+  const { url } = request;
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
 }
 
 export const bug = new TidemarkError(

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import { pathOf } from './error-answer.ts';
 
@@ -20,38 +20,44 @@ const openPaths = new Set(['/health', '/ready', '/-/healthy', '/-/ready']);
  */
 export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions): void {
   const expected = token === undefined ? undefined : digest(token);
-  app.addHook('onRequest', async (request, reply) => {
-    if (openPaths.has(pathOf(request))) return;
-    if (isLoopback && expected === undefined) refuseForeignHost(request);
-    refuseForeignOrigin(request);
-    if (expected === undefined || isAuthorized(request, expected)) return;
+  app.addHook('onRequest', (request, reply, done) => {
+    done(refusal(request, reply));
+  });
+
+  function refusal(request: FastifyRequest, reply: FastifyReply): TidemarkError | undefined {
+    if (openPaths.has(pathOf(request))) return undefined;
+    const foreign = isLoopback && expected === undefined ? foreignHost(request) : undefined;
+    const refused = foreign ?? foreignOrigin(request);
+    if (refused !== undefined) return refused;
+    if (expected === undefined || isAuthorized(request, expected)) return undefined;
     reply.header('www-authenticate', 'Basic realm="Tidemark", charset="UTF-8"');
-    throw new TidemarkError(
+    return new TidemarkError(
       'unauthorized',
       'Send the token as "Authorization: Bearer …", or as the password of any user name.',
       { status: 401 },
     );
-  });
+  }
 }
 
-function refuseForeignHost(request: FastifyRequest): void {
+function foreignHost(request: FastifyRequest): TidemarkError | undefined {
   const name = hostName(request.headers.host ?? '');
-  if (name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name)) return;
-  throw new TidemarkError(
+  if (name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name))
+    return undefined;
+  return new TidemarkError(
     'foreign_host',
     `Host ${JSON.stringify(name)} is not this machine: the server listens on loopback only.`,
     { status: 403 },
   );
 }
 
-function refuseForeignOrigin(request: FastifyRequest): void {
+function foreignOrigin(request: FastifyRequest): TidemarkError | undefined {
   const { origin, host, upgrade } = request.headers;
-  if (origin === undefined) return;
+  if (origin === undefined) return undefined;
   const changesNothing = request.method === 'GET' || request.method === 'HEAD';
-  if (changesNothing && upgrade === undefined) return;
+  if (changesNothing && upgrade === undefined) return undefined;
   const own = URL.canParse(origin) ? new URL(origin).host : '';
-  if (own !== '' && own === host) return;
-  throw new TidemarkError('foreign_origin', 'A page of another origin may not do this.', {
+  if (own !== '' && own === host) return undefined;
+  return new TidemarkError('foreign_origin', 'A page of another origin may not do this.', {
     status: 403,
   });
 }

@@ -86,26 +86,28 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
-  app.addHook('onResponse', async (request, reply) => {
+  const { requests, requestSeconds } = services.telemetry;
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request;
+    const { statusCode, elapsedTime } = reply;
     const route = request.routeOptions.url ?? 'unknown';
-    const labels = { method: request.method, route, status: String(reply.statusCode) };
-    services.telemetry.requests.add(1, labels);
-    services.telemetry.requestSeconds.observe(reply.elapsedTime / 1000);
-    const path = pathOf(request);
-    logger.info(`${request.method} ${path} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)}ms`);
+    const labels = { method, route, status: String(statusCode) };
+    requests.add(1, labels, `${method} ${statusCode} ${route}`);
+    requestSeconds.observe(elapsedTime / 1000);
+    logger.info(`${method} ${pathOf(request)} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
+    done();
   });
 }
 
 /** While the log is replayed, health answers and everything that needs data asks for patience. */
 function refuseUntilReady(app: FastifyInstance, { isReady }: Services): void {
-  app.addHook('preHandler', async (request) => {
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (isReady()) return done();
     // The route's own address: the request's may be written in other ways.
     const route = request.routeOptions.url ?? '';
-    if (isReady() || !(route.startsWith('/v1/') || route === '/metrics')) return;
-    throw new TidemarkError('starting', 'Tidemark is recovering what was not yet written.', {
-      status: 503,
-      retryAfterS: 1,
-    });
+    if (!(route.startsWith('/v1/') || route === '/metrics')) return done();
+    const message = 'Tidemark is recovering what was not yet written.';
+    done(new TidemarkError('starting', message, { status: 503, retryAfterS: 1 }));
   });
 }
 

@@ -3,7 +3,8 @@ import { badRequest } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Log } from '../wal/index.ts';
-import { type Decoded, decodeJson } from './json/decode-json.ts';
+import type { Decoded } from './json/decode-json.ts';
+import { JsonDecoder } from './json/json-decoder.ts';
 
 /** What the sender gets: a status and a JSON text, kept as text so that a repeat is the same to the byte. */
 export type IngestAnswer = { status: number; body: string };
@@ -24,10 +25,12 @@ export type IngestOptions = {
  */
 export class Ingest {
   readonly #options: IngestOptions;
+  readonly #decoder: JsonDecoder;
   #underWay = new Map<string, Promise<IngestAnswer>>();
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#decoder = new JsonDecoder(options.table);
   }
 
   /** Takes a decompressed JSON body. Rejects with a TidemarkError when nothing of it was stored. */
@@ -55,10 +58,10 @@ export class Ingest {
   }
 
   async #store(body: Buffer, key: string | undefined): Promise<IngestAnswer> {
-    const { log, table, nowMs, admit, onDecoded } = this.#options;
+    const { log, nowMs, admit, onDecoded } = this.#options;
     await admit();
     const batch = log.gathering;
-    const decoded = decodeJson(body, table, batch, nowMs());
+    const decoded = this.#decoder.decode(body, batch, nowMs());
     const answer = answerTo(decoded);
     if (decoded.stored > 0) {
       if (key !== undefined) batch.keyedAnswers.push({ key, ...answer });

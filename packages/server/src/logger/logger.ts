@@ -13,6 +13,8 @@ export class Logger {
   readonly #nowMs: () => number;
   #gathered = '';
   #timer: NodeJS.Timeout | undefined;
+  #timeMs = Number.NaN;
+  #time = '';
 
   constructor(sink: LineSink, nowMs: () => number) {
     this.#sink = sink;
@@ -41,7 +43,13 @@ export class Logger {
   }
 
   #print(level: string, message: string): void {
-    this.#gathered += `${new Date(this.#nowMs()).toISOString()} ${level} ${message}\n`;
+    const nowMs = this.#nowMs();
+    // Busy servers print many lines in the same millisecond.
+    if (nowMs !== this.#timeMs) {
+      this.#timeMs = nowMs;
+      this.#time = new Date(nowMs).toISOString();
+    }
+    this.#gathered += `${this.#time} ${level} ${message}\n`;
     this.#timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 }

@@ -1,4 +1,3 @@
-import { observation } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import { dayMs } from '../head/index.ts';
 import type { SampleRows } from '../store/index.ts';
@@ -13,16 +12,21 @@ export class PendingSamples implements SampleRows {
   sequenceLow = new Uint32Array(1024);
   sequenceHigh = new Uint32Array(1024);
   keepDay = new Uint16Array(1024);
+  decimals = new Uint8Array(1024);
+
+  get capacity(): number {
+    return this.idLow.length;
+  }
 
   append(
     idLow: number,
     idHigh: number,
     timestampMs: number,
     value: number,
-    kind: number,
-    segment: number,
-    row: number,
+    sequenceLow: number,
+    sequenceHigh: number,
     keepDay: number,
+    decimals: number,
   ): void {
     const at = this.count;
     if (at === this.idLow.length) this.#growTo(at + 1);
@@ -30,10 +34,16 @@ export class PendingSamples implements SampleRows {
     this.idHigh[at] = idHigh;
     this.timestampMs[at] = timestampMs;
     this.value[at] = value;
-    this.sequenceHigh[at] = kind === observation ? segment : 0;
-    this.sequenceLow[at] = kind === observation ? row : 0;
+    this.sequenceLow[at] = sequenceLow;
+    this.sequenceHigh[at] = sequenceHigh;
     this.keepDay[at] = keepDay;
+    this.decimals[at] = decimals;
     this.count = at + 1;
+  }
+
+  /** Empties it; the columns stay as large as they are, to be filled again. */
+  clear(): void {
+    this.count = 0;
   }
 
   #growTo(length: number): void {
@@ -44,6 +54,7 @@ export class PendingSamples implements SampleRows {
     this.sequenceLow = grownTo(this.sequenceLow, length);
     this.sequenceHigh = grownTo(this.sequenceHigh, length);
     this.keepDay = grownTo(this.keepDay, length);
+    this.decimals = grownTo(this.decimals, length);
   }
 }
 

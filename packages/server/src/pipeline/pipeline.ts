@@ -1,4 +1,4 @@
-import type { Batch } from '../batch/index.ts';
+import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
@@ -11,6 +11,8 @@ import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
 export const maxPendingSamples = 5_000_000;
+/** Columns for more samples than this are not kept for the next flush. */
+const maxSpareSamples = 1_048_576;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
 export const maxSegmentRows = 2_000_000;
 /** Longest time that a sample waits for the store when nobody asks for it. */
@@ -46,6 +48,8 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #queue: WriteQueue;
   #pending = new PendingSamples();
+  /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
+  #spare = new PendingSamples();
   /** Definitions that the log has and the store has not. */
   #pendingSeries: SeriesDefinition[] = [];
   /** Handed to the store at this moment; kept until it has them. */
@@ -253,10 +257,10 @@ export class Pipeline {
       table.idHigh[seriesIndex],
       timestampMs,
       value,
-      kind,
-      minutes.segment,
-      row,
+      kind === lateObservation ? row + 1 : 0,
+      kind === reading ? 0 : minutes.segment,
       keepDay,
+      table.decimalsWith(seriesIndex, value),
     );
   }
 
@@ -276,7 +280,7 @@ export class Pipeline {
     if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
     if (this.#pending.count === 0 && this.#pendingSeries.length === 0) return;
     this.#flushing = { samples: this.#pending, series: this.#pendingSeries };
-    this.#pending = new PendingSamples();
+    this.#pending = this.#spare;
     this.#pendingSeries = [];
     await this.#writeFlushing(this.#flushing);
   }
@@ -286,6 +290,8 @@ export class Pipeline {
     if (series.length > 0) await store.writeSeries(series);
     if (samples.count > 0) await store.writeSamples(samples);
     this.#flushing = null;
+    samples.clear();
+    this.#spare = samples.capacity > maxSpareSamples ? new PendingSamples() : samples;
   }
 
   #closeWhenDue(): void {

@@ -3,6 +3,7 @@ import { grownTo } from '../columns/grown-to.ts';
 import { IdIndex } from './id-index.ts';
 import type { LabelPairs, SeriesDefinition } from './series-definition.ts';
 import { SeriesIdHasher, seriesKey } from './series-id.ts';
+import { decimalsFor } from './short-decimal.ts';
 
 /**
  * Every series this process knows, in memory. A series' index is its place here: dense, so that other
@@ -19,6 +20,8 @@ export class SeriesTable {
   /** Of the newest sample; NaN while there is none. */
   lastTimestampMs = new Float64Array(1024).fill(Number.NaN);
   lastValue = new Float64Array(1024).fill(Number.NaN);
+  /** Most decimals that this process has seen, or keptAsBits; steady, so that the disk is used well. */
+  decimals = new Uint8Array(1024);
   /** Of the newest sample of all series; there is none later. */
   newestMs = Number.NEGATIVE_INFINITY;
 
@@ -129,6 +132,13 @@ export class SeriesTable {
     this.lastValue[index] = value;
   }
 
+  /** The decimals that the series' values are to be stored with, this one among them. */
+  decimalsWith(index: number, value: number): number {
+    const decimals = decimalsFor(value, this.decimals[index]);
+    this.decimals[index] = decimals;
+    return decimals;
+  }
+
   #insert(key: string, definition: SeriesDefinition): number {
     const index = this.#definitions.length;
     this.#growTo(index + 1);
@@ -149,6 +159,7 @@ export class SeriesTable {
     this.idLow = grownTo(this.idLow, length);
     this.idHigh = grownTo(this.idHigh, length);
     this.logged = grownTo(this.logged, length);
+    this.decimals = grownTo(this.decimals, length);
     this.lastTimestampMs = grownTo(this.lastTimestampMs, length).fill(Number.NaN, known);
     this.lastValue = grownTo(this.lastValue, length).fill(Number.NaN, known);
   }

@@ -29,10 +29,7 @@ export function bucketStatement(question: BucketQuestion, hoursDone: number): St
   ];
   if (sources.length === 0 || question.series.count === 0) return null;
   return {
-    sql: `SELECT toUInt32(g), toUInt32(b), toFloat64(sum(n)), sum(s), min(least), max(most)
-FROM (
-${sources.join('\nUNION ALL\n')}
-) GROUP BY g, b`,
+    sql: sources.length === 1 ? sources[0] : sumOfSources(sources),
     settings: {
       max_threads: question.series.count <= seriesPerThread ? 1 : 2,
       // The index on segments finds the minutes after the last era; for anything else it costs time.
@@ -41,12 +38,20 @@ ${sources.join('\nUNION ALL\n')}
   };
 }
 
+/** A bucket may have rows in several sources; one source alone needs no second summing up. */
+function sumOfSources(sources: readonly string[]): string {
+  return `SELECT g, b, sum(n), sum(s), min(least), max(most)
+FROM (
+${sources.join('\nUNION ALL\n')}
+) GROUP BY g, b`;
+}
+
 function rawSource(question: BucketQuestion): string[] {
   if (question.rawSpans.length === 0) return [];
   const { group, series } = conditions(question.series);
   return [
     `SELECT ${group} AS g, ${bucketStart('ts', question.granularity, question.timezone)} AS b,
-  count() AS n, sum(value) AS s, min(value) AS least, max(value) AS most
+  toFloat64(count()) AS n, sum(value) AS s, min(value) AS least, max(value) AS most
 FROM samples FINAL
 WHERE ${series} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND NOT isNaN(value)
 GROUP BY g, b`,
@@ -83,7 +88,7 @@ function rollupSource(
 ): string {
   const { group, series } = conditions(question.series);
   return `SELECT ${group} AS g, ${bucketStart(time, question.granularity, question.timezone)} AS b,
-  sum(sample_count) AS n, sum(value_sum) AS s, min(value_min) AS least, max(value_max) AS most
+  toFloat64(sum(sample_count)) AS n, sum(value_sum) AS s, min(value_min) AS least, max(value_max) AS most
 FROM ${table} FINAL
 WHERE ${series} AND ${where} AND sample_count > 0
 GROUP BY g, b`;

@@ -1,5 +1,6 @@
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
+import { mantissaColumns } from './mantissa-columns.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { SampleAnswer, SampleQuestion, SampleRows, Span } from './store.ts';
@@ -13,7 +14,7 @@ export function writeSamples(engine: Engine, rows: SampleRows): Promise<void> {
       { name: 'series', type: 'UInt64', low: rows.idLow, high: rows.idHigh },
       { name: 'ts', type: 'DateTime64(3)', values: rows.timestampMs },
       { name: 'seq', type: 'UInt64', low: rows.sequenceLow, high: rows.sequenceHigh },
-      { name: 'value', type: 'Float64', values: rows.value },
+      ...mantissaColumns(rows),
       { name: 'keep', type: 'Date', values: rows.keepDay },
     ],
     rows.count,

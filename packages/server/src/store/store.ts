@@ -21,8 +21,11 @@ export type SeriesIds = {
 };
 
 /**
- * Samples to write, as columns. `sequenceHigh` is the log segment and `sequenceLow` the row within it
- * for an observation (each one counts); both are 0 for a reading, of which the last write wins.
+ * Samples to write, as columns. For an observation, of which each counts, `sequenceHigh` is the log
+ * segment, and `sequenceLow` tells it from others of its series and time there: 0, or its row plus one.
+ * Both are 0 for a reading, of which the last write wins.
+ * `decimals` is how many the series' values have, or keptAsBits: it decides the size on disk and nothing
+ * else, a value that does not fit is kept exactly all the same.
  * `keepDay` is the day (since 1970, UTC) of the later of the sample's time and its arrival: retention
  * counts from it, and it must be the same when the row is replayed.
  */
@@ -32,6 +35,7 @@ export type SampleRows = SeriesIds & {
   sequenceLow: Uint32Array;
   sequenceHigh: Uint32Array;
   keepDay: Uint16Array;
+  decimals: Uint8Array;
 };
 
 /** What one log segment brought per series and minute (`minute` is minutes since 1970). */

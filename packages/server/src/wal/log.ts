@@ -6,6 +6,7 @@ import { TidemarkError, unavailable } from '../errors/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { frameHeaderBytes, sealFrame } from './frame.ts';
+import { LateObservations } from './late-observations.ts';
 import { encodeRecord, type IdLanes } from './record.ts';
 import {
   listSegments,
@@ -48,6 +49,7 @@ export class Log {
   readonly #lanes: IdLanes = { low: new Uint32Array(64), high: new Uint32Array(64) };
   #segment: SegmentWriter;
   #nextRow = 0;
+  readonly #late = new LateObservations();
   #gathering = new Batch();
   #spare = new Batch();
   #waiters: Waiter[] = [];
@@ -127,6 +129,7 @@ export class Log {
       this.#segment = await SegmentWriter.create(this.#options.folder, name);
       this.#files.set(name.segment, name);
       this.#nextRow = 0;
+      this.#late.reset();
       await closed.close();
       return closed.name.segment;
     } finally {
@@ -197,6 +200,7 @@ export class Log {
   async #write(batch: Batch): Promise<void> {
     const { table, nowMs } = this.#options;
     batch.arrivalMs = nowMs();
+    this.#late.mark(batch);
     const firstRow = this.#nextRow;
     this.#writer.clear();
     const start = this.#writer.skip(frameHeaderBytes);

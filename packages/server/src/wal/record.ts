@@ -13,7 +13,8 @@ import type { ByteWriter } from './byte-writer.ts';
  *   series:  u32 idLow | u32 idHigh | u8 type | string unit | string name | u32 labels | (string, string)[]
  *   keys:    string key | u32 status | string body
  *
- * A string is u32 length and UTF-8. An empty unit means none. `firstRow` numbers the samples within the
+ * A kind is 0 for a reading, 1 for an observation and 2 for one that its row tells from others of its
+ * time. A string is u32 length and UTF-8. An empty unit means none. `firstRow` numbers the samples within the
  * segment, so that an observation keeps its identity even if records before it are unreadable.
  */
 export type LogRecord = {

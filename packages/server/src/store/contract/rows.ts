@@ -28,6 +28,8 @@ export type Sample = {
   row?: number;
   /** When the log took it in; the sample's own time when absent. */
   arrivalMs?: number;
+  /** Decimals to store the value with; 0 when absent. */
+  decimals?: number;
 };
 
 export function keepDay(sample: Sample): number {
@@ -50,6 +52,7 @@ export function sampleRows(segment: number, samples: readonly Sample[]): SampleR
     sequenceLow: Uint32Array.from(samples, (sample) => sample.row ?? 0),
     sequenceHigh: Uint32Array.from(samples, (sample) => (sample.row === undefined ? 0 : segment)),
     keepDay: Uint16Array.from(samples, keepDay),
+    decimals: Uint8Array.from(samples, (sample) => sample.decimals ?? 0),
   };
 }
 

@@ -29,18 +29,33 @@ const awkwardBits: readonly bigint[] = [
   0x7fefffffffffffffn,
   0x3fb999999999999an, // 0.1
   0x4340000000000001n,
+  0x433fffffffffffffn, // 2^53 - 1
+  0xc33fffffffffffffn,
+  0x40355eb851eb851fn, // 21.37
+  0xc0355eb851eb851fn, // -21.37
+  0xbff0000000000000n, // -1
 ];
+
+/** None, as many as some of these values have, the most that there are, and the bits of doubles. */
+const decimalsTried = [0, 2, 15, 255];
 
 export function describeSamples(harness: StoreHarness): void {
   describe('samples', () => {
     test(
-      'come back bit by bit, whatever the value',
+      'come back bit by bit, whatever the value and its decimals',
       withStore(harness, async (store) => {
+        const bits = decimalsTried.flatMap(() => awkwardBits);
         const rows = sampleRows(
           1,
-          awkwardBits.map((_, row) => ({ series: 1, ms: noon + row, value: 0, row })),
+          bits.map((_, row) => ({
+            series: 1,
+            ms: noon + row,
+            value: 0,
+            row,
+            decimals: decimalsTried[Math.floor(row / awkwardBits.length)],
+          })),
         );
-        new BigUint64Array(rows.value.buffer).set(awkwardBits);
+        new BigUint64Array(rows.value.buffer).set(bits);
         await store.writeSamples(rows);
         const answer = await store.readSamples({
           series: seriesIds([1]),
@@ -48,7 +63,7 @@ export function describeSamples(harness: StoreHarness): void {
           keep: 'oldest',
           limit: 100,
         });
-        assert.deepEqual([...new BigUint64Array(answer.value.buffer)], awkwardBits);
+        assert.deepEqual([...new BigUint64Array(answer.value.buffer)], bits);
       }),
     );
 

@@ -30,6 +30,10 @@ const settings: readonly (readonly [name: string, value: number])[] = [
   ['background_distributed_schedule_pool_size', 1],
   ['tables_loader_foreground_pool_size', 1],
   ['tables_loader_background_pool_size', 1],
+  // A deletion waits for its turn behind merges: by default up to a second, at random, in every table.
+  ['background_processing_pool_thread_sleep_seconds_if_nothing_to_do', 0.02],
+  ['background_processing_pool_thread_sleep_seconds_random_part', 0.02],
+  ['background_processing_pool_task_sleep_seconds_when_no_work_random_part', 0.02],
 ];
 
 /** The engine refuses to start when these ask for more free workers than its pool has. */

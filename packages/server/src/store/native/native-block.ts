@@ -10,7 +10,8 @@ type Pairs = readonly (readonly [string, string])[];
 
 /** A column with its values; of typed arrays the first `rowCount` entries count. */
 export type NativeColumn =
-  | { name: string; type: 'UInt64'; low: Uint32Array; high: Uint32Array }
+  /** In two lanes; negative numbers as two's complement. */
+  | { name: string; type: 'UInt64' | 'Int64'; low: Uint32Array; high: Uint32Array }
   /** Epoch milliseconds, whole numbers. */
   | { name: string; type: 'DateTime64(3)'; values: Float64Array }
   | { name: string; type: 'Float64'; values: Float64Array }
@@ -40,12 +41,13 @@ export function encodeNativeBlock(columns: readonly NativeColumn[], rowCount: nu
 }
 
 function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): void {
-  const length = column.type === 'UInt64' ? column.low.length : column.values.length;
+  const length = 'low' in column ? column.low.length : column.values.length;
   if (length < rowCount) {
     throw new RangeError(`column ${column.name} has ${length} of ${rowCount} values`);
   }
   switch (column.type) {
     case 'UInt64':
+    case 'Int64':
       sink.array(interleave(column.low, column.high, rowCount));
       break;
     case 'DateTime64(3)':
