@@ -21,6 +21,9 @@ export const maxLabelNameLength = 128;
 /** Longest label value, in UTF-16 code units. */
 export const maxLabelValueLength = 2048;
 
+/** Longest name and labels of one series together, in UTF-16 code units: each series stays in memory. */
+export const maxSeriesLength = 16_384;
+
 /** Longest unit, in UTF-16 code units. */
 export const maxUnitLength = 64;
 

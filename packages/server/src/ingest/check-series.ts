@@ -3,6 +3,7 @@ import {
   maxLabelsPerSeries,
   maxLabelValueLength,
   maxNameLength,
+  maxSeriesLength,
   maxUnitLength,
 } from '@tidemark/protocol';
 import type { LabelPairs } from '../series/index.ts';
@@ -24,10 +25,18 @@ export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
     });
     return problems;
   }
+  let length = name.length;
   for (const [label, value] of labels) {
+    length += label.length + value.length;
     const shown = label.slice(0, 40);
     check(problems, 'labels', label, maxLabelNameLength, ' as the name of a label');
     check(problems, `labels.${shown}`, value, maxLabelValueLength);
+  }
+  if (length > maxSeriesLength) {
+    problems.push({
+      field: 'labels',
+      message: `expected at most ${maxSeriesLength} characters of name and labels together, got ${length}`,
+    });
   }
   return problems;
 }

@@ -7,6 +7,7 @@ import {
   maxLabelsPerSeries,
   maxLabelValueLength,
   maxNameLength,
+  maxSeriesLength,
   maxUnitLength,
 } from '@tidemark/protocol';
 import fc from 'fast-check';
@@ -119,6 +120,19 @@ const bad: [item: string, field: string, message: RegExp][] = [
     /at most 64 labels/,
   ],
 ];
+
+test('name and labels together have a limit', () => {
+  const labels = (length: number) =>
+    Object.fromEntries(
+      [...Array(9).keys()].map((i) => [`l${i}`, 'v'.repeat(i < 8 ? 2000 : length)]),
+    );
+  const fitting = maxSeriesLength - 'a'.length - 9 * 'l0'.length - 8 * 2000;
+  const item = (length: number) => JSON.stringify({ name: 'a', value: 1, labels: labels(length) });
+  assert.deepEqual(decode(item(fitting)).problems, []);
+  const [problem] = decode(item(fitting + 1)).problems;
+  assert.equal(problem?.field, 'labels');
+  assert.match(problem?.message ?? '', /at most 16384 characters/);
+});
 
 test('a bad item is named, and its siblings are stored', () => {
   for (const [item, field, message] of bad) {
