@@ -11,7 +11,12 @@ const mainFile = fileURLToPath(new URL('../../packages/server/src/main.ts', impo
 const settleFile = fileURLToPath(new URL('./settle-store.ts', import.meta.url));
 
 /** As `packages/server/bin/launch.mjs` starts the server. */
-const env = { UV_THREADPOOL_SIZE: '16' };
+const env = {
+  UV_THREADPOOL_SIZE: '16',
+  NODE_COMPILE_CACHE: fileURLToPath(
+    new URL('../../node_modules/.cache/tidemark-code', import.meta.url),
+  ),
+};
 
 export const tidemark: System = {
   name: 'Tidemark',
