@@ -245,7 +245,8 @@ test('whatever happens, every acknowledged sample is there as often as it should
           clock.ms += hourMs;
           await life.pipeline.settle();
         } else if (doing.do === 'crash') {
-          // The log file stays open in the old life, which is never asked again.
+          // The old life is in this process still: what it is writing must not reach into the new one.
+          while (life.pipeline.queueLength > 0) await new Promise(setImmediate);
           await life.log.close();
           life = await Life.begin(walFolder, clock);
         } else if (doing.do === 'delete') {
