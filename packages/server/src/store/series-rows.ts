@@ -35,7 +35,8 @@ export function writeSeries(
   );
 }
 
-const seriesPerPortion = 50_000;
+/** So few that even the largest names and labels stay far below what a read may take. */
+const seriesPerPortion = 4_000;
 
 /** Reading all series at start-up is no user's question, and may take its time. */
 const scanSettings = { max_execution_time: 60 };

@@ -52,9 +52,11 @@ function postMetrics(app: FastifyInstance, { ingest }: Services): void {
       503: ErrorAnswer,
     },
   };
-  app.post<{ Body: Buffer }>('/v1/metrics', { schema }, async (request, reply) => {
+  app.post<{ Body: Buffer | undefined }>('/v1/metrics', { schema }, async (request, reply) => {
     const encoding = request.headers['content-encoding'];
-    const body = encoding === undefined ? request.body : await decompress(request.body, encoding);
+    // There is none when the request has neither body nor content type.
+    const raw = request.body ?? Buffer.alloc(0);
+    const body = encoding === undefined ? raw : await decompress(raw, encoding);
     const key = request.headers['idempotency-key'];
     if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
     const answer = await ingest.takeJson(body, key);

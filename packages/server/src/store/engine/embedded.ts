@@ -164,11 +164,14 @@ SELECT ${names} FROM file(${pathLiteral(path)}, Native, '${structure}')`,
 
   /** The engine fsyncs a part's files, but not the directory that a part is renamed into. */
   async sync(): Promise<void> {
-    const rows = new RowReader(
-      await this.query({
-        sql: `SELECT arrayJoin(data_paths) FROM system.tables WHERE database = '${database}'`,
-      }),
+    const statement = {
+      sql: `SELECT arrayJoin(data_paths) FROM system.tables WHERE database = '${database}'`,
+    };
+    // On the writer's session: questions of users must not hold up what makes samples safe.
+    const answer = await this.#run(this.#writer, 'write', statement, () =>
+      statementText(statement),
     );
+    const rows = new RowReader(answer);
     const directories = new Set([join(this.#paths.engine, 'metadata', database)]);
     while (!rows.done) {
       const table = rows.string();

@@ -109,7 +109,7 @@ function nextFetchMs(
 
 /** Lines without the points that have left the frame; lines that have none any more are dropped. */
 function withinSpan(lines: readonly Line[], span: Span, resolution: Resolution): Line[] {
-  const earliestMs = span.startMs - (resolution === 'raw' ? 0 : bucketMs[resolution]);
+  const earliestMs = span.startMs - (resolution === 'raw' ? 1 : bucketMs[resolution]);
   const shown: Line[] = [];
   for (const line of lines) {
     const first = line.points[0];
