@@ -130,7 +130,8 @@ export class Log {
       this.#files.set(name.segment, name);
       this.#nextRow = 0;
       this.#late.reset();
-      await closed.close();
+      // Each write was synced: a failing close loses nothing, and must not keep the segment from its hand-over.
+      await closed.close().catch(() => undefined);
       return closed.name.segment;
     } finally {
       this.#syncing = false;
