@@ -1,5 +1,6 @@
 import { grownTo } from '../columns/grown-to.ts';
-import type { SeriesTable } from '../series/index.ts';
+import type { LabelPairs, SeriesTable } from '../series/index.ts';
+import type { Histogram } from './histogram.ts';
 
 /** Written twice it counts once: a state or a running total. */
 export const reading = 0;
@@ -12,8 +13,49 @@ export const observation = 1;
 export const lateObservation = 2;
 export type SampleKind = typeof reading | typeof observation | typeof lateObservation;
 
+export type BatchMark = { count: number; histograms: number; exemplars: number; metadata: number };
+
 /** The answer that an `Idempotency-Key` stands for. */
 export type KeyedAnswer = { key: string; status: number; body: string };
+
+/**
+ * A histogram on its way to the log: a `reading` is the state of a running histogram, or a gauge
+ * histogram; an `observation` is what came since the last one, and adds up.
+ */
+export type HistogramRow = {
+  seriesIndex: number;
+  timestampMs: number;
+  kind: typeof reading | typeof observation;
+  histogram: Histogram;
+};
+
+/** An example of what a sample counts, mostly with the id of a trace. Labels are sorted by name. */
+export type ExemplarRow = {
+  seriesIndex: number;
+  timestampMs: number;
+  value: number;
+  labels: LabelPairs;
+};
+
+/** What is said of all series of a metric family: the words of Prometheus and OpenMetrics. */
+export type MetricMetadata = {
+  name: string;
+  type: MetadataType;
+  help: string;
+  unit: string;
+};
+
+export const metadataTypes = [
+  'unknown',
+  'counter',
+  'gauge',
+  'histogram',
+  'gaugehistogram',
+  'summary',
+  'info',
+  'stateset',
+] as const;
+export type MetadataType = (typeof metadataTypes)[number];
 
 /**
  * Samples on their way from a decoder to the log, the head and the store: columns, not objects.
@@ -30,6 +72,10 @@ export class Batch {
   /** Indexes of the series whose definition is not yet safe on disk. */
   readonly newSeries = new Set<number>();
   readonly keyedAnswers: KeyedAnswer[] = [];
+  /** Rarer things are objects. */
+  readonly histograms: HistogramRow[] = [];
+  readonly exemplars: ExemplarRow[] = [];
+  readonly metadata: MetricMetadata[] = [];
   /** When the log took it in; set by the log. */
   arrivalMs = 0;
 
@@ -50,14 +96,47 @@ export class Batch {
     if (table.logged[seriesIndex] === 0) this.newSeries.add(seriesIndex);
   }
 
+  appendHistogram(table: SeriesTable, row: HistogramRow): void {
+    this.histograms.push(row);
+    if (table.logged[row.seriesIndex] === 0) this.newSeries.add(row.seriesIndex);
+  }
+
   get isEmpty(): boolean {
-    return this.count === 0 && this.keyedAnswers.length === 0;
+    return (
+      this.count === 0 &&
+      this.histograms.length === 0 &&
+      this.exemplars.length === 0 &&
+      this.metadata.length === 0 &&
+      this.keyedAnswers.length === 0
+    );
   }
 
   clear(): void {
     this.count = 0;
     this.newSeries.clear();
     this.keyedAnswers.length = 0;
+    this.histograms.length = 0;
+    this.exemplars.length = 0;
+    this.metadata.length = 0;
+  }
+
+  /** Where the batch stands, for {@link backTo}. */
+  get mark(): BatchMark {
+    return {
+      count: this.count,
+      histograms: this.histograms.length,
+      exemplars: this.exemplars.length,
+      metadata: this.metadata.length,
+    };
+  }
+
+  /** Takes back what was appended since `mark`; the caller has deleted the series born since. */
+  backTo(mark: BatchMark, bornSince: readonly number[]): void {
+    this.count = mark.count;
+    this.histograms.length = mark.histograms;
+    this.exemplars.length = mark.exemplars;
+    this.metadata.length = mark.metadata;
+    for (const index of bornSince) this.newSeries.delete(index);
   }
 
   #growTo(length: number): void {

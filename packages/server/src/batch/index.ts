@@ -1,8 +1,23 @@
 export {
   Batch,
+  type BatchMark,
+  type ExemplarRow,
+  type HistogramRow,
   type KeyedAnswer,
   lateObservation,
+  type MetadataType,
+  type MetricMetadata,
+  metadataTypes,
   observation,
   reading,
   type SampleKind,
 } from './batch.ts';
+export {
+  type Buckets,
+  customBucketsSchema,
+  type Histogram,
+  noBuckets,
+  type ResetHint,
+  resetHints,
+} from './histogram.ts';
+export { isStaleMarker, staleHighWord, staleLowWord, staleNaN } from './stale-marker.ts';

@@ -13,7 +13,8 @@ export type FieldProblem = { field: string; message: string };
 /**
  * What is wrong with the name and labels of a new series, field by field. Quotes, SQL, HTML and any
  * other Unicode are data; only emptiness, length, number, control characters and halves of surrogate
- * pairs (which UTF-8 cannot carry) are refused.
+ * pairs (which UTF-8 cannot carry) are refused. The value of a label may have lines and tabs: Prometheus
+ * and Influx have ways to write them.
  */
 export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
   const problems: FieldProblem[] = [];
@@ -30,7 +31,7 @@ export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
     length += label.length + value.length;
     const shown = label.slice(0, 40);
     check(problems, 'labels', label, maxLabelNameLength, ' as the name of a label');
-    check(problems, `labels.${shown}`, value, maxLabelValueLength);
+    checkValue(problems, `labels.${shown}`, value);
   }
   if (length > maxSeriesLength) {
     problems.push({
@@ -39,6 +40,11 @@ export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
     });
   }
   return problems;
+}
+
+function checkValue(problems: FieldProblem[], field: string, value: string): void {
+  const withoutLines = value.replace(/[\n\r\t]/g, ' ');
+  check(problems, field, withoutLines, maxLabelValueLength);
 }
 
 /** What is wrong with a unit, or undefined. */

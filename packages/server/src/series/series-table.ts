@@ -50,6 +50,11 @@ export class SeriesTable {
     return this.#byKey.get(key) ?? -1;
   }
 
+  /** The index of the series with this name and these labels, which are sorted by name, or -1. */
+  findSeries(name: string, labels: LabelPairs): number {
+    return this.find(seriesKey(name, labels));
+  }
+
   /** Makes a series that {@link find} did not know. `labels` are sorted by name and belong to it. */
   create(
     name: string,

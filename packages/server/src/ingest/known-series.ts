@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { grownTo } from '../columns/grown-to.ts';
+import type { SeriesTable } from '../series/index.ts';
+
+/** Entries that there is always room for, however few series there are. */
+const minEntries = 65_536;
+
+/**
+ * Remembers which series a stretch of a body's bytes meant, so that a decoder parses and sorts the labels of
+ * a series only when it meets them for the first time. Equal bytes mean the same series for as long as it
+ * lives, if a decoder gives all bytes that matter and nothing else.
+ *
+ * Only a 96-bit hash of the bytes is kept (20 bytes a series; texts would take 150). It begins with a secret
+ * of the process, so that no sender can make two texts meet; by chance, ten million do with a probability
+ * of 10^-15. The mixing is that of MurmurHash3_x86_128 (Austin Appleby, public domain), on three lanes.
+ */
+export class KnownSeries {
+  readonly #table: SeriesTable;
+  readonly #seed = new Int32Array(new Uint8Array(randomBytes(12)).buffer);
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #h1 = 0;
+  #h2 = 0;
+  #h3 = 0;
+  #length = 0;
+  /** Open addressing: the entry in each slot, or -1. */
+  #slots = new Int32Array(1024).fill(-1);
+  #hash1 = new Int32Array(512);
+  #hash2 = new Int32Array(512);
+  #hash3 = new Int32Array(512);
+  #series = new Uint32Array(512);
+  #count = 0;
+
+  constructor(table: SeriesTable) {
+    this.#table = table;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Begins with a body, which stays the caller's. */
+  open(body: Uint8Array): void {
+    this.#bytes = body;
+    this.#view = new DataView(body.buffer, body.byteOffset, body.length);
+  }
+
+  /** Lets go of the body. */
+  close(): void {
+    this.open(new Uint8Array(0));
+  }
+
+  /** Begins a key. `variant` tells apart what the bytes do not, as two fields of one line. */
+  begin(variant = 0): void {
+    this.#h1 = this.#seed[0] ^ variant;
+    this.#h2 = this.#seed[1];
+    this.#h3 = this.#seed[2];
+    this.#length = 0;
+  }
+
+  /** Adds bytes of the open body to the key; where one stretch ends and the next begins matters. */
+  add(start: number, end: number): void {
+    const view = this.#view;
+    let h1 = this.#h1;
+    let h2 = this.#h2;
+    let h3 = this.#h3;
+    let at = start;
+    for (; at + 12 <= end; at += 12) {
+      let k1 = Math.imul(view.getInt32(at, true), 0x239b961b);
+      k1 = Math.imul((k1 << 15) | (k1 >>> 17), 0xab0e9789);
+      let k2 = Math.imul(view.getInt32(at + 4, true), 0xab0e9789);
+      k2 = Math.imul((k2 << 16) | (k2 >>> 16), 0x38b34ae5);
+      let k3 = Math.imul(view.getInt32(at + 8, true), 0x38b34ae5);
+      k3 = Math.imul((k3 << 17) | (k3 >>> 15), 0xa1e38b93);
+      h1 ^= k1;
+      h1 = Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b;
+      h2 ^= k2;
+      h2 = Math.imul(((h2 << 17) | (h2 >>> 15)) + h3, 5) + 0x0bcaa747;
+      h3 ^= k3;
+      h3 = Math.imul(((h3 << 15) | (h3 >>> 17)) + h1, 5) + 0x96cd1c35;
+    }
+    for (; at < end; at++) {
+      h1 = Math.imul(h1 ^ this.#bytes[at], 0x239b961b);
+      h1 = (h1 << 13) | (h1 >>> 19);
+      h2 = Math.imul(h2 + h1, 0xab0e9789) ^ (h2 >>> 15);
+      h3 = Math.imul(h3 ^ h2, 0x38b34ae5) + (h3 >>> 13);
+    }
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.#h3 = h3 ^ Math.imul(end - start + 1, 0xa1e38b93);
+    this.#length += end - start;
+  }
+
+  /** The series that the key meant, or -1 when it is not known (any more): then parse it and {@link learn}. */
+  find(): number {
+    this.#finish();
+    const entry = this.#slots[this.#slotOf(this.#h1, this.#h2, this.#h3)];
+    if (entry === -1) return -1;
+    const series = this.#series[entry];
+    return this.#table.has(series) ? series : -1;
+  }
+
+  /** The series that these bytes of the body mean, or -1. */
+  findRange(start: number, end: number): number {
+    this.begin();
+    this.add(start, end);
+    return this.find();
+  }
+
+  /** Remembers what the key of the last {@link find} means. */
+  learn(series: number): void {
+    if (this.#count >= Math.max(minEntries, 2 * this.#table.activeCount)) this.#clear();
+    let slot = this.#slotOf(this.#h1, this.#h2, this.#h3);
+    if (this.#slots[slot] !== -1) {
+      this.#series[this.#slots[slot]] = series;
+      return;
+    }
+    if ((this.#count + 1) * 3 > this.#slots.length * 2) {
+      this.#grow();
+      slot = this.#slotOf(this.#h1, this.#h2, this.#h3);
+    }
+    const entry = this.#count++;
+    this.#hash1 = grownTo(this.#hash1, this.#count);
+    this.#hash2 = grownTo(this.#hash2, this.#count);
+    this.#hash3 = grownTo(this.#hash3, this.#count);
+    this.#series = grownTo(this.#series, this.#count);
+    this.#hash1[entry] = this.#h1;
+    this.#hash2[entry] = this.#h2;
+    this.#hash3[entry] = this.#h3;
+    this.#series[entry] = series;
+    this.#slots[slot] = entry;
+  }
+
+  #finish(): void {
+    let h1 = this.#h1 ^ this.#length;
+    let h2 = this.#h2 ^ this.#length;
+    let h3 = this.#h3 ^ this.#length;
+    h1 = (h1 + h2 + h3) | 0;
+    h2 = (h2 + h1) | 0;
+    h3 = (h3 + h1) | 0;
+    h1 = finalMix(h1);
+    h2 = finalMix(h2);
+    h3 = finalMix(h3);
+    h1 = (h1 + h2 + h3) | 0;
+    this.#h1 = h1;
+    this.#h2 = (h2 + h1) | 0;
+    this.#h3 = (h3 + h1) | 0;
+  }
+
+  /** Keys that no longer come (of series that ended, or written in another order) make room. */
+  #clear(): void {
+    this.#count = 0;
+    this.#slots.fill(-1);
+  }
+
+  #slotOf(h1: number, h2: number, h3: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = h1 & mask;
+    for (;;) {
+      const entry = this.#slots[slot];
+      if (entry === -1) return slot;
+      if (this.#hash1[entry] === h1 && this.#hash2[entry] === h2 && this.#hash3[entry] === h3) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    for (let entry = 0; entry < this.#count; entry++) {
+      const slot = this.#slotOf(this.#hash1[entry], this.#hash2[entry], this.#hash3[entry]);
+      this.#slots[slot] = entry;
+    }
+  }
+}
+
+function finalMix(h: number): number {
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
