@@ -4,6 +4,11 @@ import { type Bar, type Measure, ratioTo } from './measure.ts';
 const ours = (measure: Measure): number => measure.figures.Tidemark ?? Number.NaN;
 
 export const bars = {
+  remoteWrite: {
+    text: '≥ VictoriaMetrics, ≥ 5 × Prometheus',
+    holds: (measure) =>
+      (ratioTo(measure, 'VictoriaMetrics') ?? 1) >= 1 && (ratioTo(measure, 'Prometheus') ?? 5) >= 5,
+  },
   arrays: { text: '≥ 1,000,000', holds: (measure) => ours(measure) >= 1_000_000 },
   singles: { text: '≥ 15,000', holds: (measure) => ours(measure) >= 15_000 },
   oneSeries: { text: '≤ 5 ms', holds: (measure) => ours(measure) <= 5 },

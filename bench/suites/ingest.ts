@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FormatName } from '../formats/formats.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
 import type { LoadFigures } from '../load/load-plan.ts';
 import { bars } from '../report/bars.ts';
@@ -16,9 +17,20 @@ type Ingest = {
   connections: number;
   /** What is counted: samples or requests. */
   count: 'samples' | 'requests';
+  /** Where all systems get the very same bytes; otherwise each gets its own JSON. */
+  format?: FormatName;
 };
 
 const ingests: Ingest[] = [
+  {
+    workload: 'remote-write',
+    what: 'remote write, 2,000 samples per request',
+    unit: 'samples/s',
+    bar: bars.remoteWrite,
+    connections: 3,
+    count: 'samples',
+    format: 'remote-write',
+  },
   {
     workload: 'arrays-plain',
     what: 'JSON arrays of 1,000, no labels',
@@ -77,7 +89,7 @@ async function measureOne(
 ): Promise<{ figure: number; details: Record<string, number> }> {
   const load = await LoadGenerator.start({
     port: server.port,
-    format: system.format,
+    format: ingest.format ?? system.format,
     workload: ingest.workload,
     connections: ingest.connections,
     startMs: Math.floor(Date.now() / hourMs) * hourMs - startsBeforeMs,

@@ -18,6 +18,7 @@ export const workloadNames = [
   'arrays-plain',
   'arrays-labelled',
   'singles',
+  'remote-write',
   'five-hours',
   'thirty-days',
 ] as const;
@@ -45,6 +46,16 @@ export const workloads: Record<WorkloadName, () => Workload> = {
   /** 5,000 series with three labels; 1,000 samples per request. */
   'arrays-labelled': () => ({
     parts: partsOf(5, 1000, (i) => ({
+      name: `load_${i % 5}`,
+      labels: hostLabels(Math.floor(i / 5)),
+    })),
+    stepMs: 10_000,
+    ticksPerRequest: 1,
+    tickCount: undefined,
+  }),
+  /** 6,000 series with three labels; 2,000 samples per request, one of each series. */
+  'remote-write': () => ({
+    parts: partsOf(3, 2000, (i) => ({
       name: `load_${i % 5}`,
       labels: hostLabels(Math.floor(i / 5)),
     })),

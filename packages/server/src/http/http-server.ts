@@ -2,7 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import fastifyWebsocket from '@fastify/websocket';
 import { maxBodyBytes } from '@tidemark/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { boundBodies } from './body-budget.ts';
@@ -20,6 +20,7 @@ import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { livePath, liveRoute } from './routes/live.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { remoteWriteRoute } from './routes/remote-write.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -63,9 +64,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, takeBytes);
   answerErrors(app, logger);
   observeRequests(app, options);
   // Before the guard: it ends the sockets of upgrades that the guard refuses.
@@ -77,12 +76,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await documentApi(app, options.version);
   healthRoutes(app, services);
   metricRoutes(app, services);
+  await app.register(async (scope) => foreignFormats(scope, services));
   aggregateRoutes(app, services);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await webAppRoutes(app, options.webRoot);
   return app;
+}
+
+/** Routes whose protocols have content types of their own: each judges what it gets. */
+function foreignFormats(app: FastifyInstance, services: Services): void {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, takeBytes);
+  remoteWriteRoute(app, services);
+}
+
+function takeBytes(
+  _request: FastifyRequest,
+  body: Buffer | string,
+  done: (error: null, body: Buffer | string) => void,
+): void {
+  done(null, body);
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {

@@ -3,20 +3,30 @@ import { badRequest } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Log } from '../wal/index.ts';
+import { type Decoders, decodersFor, type FormatName, type FormatOptions } from './formats.ts';
 import type { Decoded } from './json/decode-json.ts';
 import { JsonDecoder } from './json/json-decoder.ts';
+import { Rows, type RowsOutcome } from './rows.ts';
+import type { SeriesGuard } from './series-guard.ts';
 
 /** What the sender gets: a status and a JSON text, kept as text so that a repeat is the same to the byte. */
 export type IngestAnswer = { status: number; body: string };
 
+/** Who sends, and the `Idempotency-Key` if there is one. */
+export type Sending = { sender: string; key: string | undefined };
+
+/** What was taken of one body, in numbers. */
+export type Taken = { stored: number; refused: number; bodyBytes: number };
+
 export type IngestOptions = {
   log: Log;
   table: SeriesTable;
+  guard: SeriesGuard;
   pipeline: Pipeline;
   nowMs: () => number;
   /** Waits until samples may be appended; rejects with a retryable error when they may not. */
   admit: () => Promise<void>;
-  onDecoded: (decoded: Decoded, bodyBytes: number) => void;
+  onTaken: (taken: Taken) => void;
 };
 
 /**
@@ -25,51 +35,116 @@ export type IngestOptions = {
  */
 export class Ingest {
   readonly #options: IngestOptions;
-  readonly #decoder: JsonDecoder;
+  readonly #json: JsonDecoder;
+  readonly #decoders: Decoders;
+  readonly #rows: Rows;
   #underWay = new Map<string, Promise<IngestAnswer>>();
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#decoder = new JsonDecoder(options.table);
+    this.#json = new JsonDecoder(options.table);
+    this.#decoders = decodersFor(options.table, options.nowMs);
+    this.#rows = new Rows(options.table, options.guard);
   }
 
   /** Takes a decompressed JSON body. Rejects with a TidemarkError when nothing of it was stored. */
-  async takeJson(body: Buffer, idempotencyKey: string | undefined): Promise<IngestAnswer> {
-    if (idempotencyKey === undefined) return this.#store(body, undefined);
-    checkKey(idempotencyKey);
-    // A second request with the key waits for the first, and takes its place if that one fails.
+  takeJson(body: Buffer, { key }: Sending): Promise<IngestAnswer> {
+    if (key === undefined) return this.#storeJson(body, undefined);
+    checkKey(key);
+    return this.#once(key, () => this.#storeJson(body, key));
+  }
+
+  /**
+   * Takes a decompressed body of any other format, and says what became of it; the format's `answer.ts`
+   * puts that into the words of its protocol. Rejects with a TidemarkError when nothing was stored.
+   */
+  async take<Name extends FormatName>(
+    format: Name,
+    body: Buffer,
+    options: FormatOptions[Name],
+    { sender, key }: Sending,
+  ): Promise<RowsOutcome> {
+    if (key === undefined) return this.#store(format, body, options, sender, undefined);
+    checkKey(key);
+    // One key may be used with two formats, whose answers differ.
+    const ofFormat = `${format} ${key}`;
+    let outcome: RowsOutcome | undefined;
+    const answer = await this.#once(ofFormat, async () => {
+      outcome = await this.#store(format, body, options, sender, ofFormat);
+      return asKeyedAnswer(outcome);
+    });
+    return outcome ?? (JSON.parse(answer.body) as RowsOutcome);
+  }
+
+  /** Gives the answer that the key has, or runs `store`; a second request with the key waits for the first. */
+  async #once(key: string, store: () => Promise<IngestAnswer>): Promise<IngestAnswer> {
+    const { pipeline, nowMs } = this.#options;
     for (;;) {
-      const answered = this.#options.pipeline.answeredKeys.find(
-        idempotencyKey,
-        this.#options.nowMs(),
-      );
+      const answered = pipeline.answeredKeys.find(key, nowMs());
       if (answered !== undefined) return answered;
-      const first = this.#underWay.get(idempotencyKey);
+      const first = this.#underWay.get(key);
       if (first === undefined) break;
+      // It takes the first one's place if that one fails.
       await first.catch(() => undefined);
     }
-    const answer = this.#store(body, idempotencyKey);
-    this.#underWay.set(idempotencyKey, answer);
+    const answer = store();
+    this.#underWay.set(key, answer);
     try {
       return await answer;
     } finally {
-      this.#underWay.delete(idempotencyKey);
+      this.#underWay.delete(key);
     }
   }
 
-  async #store(body: Buffer, key: string | undefined): Promise<IngestAnswer> {
-    const { log, nowMs, admit, onDecoded } = this.#options;
+  async #storeJson(body: Buffer, key: string | undefined): Promise<IngestAnswer> {
+    const { log, nowMs, admit, onTaken } = this.#options;
     await admit();
     const batch = log.gathering;
-    const decoded = this.#decoder.decode(body, batch, nowMs());
+    const decoded = this.#json.decode(body, batch, nowMs());
     const answer = answerTo(decoded);
     if (decoded.stored > 0) {
       if (key !== undefined) batch.keyedAnswers.push({ key, ...answer });
       await log.commit();
     }
-    onDecoded(decoded, body.length);
+    onTaken({
+      stored: decoded.stored,
+      refused: decoded.problems.length,
+      bodyBytes: body.length,
+    });
     return answer;
   }
+
+  async #store<Name extends FormatName>(
+    format: Name,
+    body: Buffer,
+    options: FormatOptions[Name],
+    sender: string,
+    key: string | undefined,
+  ): Promise<RowsOutcome> {
+    const { log, nowMs, admit, onTaken } = this.#options;
+    await admit();
+    const batch = log.gathering;
+    const rows = this.#rows;
+    rows.open(batch, nowMs(), sender);
+    try {
+      this.#decoders[format].decode(body, rows, options);
+    } catch (error) {
+      rows.abandon();
+      throw error;
+    }
+    const hasNews = rows.hasNews;
+    const outcome = rows.finish();
+    if (hasNews) {
+      if (key !== undefined) batch.keyedAnswers.push({ key, ...asKeyedAnswer(outcome) });
+      await log.commit();
+    }
+    onTaken({ stored: outcome.stored, refused: outcome.refused, bodyBytes: body.length });
+    return outcome;
+  }
+}
+
+function asKeyedAnswer(outcome: RowsOutcome): IngestAnswer {
+  return { status: 200, body: JSON.stringify(outcome) };
 }
 
 function checkKey(key: string): void {

@@ -54,6 +54,7 @@ export class Rows {
   #stored = 0;
   #histograms = 0;
   #exemplars = 0;
+  #metadata = 0;
   #refused = 0;
   #overLimit = 0;
   #problems: ErrorDetail[] = [];
@@ -74,6 +75,7 @@ export class Rows {
     this.#stored = 0;
     this.#histograms = 0;
     this.#exemplars = 0;
+    this.#metadata = 0;
     this.#refused = 0;
     this.#overLimit = 0;
     this.#problems = [];
@@ -89,6 +91,11 @@ export class Rows {
       overLimit: this.#overLimit,
       problems: this.#problems,
     };
+  }
+
+  /** Whether anything was appended that must go to the log. */
+  get hasNews(): boolean {
+    return this.#stored > 0 || this.#exemplars > 0 || this.#metadata > 0;
   }
 
   /** Takes back all that was appended since {@link open}: the body turned out to be damaged. */
@@ -176,6 +183,7 @@ export class Rows {
 
   addMetadata(metadata: MetricMetadata): void {
     this.#opened.metadata.push(metadata);
+    this.#metadata++;
   }
 
   /** Notes that `samples` samples of the present item are refused, and why. */

@@ -5,7 +5,7 @@ import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, Head } from '../head/index.ts';
 import { createHttpServer } from '../http/index.ts';
-import { Ingest } from '../ingest/index.ts';
+import { Ingest, SeriesGuard } from '../ingest/index.ts';
 import { Live } from '../live/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
@@ -141,9 +141,10 @@ export class Server {
       pipeline: this.#pipeline,
       nowMs,
       admit: () => this.#admit(),
-      onDecoded: ({ stored, problems }, bodyBytes) => {
+      guard: new SeriesGuard(),
+      onTaken: ({ stored, refused, bodyBytes }) => {
         this.#telemetry.samples.add(stored);
-        this.#telemetry.refused.add(problems.length);
+        this.#telemetry.refused.add(refused);
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });

@@ -12,7 +12,6 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { minuteMs } from '../../head/index.ts';
-import { decompress } from '../../ingest/index.ts';
 import { selectSeries } from '../../query/index.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
@@ -24,6 +23,7 @@ import {
   text,
   time,
 } from '../query-parameters.ts';
+import { readBody, sendingOf } from '../read-body.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['metrics'];
@@ -52,14 +52,8 @@ function postMetrics(app: FastifyInstance, { ingest }: Services): void {
       503: ErrorAnswer,
     },
   };
-  app.post<{ Body: Buffer | undefined }>('/v1/metrics', { schema }, async (request, reply) => {
-    const encoding = request.headers['content-encoding'];
-    // There is none when the request has neither body nor content type.
-    const raw = request.body ?? Buffer.alloc(0);
-    const body = encoding === undefined ? raw : await decompress(raw, encoding);
-    const key = request.headers['idempotency-key'];
-    if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
-    const answer = await ingest.takeJson(body, key);
+  app.post<{ Body: unknown }>('/v1/metrics', { schema }, async (request, reply) => {
+    const answer = await ingest.takeJson(await readBody(request), sendingOf(request));
     return reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
   });
 }

@@ -1,0 +1,241 @@
+import { metadataTypes, reading } from '../../batch/index.ts';
+import type { SeriesTable } from '../../series/index.ts';
+import type { Decoder } from '../format.ts';
+import { KnownSeries } from '../known-series.ts';
+import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { type Rows, refusedSeries } from '../rows.ts';
+import { readHistogram } from './native-histogram.ts';
+import { SampleReader } from './sample-reader.ts';
+
+const { varint, fixed64, bytes } = wireTypes;
+
+/** Longest labels of an exemplar, names and values together, in UTF-16 code units; longer ones are left out. */
+export const maxExemplarLength = 512;
+
+/**
+ * Prometheus remote write 1.0: prompb/remote.proto and types.proto.
+ *
+ *   WriteRequest   { repeated TimeSeries timeseries = 1; repeated MetricMetadata metadata = 3 }
+ *   TimeSeries     { repeated Label labels = 1; repeated Sample samples = 2;
+ *                    repeated Exemplar exemplars = 3; repeated Histogram histograms = 4 }
+ *   Label          { string name = 1; string value = 2 }
+ *   Sample         { double value = 1; int64 timestamp = 2 }
+ *   Exemplar       { repeated Label labels = 1; double value = 2; int64 timestamp = 3 }
+ *   MetricMetadata { type = 1; string metric_family_name = 2; string help = 4; string unit = 5 }
+ *
+ * All samples are readings. An item is a TimeSeries, counted from 0.
+ */
+export class RemoteWrite1Decoder implements Decoder {
+  readonly #known: KnownSeries;
+  readonly #reader = new ProtobufReader();
+  readonly #samples = new SampleReader();
+
+  constructor(table: SeriesTable) {
+    this.#known = new KnownSeries(table);
+  }
+
+  decode(body: Buffer, rows: Rows): void {
+    const reader = this.#reader;
+    reader.open(body);
+    this.#known.open(body);
+    this.#samples.open(body);
+    try {
+      for (let item = 0; reader.next(); ) {
+        if (reader.tag === tagOf(1, bytes)) {
+          rows.item = item++;
+          this.#timeSeries(rows);
+        } else if (reader.tag === tagOf(3, bytes)) {
+          readMetadata(reader, rows);
+        } else reader.skip();
+      }
+    } finally {
+      reader.close();
+      this.#known.close();
+      this.#samples.close();
+    }
+  }
+
+  #timeSeries(rows: Rows): void {
+    const reader = this.#reader;
+    const outer = reader.enter();
+    const labelsStart = reader.at;
+    const labelsEnd = endOfLabels(reader.bytes, labelsStart, reader.end);
+    let series = this.#known.findRange(labelsStart, labelsEnd);
+    if (series === -1) {
+      series = this.#newSeries(rows, labelsStart, labelsEnd);
+      if (series === refusedSeries) {
+        reader.leave(outer);
+        return;
+      }
+    }
+    reader.at = labelsEnd;
+    this.#valuesOf(series, rows);
+    reader.leave(outer);
+  }
+
+  #valuesOf(series: number, rows: Rows): void {
+    const reader = this.#reader;
+    const samples = this.#samples;
+    while (reader.next()) {
+      switch (reader.tag) {
+        case tagOf(2, bytes):
+          reader.range();
+          samples.read(reader);
+          rows.addReading(series, samples.timestampMs, samples.value);
+          break;
+        case tagOf(3, bytes):
+          readExemplar(reader, series, rows);
+          break;
+        case tagOf(4, bytes):
+          addHistogram(reader, series, rows);
+          break;
+        case tagOf(1, bytes):
+          reader.fail('expected all labels of a series before its samples');
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  /** Parses the labels of a series that its bytes do not tell yet. */
+  #newSeries(rows: Rows, start: number, end: number): number {
+    const reader = this.#reader;
+    const seriesEnd = reader.end;
+    const pairs: [string, string][] = [];
+    let name: string | undefined;
+    let problem: string | undefined;
+    reader.at = start;
+    while (reader.at < end && reader.next()) {
+      const pair = readLabel(reader);
+      if (pair === undefined) problem = 'expected UTF-8';
+      else if (pair[0] !== '__name__') pairs.push(pair);
+      else if (name === undefined) name = pair[1];
+      else problem = 'expected __name__ once';
+    }
+    if (name === undefined) problem ??= 'expected a label __name__';
+    const valueCount = countValues(reader, end, seriesEnd);
+    if (problem !== undefined) {
+      rows.refuse('labels', problem, valueCount);
+      return refusedSeries;
+    }
+    const series = rows.series(name ?? '', pairs, undefined, undefined, valueCount);
+    if (series !== refusedSeries) this.#known.learn(series);
+    return series;
+  }
+}
+
+/** Where the labels at the beginning of a TimeSeries end; damage is left to the reader to name. */
+function endOfLabels(body: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && body[at] === tagOf(1, bytes)) {
+    let length = body[at + 1];
+    let lengthBytes = 1;
+    if (length >= 0x80) {
+      for (let shift = 7; ; shift += 7) {
+        const byte = body[at + ++lengthBytes];
+        if (byte === undefined || shift > 21) return at;
+        length = (length & ((1 << shift) - 1)) | ((byte & 0x7f) << shift);
+        if (byte < 0x80) break;
+      }
+    }
+    const next = at + 1 + lengthBytes + length;
+    if (next > end) return at;
+    at = next;
+  }
+  return at;
+}
+
+/** How many samples and histograms a series brings, for the count of what is refused with it. */
+function countValues(reader: ProtobufReader, start: number, end: number): number {
+  let count = 0;
+  reader.at = start;
+  while (reader.at < end && reader.next()) {
+    if (reader.tag === tagOf(2, bytes) || reader.tag === tagOf(4, bytes)) count++;
+    reader.skip();
+  }
+  return count;
+}
+
+/** The Label that `reader` stands before; undefined when it is not UTF-8. */
+function readLabel(reader: ProtobufReader): [string, string] | undefined {
+  const outer = reader.enter();
+  let name: string | undefined = '';
+  let value: string | undefined = '';
+  while (reader.next()) {
+    if (reader.tag === tagOf(1, bytes)) {
+      reader.range();
+      name = reader.text(reader.rangeStart, reader.rangeEnd);
+    } else if (reader.tag === tagOf(2, bytes)) {
+      reader.range();
+      value = reader.text(reader.rangeStart, reader.rangeEnd);
+    } else reader.skip();
+  }
+  reader.leave(outer);
+  return name === undefined || value === undefined ? undefined : [name, value];
+}
+
+function readExemplar(reader: ProtobufReader, series: number, rows: Rows): void {
+  const outer = reader.enter();
+  const labels: [string, string][] = [];
+  let isGood = true;
+  let value = 0;
+  let timestampMs = 0;
+  while (reader.next()) {
+    if (reader.tag === tagOf(1, bytes)) {
+      const label = readLabel(reader);
+      if (label === undefined) isGood = false;
+      else labels.push(label);
+    } else if (reader.tag === tagOf(2, fixed64)) value = reader.double();
+    else if (reader.tag === tagOf(3, varint)) timestampMs = reader.int64();
+    else reader.skip();
+  }
+  reader.leave(outer);
+  if (isGood) addExemplar(rows, series, timestampMs, value, labels);
+}
+
+/** Leaves out exemplars that are too large: they are examples, no data that is missed. */
+export function addExemplar(
+  rows: Rows,
+  seriesIndex: number,
+  timestampMs: number,
+  value: number,
+  labels: [string, string][],
+): void {
+  const length = labels.reduce((sum, pair) => sum + pair[0].length + pair[1].length, 0);
+  if (length > maxExemplarLength) return;
+  labels.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  rows.addExemplar({ seriesIndex, timestampMs, value, labels });
+}
+
+/** The Histogram that `reader` stands before. */
+export function addHistogram(reader: ProtobufReader, series: number, rows: Rows): void {
+  const read = readHistogram(reader);
+  if (read.timestampMs === undefined) rows.refuse(read.field, read.message);
+  else rows.addHistogram(series, read.timestampMs, read.histogram, reading);
+}
+
+function readMetadata(reader: ProtobufReader, rows: Rows): void {
+  const outer = reader.enter();
+  let type = 0;
+  let name: string | undefined = '';
+  let help: string | undefined = '';
+  let unit: string | undefined = '';
+  while (reader.next()) {
+    if (reader.tag === tagOf(1, varint)) {
+      type = reader.int32();
+      continue;
+    }
+    if ((reader.tag & 7) !== bytes) {
+      reader.skip();
+      continue;
+    }
+    reader.range();
+    if (reader.field === 2) name = reader.text(reader.rangeStart, reader.rangeEnd);
+    else if (reader.field === 4) help = reader.text(reader.rangeStart, reader.rangeEnd);
+    else if (reader.field === 5) unit = reader.text(reader.rangeStart, reader.rangeEnd);
+  }
+  reader.leave(outer);
+  if (name === undefined || name === '' || help === undefined || unit === undefined) return;
+  rows.addMetadata({ name, type: metadataTypes[type] ?? 'unknown', help, unit });
+}
