@@ -46,5 +46,6 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "packages/server/src/main.ts"]
+# As packages/server/bin/launch.mjs starts it.
+ENTRYPOINT ["node", "--initial-old-space-size=160", "packages/server/src/main.ts"]
 CMD ["serve"]

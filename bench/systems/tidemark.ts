@@ -30,7 +30,7 @@ export const tidemark: System = {
     const nodeArgs = (process.env.TIDEMARK_BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean);
     return ServerProcess.start(port, {
       file: process.execPath,
-      args: [...nodeArgs, mainFile, ...args],
+      args: ['--initial-old-space-size=160', ...nodeArgs, mainFile, ...args],
       env,
       readyPath: '/ready',
     });

@@ -2,9 +2,10 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import fastifyWebsocket from '@fastify/websocket';
 import { maxBodyBytes } from '@tidemark/protocol';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
+import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
 import {
   answerBadHttp,
@@ -16,6 +17,7 @@ import {
 } from './error-answer.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
+import { cardinalityRoute } from './routes/cardinality.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { livePath, liveRoute } from './routes/live.ts';
@@ -64,7 +66,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, takeBytes);
+  const bodies = new Bodies();
+  bodies.gather(app, 'application/json');
   answerErrors(app, logger);
   observeRequests(app, options);
   // Before the guard: it ends the sockets of upgrades that the guard refuses.
@@ -75,9 +78,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   refuseUntilReady(app, services);
   await documentApi(app, options.version);
   healthRoutes(app, services);
-  metricRoutes(app, services);
-  await app.register(async (scope) => foreignFormats(scope, services));
+  metricRoutes(app, services, bodies);
+  await app.register(async (scope) => foreignFormats(scope, services, bodies));
   aggregateRoutes(app, services);
+  cardinalityRoute(app, services);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -86,17 +90,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 }
 
 /** Routes whose protocols have content types of their own: each judges what it gets. */
-function foreignFormats(app: FastifyInstance, services: Services): void {
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, takeBytes);
-  remoteWriteRoute(app, services);
-}
-
-function takeBytes(
-  _request: FastifyRequest,
-  body: Buffer | string,
-  done: (error: null, body: Buffer | string) => void,
-): void {
-  done(null, body);
+function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies): void {
+  bodies.gather(app, '*');
+  remoteWriteRoute(app, services, bodies);
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {

@@ -1,23 +1,29 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { maxDecompressedBytes } from '@tidemark/protocol';
-import { uncompressSync } from 'snappy';
 import { TidemarkError } from '../errors/index.ts';
+import type { Slabs } from './slabs.ts';
+import { contentLength, uncompressInto } from './snappy/snappy.ts';
 
 const options = { maxOutputLength: maxDecompressedBytes };
 
-/** Every `Content-Encoding` that any format may come in. */
+/** Every `Content-Encoding` that any format may come in; snappy in its block format, as remote write has it. */
 const decoders = {
   gzip: (body) => promisify(gunzip)(body, options),
   deflate: (body) => promisify(inflate)(body, options),
   zstd: (body) => promisify(zstdDecompress)(body, options),
-  snappy: async (body) => unsnap(body),
-} satisfies Record<string, (body: Buffer) => Promise<Buffer>>;
+  snappy: async (body, slabs) => unsnap(body, slabs),
+} satisfies Record<string, (body: Buffer, slabs: Slabs) => Promise<Buffer>>;
 
-export type Encoding = keyof typeof decoders;
-
-/** Undoes the body's compression; refuses unknown ones (415), damaged data (400) and bombs (413). */
-export async function decompress(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+/**
+ * Undoes the body's compression; refuses unknown ones (415), damaged data (400) and bombs (413). What it
+ * gives may lie in a slab, which goes back to `slabs` when its reader is done.
+ */
+export async function decompress(
+  body: Buffer,
+  encoding: string | undefined,
+  slabs: Slabs,
+): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase() ?? 'identity';
   if (name === 'identity' || name === '') return body;
   if (!isEncoding(name)) {
@@ -28,35 +34,35 @@ export async function decompress(body: Buffer, encoding: string | undefined): Pr
     );
   }
   try {
-    return await decoders[name](body);
+    return await decoders[name](body, slabs);
   } catch (error) {
     if (error instanceof TidemarkError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
-    throw new TidemarkError('bad_encoding', `The body is not valid ${name}.`, {
-      status: 400,
-      cause: error,
-    });
+    throw badEncoding(name, error);
   }
 }
 
-function isEncoding(name: string): name is Encoding {
+function isEncoding(name: string): name is keyof typeof decoders {
   return Object.hasOwn(decoders, name);
 }
 
-/**
- * Snappy's block format, which says its length first, as a varint: what claims too much is refused before
- * any memory is taken for it.
- */
-function unsnap(body: Buffer): Buffer {
-  let sizeBytes = 0;
-  for (let at = 0, scale = 1; ; at++, scale *= 128) {
-    const byte = body[at];
-    if (byte === undefined || at === 5) throw new Error('no length');
-    sizeBytes += (byte & 127) * scale;
-    if (byte < 128) break;
-  }
+/** What claims to be too long is refused before any memory is taken for it. */
+function unsnap(body: Buffer, slabs: Slabs): Buffer {
+  const content = contentLength(body);
+  if (content === undefined) throw badEncoding('snappy');
+  const { start, sizeBytes } = content;
   if (sizeBytes > maxDecompressedBytes) throw bodyTooLarge();
-  return uncompressSync(body, { asBuffer: true }) as Buffer;
+  const slab = slabs.take(sizeBytes);
+  if (uncompressInto(body, start, slab, sizeBytes)) return slab.subarray(0, sizeBytes);
+  slabs.give(slab);
+  throw badEncoding('snappy');
+}
+
+function badEncoding(name: string, cause?: unknown): TidemarkError {
+  return new TidemarkError('bad_encoding', `The body is not valid ${name}.`, {
+    status: 400,
+    cause,
+  });
 }
 
 export function bodyTooLarge(): TidemarkError {

@@ -31,6 +31,9 @@ export type RowsOutcome = {
   problems: ErrorDetail[];
 };
 
+/** What is asked before a series is born. */
+export type SeriesGate = Pick<SeriesGuard, 'admit' | 'giveBack'>;
+
 /** Given in place of a series' index when the series is refused; the reason is noted. */
 export const refusedSeries = -1;
 
@@ -45,7 +48,7 @@ export class Rows {
   readonly table: SeriesTable;
   /** When the request came, for samples without a time. */
   nowMs = 0;
-  readonly #guard: SeriesGuard;
+  readonly #guard: SeriesGate;
   #batch: Batch | undefined;
   #mark: BatchMark | undefined;
   #sender = '';
@@ -59,7 +62,7 @@ export class Rows {
   #overLimit = 0;
   #problems: ErrorDetail[] = [];
 
-  constructor(table: SeriesTable, guard: SeriesGuard) {
+  constructor(table: SeriesTable, guard: SeriesGate) {
     this.table = table;
     this.#guard = guard;
   }

@@ -12,7 +12,9 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { minuteMs } from '../../head/index.ts';
+import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
 import { selectSeries } from '../../query/index.ts';
+import { type Bodies, sendingOf } from '../bodies.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,
@@ -23,25 +25,24 @@ import {
   text,
   time,
 } from '../query-parameters.ts';
-import { readBody, sendingOf } from '../read-body.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['metrics'];
 
 /** Taking samples in, reading them back as they were, and what there is. */
-export function metricRoutes(app: FastifyInstance, services: Services): void {
-  postMetrics(app, services);
+export function metricRoutes(app: FastifyInstance, services: Services, bodies: Bodies): void {
+  postMetrics(app, services, bodies);
   getMetrics(app, services);
   deleteMetrics(app, services);
   listMetrics(app, services);
 }
 
-function postMetrics(app: FastifyInstance, { ingest }: Services): void {
+function postMetrics(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
   const schema = {
     tags,
     summary: 'Store samples',
     description:
-      'One object or an array. 201 once all is safe on disk. If some items are bad: 400, the good ones are stored, `stored` says how many. With an `Idempotency-Key` a repeat within 24 hours gets the first answer and stores nothing.',
+      'One object or an array. 201 once all is safe on disk. If some items are bad: 400, the good ones are stored, `stored` says how many; 429 the same when new series are refused because there are too many. With an `Idempotency-Key` a repeat within 24 hours gets the first answer and stores nothing.',
     headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
     body: Type.Union([PostedSample, Type.Array(PostedSample)]),
     response: {
@@ -49,11 +50,13 @@ function postMetrics(app: FastifyInstance, { ingest }: Services): void {
       400: ErrorAnswer,
       413: ErrorAnswer,
       415: ErrorAnswer,
+      429: ErrorAnswer,
       503: ErrorAnswer,
     },
   };
   app.post<{ Body: unknown }>('/v1/metrics', { schema }, async (request, reply) => {
-    const answer = await ingest.takeJson(await readBody(request), sendingOf(request));
+    const answer = await bodies.with(request, (body) => ingest.takeJson(body, sendingOf(request)));
+    if (answer.status === 429) reply.header('retry-after', String(tooManySeriesRetryAfterS));
     return reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
   });
 }

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { TidemarkError } from '../../errors/index.ts';
 import { remoteWrite } from '../../ingest/index.ts';
-import { readBody, sendingOf } from '../read-body.ts';
+import { type Bodies, sendingOf } from '../bodies.ts';
 import type { Services } from '../services.ts';
 
 /** Prometheus remote write 1.0 and 2.0. Refusals are plain text, as its specification has them. */
-export function remoteWriteRoute(app: FastifyInstance, { ingest }: Services): void {
+export function remoteWriteRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
   const schema = {
     tags: ['metrics'],
     summary: 'Prometheus remote write, 1.0 and 2.0',
@@ -17,10 +17,11 @@ export function remoteWriteRoute(app: FastifyInstance, { ingest }: Services): vo
   };
   app.post<{ Body: unknown }>('/api/v1/write', { schema }, async (request, reply) => {
     const version = remoteWrite.versionOf(request.headers['content-type']);
-    const body = await readBody(request);
     const format = version === 1 ? 'remoteWrite1' : 'remoteWrite2';
     try {
-      const outcome = await ingest.take(format, body, undefined, sendingOf(request));
+      const outcome = await bodies.with(request, (body) =>
+        ingest.take(format, body, undefined, sendingOf(request)),
+      );
       const answer = remoteWrite.answerTo(outcome, version);
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
     } catch (error) {

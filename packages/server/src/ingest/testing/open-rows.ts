@@ -1,7 +1,6 @@
 import { Batch } from '../../batch/index.ts';
 import { SeriesTable } from '../../series/index.ts';
-import { Rows } from '../rows.ts';
-import { SeriesGuard } from '../series-guard.ts';
+import { Rows, type SeriesGate } from '../rows.ts';
 
 export type ReadSample = {
   name: string;
@@ -11,12 +10,15 @@ export type ReadSample = {
   kind: number;
 };
 
+/** Lets every series be born. */
+export const openGate: SeriesGate = { admit: () => undefined, giveBack: () => undefined };
+
 /** Rows that a decoder can write to, and what they end up in. */
 export function openRows(
   nowMs = Date.UTC(2026, 0, 1),
   table = new SeriesTable(),
 ): { rows: Rows; batch: Batch; table: SeriesTable } {
-  const rows = new Rows(table, new SeriesGuard());
+  const rows = new Rows(table, openGate);
   const batch = new Batch();
   rows.open(batch, nowMs, 'test');
   return { rows, batch, table };

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { maxBodyBytes } from '@tidemark/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { badRequest } from '../errors/index.ts';
+import { bodyTooLarge, decompress, type Sending, Slabs } from '../ingest/index.ts';
+
+/** What is taken for a body that does not say how long it is, until it turns out to be longer. */
+const unknownLengthBytes = 64 * 1024;
+
+/** Gathers request bodies in memory that is used again and again; see {@link Slabs}. */
+export class Bodies {
+  readonly #slabs = new Slabs();
+
+  /** Makes `request.body` the bytes of every body of this content type. */
+  gather(app: FastifyInstance, contentType: string): void {
+    app.addContentTypeParser(contentType, (_request: unknown, payload: IncomingMessage) =>
+      this.#collect(payload),
+    );
+  }
+
+  /**
+   * Gives the decompressed body to `use`, empty when there is none. It is only valid until `use` is done:
+   * then its memory is for the next one.
+   */
+  async with<T>(request: FastifyRequest, use: (body: Buffer) => Promise<T>): Promise<T> {
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    // Fastify lets go of the request much later than we do of its body.
+    request.body = undefined;
+    const body = await decompress(raw, request.headers['content-encoding'], this.#slabs);
+    if (body !== raw) this.#slabs.give(raw);
+    try {
+      return await use(body);
+    } finally {
+      this.#slabs.give(body);
+    }
+  }
+
+  #collect(payload: IncomingMessage): Promise<Buffer> {
+    const length = Number(payload.headers['content-length'] ?? unknownLengthBytes);
+    if (length > maxBodyBytes) return Promise.reject(bodyTooLarge());
+    return new Promise((resolve, reject) => {
+      let slab = this.#slabs.take(length);
+      let sizeBytes = 0;
+      payload.on('data', (chunk: Buffer) => {
+        const neededBytes = sizeBytes + chunk.length;
+        if (neededBytes > maxBodyBytes) return reject(bodyTooLarge());
+        if (neededBytes > slab.length) {
+          const larger = this.#slabs.take(neededBytes);
+          slab.copy(larger, 0, 0, sizeBytes);
+          this.#slabs.give(slab);
+          slab = larger;
+        }
+        chunk.copy(slab, sizeBytes);
+        sizeBytes = neededBytes;
+      });
+      payload.once('end', () => resolve(slab.subarray(0, sizeBytes)));
+      payload.once('error', reject);
+    });
+  }
+}
+
+/** Who sends: his address, and the `Idempotency-Key` if he gives one. */
+export function sendingOf(request: FastifyRequest): Sending {
+  const key = request.headers['idempotency-key'];
+  if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
+  return { sender: request.ip, key };
+}
