@@ -151,6 +151,24 @@ test('what the server refuses is counted, in part or as a whole', async () => {
   assert.deepEqual(rejected, [{ index: 1, message: 'no' }]);
 });
 
+test('new series beyond a limit are reported, and the rest of the queue goes on', async () => {
+  const rejected: unknown[] = [];
+  const { sender, listener } = await open(
+    { batchSize: 2, onRejected: (details) => rejected.push(...details) },
+    (request, response, index) => {
+      const details = [{ index: 0, field: 'name', message: 'too many' }];
+      const error = { code: 'too_many_series', message: 'too many', details };
+      if (index === 0) answerJson(response, 429, { error, stored: 1 }, { 'retry-after': '60' });
+      else acknowledge(request, response, index);
+    },
+  );
+  for (let value = 0; value < 4; value++) await sender.add({ name: 'a', value });
+  const stats = await sender.close();
+  assert.deepEqual(stats, { queued: 0, stored: 3, rejected: 1, dropped: 0, failed: 0 });
+  assert.deepEqual(rejected, [{ index: 0, field: 'name', message: 'too many' }]);
+  assert.equal(listener.requests.length, 2);
+});
+
 test('closing with a signal does not wait for a server that hangs', async () => {
   const { sender } = await open({}, () => undefined);
   await sender.add({ name: 'a', value: 1 });

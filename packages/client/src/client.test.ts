@@ -121,6 +121,18 @@ test('400 with stored is a partial success', async () => {
   assert.equal(listener.requests.length, 1);
 });
 
+test('429 with stored is a partial success: what is stored is not sent again', async () => {
+  const details = [{ index: 1, field: 'name', message: 'there are 2 series, and 2 is the limit' }];
+  const error = { code: 'too_many_series', message: '1 of 2 was refused', details };
+  for (const stored of [1, 0]) {
+    const { client, listener, sleptMs } = await connect((_, response) =>
+      answerJson(response, 429, { error, stored }, { 'retry-after': '60' }),
+    );
+    assert.deepEqual(await client.send([sample, sample]), { stored, rejected: details });
+    assert.deepEqual([listener.requests.length, sleptMs], [1, []]);
+  }
+});
+
 test('an answer that is none of Tidemark is an error and not retried', async () => {
   for (const [status, text] of [[200, '<html>'] as const, [404, 'nginx'] as const]) {
     const { client, listener } = await connect((_, response) => {

@@ -7,13 +7,17 @@ import { parseRetryAfterMs } from './retry-policy.ts';
 export type SendResult = {
   /** Samples that are safe on the server's disk. */
   stored: number;
-  /** Samples that were refused; the server gives details of the first hundred only. */
+  /**
+   * Samples that were refused, for good or because there are too many series; the server gives details of
+   * the first hundred only.
+   */
   rejected: ErrorDetail[];
 };
 
 /**
- * Turns an answer of `POST /v1/metrics` into a result: 2xx, and 400 with `stored` (some items were bad
- * and the others stored). Throws a {@link TidemarkClientError} for all others; 429 and 5xx are retryable.
+ * Turns an answer of `POST /v1/metrics` into a result: 2xx, and 400 or 429 with `stored` (some items were
+ * bad, or new series beyond a limit, and the others stored: sending them again would count them twice).
+ * Throws a {@link TidemarkClientError} for all others; 429 and 5xx are retryable.
  */
 export function readAnswer(answer: PostAnswer, origin: string, nowMs: number): SendResult {
   const { status } = answer;
@@ -24,7 +28,7 @@ export function readAnswer(answer: PostAnswer, origin: string, nowMs: number): S
     return { stored, rejected: [] };
   }
   const { error, stored } = body as Partial<ErrorAnswer>;
-  if (status === 400 && typeof stored === 'number' && error !== undefined) {
+  if ((status === 400 || status === 429) && typeof stored === 'number' && error !== undefined) {
     return { stored, rejected: error.details ?? [] };
   }
   const retryable = status === 429 || status >= 500;

@@ -1,4 +1,5 @@
 /** What the server, the SDK and the web app say to each other: JSON shapes, limits and live messages. */
+export * from './cardinality.ts';
 export * from './errors.ts';
 export * from './limits.ts';
 export * from './live.ts';

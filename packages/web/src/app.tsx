@@ -5,6 +5,7 @@ import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageLoading } from './shell/page-loading.tsx';
 import { Shell } from './shell/shell.tsx';
 
+const CardinalityPage = lazy(() => import('./pages/cardinality/cardinality-page.tsx'));
 const ExplorePage = lazy(() => import('./pages/explore/explore-page.tsx'));
 const SettingsPage = lazy(() => import('./pages/settings/settings-page.tsx'));
 
@@ -16,6 +17,7 @@ export function App() {
         <Switch>
           <Route path="/" component={OverviewPage} />
           <Route path="/explore" component={ExplorePage} />
+          <Route path="/cardinality" component={CardinalityPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route component={NotFoundPage} />
         </Switch>

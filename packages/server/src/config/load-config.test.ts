@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TidemarkError } from '../errors/index.ts';
+import { defaultMaxSeries } from './default-max-series.ts';
 import { type ConfigSources, loadConfig } from './load-config.ts';
 import { flagNames, serverFlags } from './server-flags.ts';
 
 const token = '0123456789abcdef';
+
+const memoryBytes = 8 * 1024 ** 3;
 
 function load({
   flags = {},
   env = {},
   files = {},
 }: Partial<ConfigSources> & { files?: Record<string, string> }) {
-  return loadConfig({ flags, env, readFile: (path) => files[path] ?? null });
+  return loadConfig({ flags, env, readFile: (path) => files[path] ?? null, memoryBytes });
 }
 
 function problemsOf(sources: Parameters<typeof load>[0]): string[] {
@@ -34,6 +37,8 @@ test('the defaults', () => {
     retention: { rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs },
     store: { kind: 'embedded' },
     token: null,
+    maxSeries: 14_600_000,
+    maxNewSeriesPerSender: 1_000_000,
     configPath: null,
     warnings: [],
   });
@@ -67,7 +72,7 @@ test('a file that cannot be read is named with the reason', () => {
     throw new Error('EACCES: permission denied');
   };
   assert.throws(
-    () => loadConfig({ flags: {}, env: {}, readFile }),
+    () => loadConfig({ flags: {}, env: {}, readFile, memoryBytes }),
     /tidemark\.yaml cannot be read.*EACCES/,
   );
 });
@@ -122,7 +127,37 @@ test('no message repeats a secret', () => {
 test('every flag has an environment name like its own, and its default can be read', () => {
   for (const name of flagNames) {
     const { env, defaultText, parse } = serverFlags[name];
-    assert.equal(env, `TIDEMARK_${name.toUpperCase()}`);
+    assert.equal(env, `TIDEMARK_${name.toUpperCase().replaceAll('-', '_')}`);
     if (defaultText !== null) parse(defaultText);
+  }
+});
+
+test('the limits on series, from all places', () => {
+  const files = { 'tidemark.yaml': 'max-series: 300\nmax-new-series-per-sender: "20"\n' };
+  const fromFile = load({ files });
+  assert.deepEqual([fromFile.maxSeries, fromFile.maxNewSeriesPerSender], [300, 20]);
+  const env = { TIDEMARK_MAX_SERIES: '200', TIDEMARK_MAX_NEW_SERIES_PER_SENDER: '10' };
+  const fromFlags = load({ files, env, flags: { 'max-series': '100' } });
+  assert.deepEqual([fromFlags.maxSeries, fromFlags.maxNewSeriesPerSender], [100, 10]);
+  const problems = problemsOf({
+    flags: { 'max-series': '0' },
+    env: { TIDEMARK_MAX_NEW_SERIES_PER_SENDER: '1e6' },
+    files: { 'tidemark.yaml': 'max-series: 1.5\n' },
+  });
+  assert.match(problems[0] ?? '', /^--max-series: expected a whole number from 1 to 1000000000/);
+  assert.match(problems[1] ?? '', /^TIDEMARK_MAX_NEW_SERIES_PER_SENDER: .*got "1e6"/);
+  assert.match(problems[2] ?? '', /:1:13: max-series: .*got "1.5"/);
+});
+
+test('as many series as the memory holds, unless somebody says', () => {
+  const gibibyte = 1024 ** 3;
+  for (const [memory, expected] of [
+    [0.01, 100_000],
+    [1, 1_000_000],
+    [2, 2_000_000],
+    [6, 10_400_000],
+    [1024, 50_000_000],
+  ] as const) {
+    assert.equal(defaultMaxSeries(memory * gibibyte), expected);
   }
 });

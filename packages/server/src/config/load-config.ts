@@ -1,4 +1,6 @@
 import { BadValue, badConfig, type ConfigProblem } from './config-problem.ts';
+import { defaultMaxSeries } from './default-max-series.ts';
+import { parseCount } from './parse-count.ts';
 import { isLoopback } from './parse-listen.ts';
 import { wiseTokenLength } from './parse-token.ts';
 import { type ConfigFile, checkText, readConfigFile } from './read-config-file.ts';
@@ -13,6 +15,8 @@ export type ConfigSources = {
   env: Environment;
   /** Content of a file, or null when there is none; other failures throw. */
   readFile: (path: string) => string | null;
+  /** Of the machine, or of the container if that is less. */
+  memoryBytes: number;
 };
 
 /** Read by the commands that are clients of a server. */
@@ -24,7 +28,7 @@ type Texts = Partial<Record<FlagName, string>>;
  * One configuration from flags, environment and file: flags win over environment over file over
  * defaults. Throws a TidemarkError `bad_config` that names every mistake in any of them.
  */
-export function loadConfig({ flags, env, readFile }: ConfigSources): ServerConfig {
+export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources): ServerConfig {
   const problems: ConfigProblem[] = [];
   const fromFlags = checked(flags, (name) => `--${name}`, problems);
   const fromEnv = checked(textsOf(env), (name) => serverFlags[name].env, problems);
@@ -44,6 +48,11 @@ export function loadConfig({ flags, env, readFile }: ConfigSources): ServerConfi
     retention: settingOf('retention', texts),
     store: settingOf('store', texts),
     token,
+    maxSeries:
+      texts['max-series'] === undefined
+        ? defaultMaxSeries(memoryBytes)
+        : parseCount(texts['max-series']),
+    maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     configPath: file.isThere ? file.path : null,
     warnings: [...unknownNames(env), ...weakToken(token)],
   };

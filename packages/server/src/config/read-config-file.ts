@@ -62,7 +62,7 @@ class ConfigReader {
       this.#report(key, message, keyOffset);
       return;
     }
-    const value = isScalar(node) ? node.value : undefined;
+    const value = textOf(node, serverFlags[name].isNumber ?? false);
     if (typeof value !== 'string') {
       const hint = typeof value === 'number' ? '; put it in quotes' : '';
       this.#report(name, `expected text, got ${kindOf(node)}${hint}`, offset);
@@ -87,6 +87,12 @@ class ConfigReader {
 export function checkText(name: FlagName, text: string): void {
   if (text === '') throw new BadValue('expected a value, got nothing');
   serverFlags[name].parse(text);
+}
+
+/** The text of a scalar. A number is taken as it is written, because its value may have been rounded. */
+function textOf(node: unknown, mayBeNumber: boolean): unknown {
+  if (!isScalar(node)) return undefined;
+  return mayBeNumber && typeof node.value === 'number' ? node.source : node.value;
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -18,6 +18,9 @@ export type ServerConfig = {
   store: StoreChoice;
   /** What clients prove themselves with; null asks nobody, and only loopback is allowed. */
   token: string | null;
+  /** Most series in all, and most new ones of one sender within an hour. */
+  maxSeries: number;
+  maxNewSeriesPerSender: number;
   /** The file that was read, or null when there was none. */
   configPath: string | null;
   /** For the log at start: what is probably a mistake, but no error. */

@@ -1,4 +1,5 @@
 import { BadValue } from './config-problem.ts';
+import { parseCount } from './parse-count.ts';
 import { parseListen } from './parse-listen.ts';
 import { parseRetention } from './parse-retention.ts';
 import { parseStore } from './parse-store.ts';
@@ -13,6 +14,8 @@ export type FlagValues = {
   retention: Retention;
   store: StoreChoice;
   token: string | null;
+  'max-series': number | null;
+  'max-new-series-per-sender': number;
 };
 export type FlagName = keyof FlagValues;
 
@@ -26,6 +29,8 @@ export type Flag<Value> = {
   defaultText: string | null;
   /** Whether `tidemark.yaml` may say it. */
   isInFile: boolean;
+  /** Whether it may be a number there; all others are texts, in quotes if they look like something else. */
+  isNumber?: boolean;
   /** Secrets are not repeated in help or messages, and are better given by the environment. */
   isSecret: boolean;
   /** Throws a BadValue that says what was expected. */
@@ -86,6 +91,26 @@ export const serverFlags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> 
     isInFile: true,
     isSecret: true,
     parse: parseToken,
+  },
+  'max-series': {
+    env: 'TIDEMARK_MAX_SERIES',
+    argument: 'count',
+    description: 'most series; more are refused, known ones go on (default: what the memory holds)',
+    defaultText: null,
+    isInFile: true,
+    isNumber: true,
+    isSecret: false,
+    parse: parseCount,
+  },
+  'max-new-series-per-sender': {
+    env: 'TIDEMARK_MAX_NEW_SERIES_PER_SENDER',
+    argument: 'count',
+    description: 'most new series of one address within an hour',
+    defaultText: '1000000',
+    isInFile: true,
+    isNumber: true,
+    isSecret: false,
+    parse: parseCount,
   },
 };
 

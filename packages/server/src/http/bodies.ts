@@ -7,6 +7,9 @@ import { bodyTooLarge, decompress, type Sending, Slabs } from '../ingest/index.t
 /** What is taken for a body that does not say how long it is, until it turns out to be longer. */
 const unknownLengthBytes = 64 * 1024;
 
+/** Memory that is taken because a body says it is so long, before any of it is here. */
+const maxTrustedBytes = 1024 * 1024;
+
 /** Gathers request bodies in memory that is used again and again; see {@link Slabs}. */
 export class Bodies {
   readonly #slabs = new Slabs();
@@ -39,11 +42,14 @@ export class Bodies {
     const length = Number(payload.headers['content-length'] ?? unknownLengthBytes);
     if (length > maxBodyBytes) return Promise.reject(bodyTooLarge());
     return new Promise((resolve, reject) => {
-      let slab = this.#slabs.take(length);
+      let slab = this.#slabs.take(Math.min(length, maxTrustedBytes));
       let sizeBytes = 0;
-      payload.on('data', (chunk: Buffer) => {
+      const append = (chunk: Buffer) => {
         const neededBytes = sizeBytes + chunk.length;
-        if (neededBytes > maxBodyBytes) return reject(bodyTooLarge());
+        if (neededBytes > maxBodyBytes) {
+          fail(bodyTooLarge());
+          return;
+        }
         if (neededBytes > slab.length) {
           const larger = this.#slabs.take(neededBytes);
           slab.copy(larger, 0, 0, sizeBytes);
@@ -52,9 +58,20 @@ export class Bodies {
         }
         chunk.copy(slab, sizeBytes);
         sizeBytes = neededBytes;
+      };
+      const fail = (error: Error) => {
+        payload.off('data', append);
+        payload.off('error', fail);
+        this.#slabs.give(slab);
+        reject(error);
+      };
+      payload.on('data', append);
+      payload.once('error', fail);
+      payload.once('end', () => {
+        // From here on the slab is the reader's.
+        payload.off('error', fail);
+        resolve(slab.subarray(0, sizeBytes));
       });
-      payload.once('end', () => resolve(slab.subarray(0, sizeBytes)));
-      payload.once('error', reject);
     });
   }
 }

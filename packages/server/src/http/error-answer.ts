@@ -22,7 +22,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
       logger.error(`${request.method} ${pathOf(request)} failed by a bug of ours`, error);
       return sendError(reply, bug);
     }
-    if (known.status === 413) await drained(request);
+    if (known.status === 413 || known.code === 'too_many_bodies') await drained(request);
     return sendError(reply, known);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -60,8 +60,7 @@ function drained({ raw }: FastifyRequest): Promise<void> {
       sizeBytes += chunk.length;
       if (sizeBytes > maxDrainedBytes) resolve();
     });
-    raw.once('end', resolve);
-    raw.once('close', resolve);
+    for (const end of ['end', 'error', 'close']) raw.once(end, resolve);
   });
 }
 

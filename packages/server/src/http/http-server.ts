@@ -20,8 +20,11 @@ import { aggregateRoutes } from './routes/aggregates.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importExpositionRoute } from './routes/import-exposition.ts';
+import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { otlpRoute } from './routes/otlp.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
@@ -38,6 +41,13 @@ export type HttpServerOptions = {
 
 /** How long a request may take to arrive, so that half ones do not pile up, in milliseconds. */
 const requestTimeoutMs = 60_000;
+
+const socketOptions = {
+  /** How long the address and headers may take of that, in milliseconds. */
+  headersTimeout: 10_000,
+  /** How often it is looked at what took too long, in milliseconds. */
+  connectionsCheckingInterval: 1_000,
+};
 
 /** A named constant, because the types of `ws` do not know `closeTimeout` yet. */
 const liveSocketOptions = {
@@ -57,6 +67,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
     requestTimeout: requestTimeoutMs,
+    http: socketOptions,
     clientErrorHandler: answerBadHttp,
     frameworkErrors: (error, request, reply) => {
       sendError(reply, fromFastify(error, request) ?? bug);
@@ -93,6 +104,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies): void {
   bodies.gather(app, '*');
   remoteWriteRoute(app, services, bodies);
+  otlpRoute(app, services, bodies);
+  influxRoutes(app, services, bodies);
+  importExpositionRoute(app, services, bodies);
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
@@ -109,13 +123,16 @@ function observeRequests(app: FastifyInstance, { services, logger }: HttpServerO
   });
 }
 
+/** Where the routes begin that read or write samples. */
+const needsData = ['/v1/', '/api/', '/metrics', '/opentelemetry/', '/query', '/write'];
+
 /** While the log is replayed, health answers and everything that needs data asks for patience. */
 function refuseUntilReady(app: FastifyInstance, { isReady }: Services): void {
   app.addHook('preHandler', (request, _reply, done) => {
     if (isReady()) return done();
     // The route's own address: the request's may be written in other ways.
     const route = request.routeOptions.url ?? '';
-    if (!(route.startsWith('/v1/') || route === '/metrics')) return done();
+    if (!needsData.some((prefix) => route.startsWith(prefix))) return done();
     const message = 'Tidemark is recovering what was not yet written.';
     done(new TidemarkError('starting', message, { status: 503, retryAfterS: 1 }));
   });

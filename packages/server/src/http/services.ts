@@ -1,3 +1,4 @@
+import type { CardinalityReports } from '../cardinality/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
@@ -10,6 +11,7 @@ export type Services = {
   isReady: () => boolean;
   ingest: Ingest;
   query: Query;
+  cardinality: CardinalityReports;
   live: Live;
   pipeline: Pipeline;
   table: SeriesTable;

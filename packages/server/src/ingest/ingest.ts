@@ -42,16 +42,16 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#json = new JsonDecoder(options.table);
-    this.#decoders = decodersFor(options.table, options.nowMs);
+    this.#json = new JsonDecoder(options.table, options.guard);
+    this.#decoders = decodersFor(options.table);
     this.#rows = new Rows(options.table, options.guard);
   }
 
   /** Takes a decompressed JSON body. Rejects with a TidemarkError when nothing of it was stored. */
-  takeJson(body: Buffer, { key }: Sending): Promise<IngestAnswer> {
-    if (key === undefined) return this.#storeJson(body, undefined);
+  takeJson(body: Buffer, { sender, key }: Sending): Promise<IngestAnswer> {
+    if (key === undefined) return this.#storeJson(body, sender, undefined);
     checkKey(key);
-    return this.#once(key, () => this.#storeJson(body, key));
+    return this.#once(key, () => this.#storeJson(body, sender, key));
   }
 
   /**
@@ -96,11 +96,11 @@ export class Ingest {
     }
   }
 
-  async #storeJson(body: Buffer, key: string | undefined): Promise<IngestAnswer> {
+  async #storeJson(body: Buffer, sender: string, key: string | undefined): Promise<IngestAnswer> {
     const { log, nowMs, admit, onTaken } = this.#options;
     await admit();
     const batch = log.gathering;
-    const decoded = this.#json.decode(body, batch, nowMs());
+    const decoded = this.#json.decode(body, batch, nowMs(), sender);
     const answer = answerTo(decoded);
     if (decoded.stored > 0) {
       if (key !== undefined) batch.keyedAnswers.push({ key, ...answer });
@@ -156,18 +156,19 @@ function checkKey(key: string): void {
   }
 }
 
-function answerTo({ stored, problems }: Decoded): IngestAnswer {
+/** 429 when any item was refused only for the time being: what it says is stored must not be sent again. */
+function answerTo({ stored, overLimit, problems }: Decoded): IngestAnswer {
   if (problems.length === 0) return { status: 201, body: `{"stored":${stored}}` };
   const badItems = new Set(problems.map((problem) => problem.index)).size;
   const unsaid = problems.length - maxErrorDetails;
   const rest = unsaid > 0 ? ` The first ${maxErrorDetails} problems are listed.` : '';
   const answer: ErrorAnswer = {
     error: {
-      code: 'bad_items',
+      code: overLimit > 0 ? 'too_many_series' : 'bad_items',
       message: `${badItems} of ${badItems + stored} items were refused, ${stored} were stored.${rest}`,
       details: problems.slice(0, maxErrorDetails),
     },
     stored,
   };
-  return { status: 400, body: JSON.stringify(answer) };
+  return { status: overLimit > 0 ? 429 : 400, body: JSON.stringify(answer) };
 }

@@ -26,10 +26,11 @@ export async function recover(recovery: Recovery): Promise<void> {
   for (const key of await store.readAnsweredKeys(nowMs() - idempotencyWindowMs)) {
     pipeline.answeredKeys.restore(key);
   }
-  const last = await store.readLastSamples();
-  for (let i = 0; i < last.count; i++) {
-    const index = table.indexOfId(last.idLow[i], last.idHigh[i]);
-    if (index !== -1) table.observe(index, last.timestampMs[i], last.value[i]);
+  for await (const last of store.readLastSamples()) {
+    for (let i = 0; i < last.count; i++) {
+      const index = table.indexOfId(last.idLow[i], last.idHigh[i]);
+      if (index !== -1) table.observe(index, last.timestampMs[i], last.value[i]);
+    }
   }
   await replayLog(recovery);
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { CardinalityReports } from '../cardinality/index.ts';
 import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, Head } from '../head/index.ts';
@@ -48,6 +49,8 @@ export class Server {
   readonly #recorder: SelfRecorder;
   readonly #query: Query;
   readonly #ingest: Ingest;
+  readonly #guard: SeriesGuard;
+  readonly #cardinality: CardinalityReports;
   #http: FastifyInstance | undefined;
   #timers: NodeJS.Timeout[] = [];
   #isReady = false;
@@ -127,6 +130,8 @@ export class Server {
       onPushed: (count) => this.#telemetry.livePoints.add(count),
       onCut: () => this.#telemetry.liveCuts.add(1),
     });
+    this.#guard = this.#createGuard();
+    this.#cardinality = new CardinalityReports({ table, guard: this.#guard, nowMs });
     this.#telemetry = this.#createTelemetry();
     this.#recorder = new SelfRecorder({
       telemetry: this.#telemetry,
@@ -141,7 +146,7 @@ export class Server {
       pipeline: this.#pipeline,
       nowMs,
       admit: () => this.#admit(),
-      guard: new SeriesGuard(),
+      guard: this.#guard,
       onTaken: ({ stored, refused, bodyBytes }) => {
         this.#telemetry.samples.add(stored);
         this.#telemetry.refused.add(refused);
@@ -158,6 +163,7 @@ export class Server {
         isReady: () => this.#isReady,
         ingest: this.#ingest,
         query: this.#query,
+        cardinality: this.#cardinality,
         live: this.#live,
         pipeline: this.#pipeline,
         table: this.#table,
@@ -244,6 +250,19 @@ export class Server {
     this.#storeSize = await this.#store.diskUsage();
   }
 
+  #createGuard(): SeriesGuard {
+    const { config, logger, nowMs } = this.#options;
+    return new SeriesGuard({
+      seriesCount: () => this.#table.activeCount,
+      maxSeries: config.maxSeries,
+      maxNewSeriesPerSender: config.maxNewSeriesPerSender,
+      nowMs,
+      onAdmitted: (count) => this.#telemetry.seriesCreated.add(count),
+      onRefused: (limit) => this.#telemetry.seriesRefused.add(1, { limit }, limit),
+      warn: (message) => logger.warn(message),
+    });
+  }
+
   #createTelemetry(): Telemetry {
     return new Telemetry(
       {
@@ -253,6 +272,8 @@ export class Server {
         logWaiting: () => this.#log.waitingRequests,
         openMinutes: () => this.#head.minuteCount,
         series: () => this.#table.activeCount,
+        seriesLimit: () => this.#guard.maxSeries,
+        seriesCreatedLastHour: () => this.#guard.addedLastHour,
         metricNames: () => this.#table.nameCount,
         liveSubscribers: () => this.#live.subscriberCount,
         answeredKeys: () => this.#pipeline.answeredKeys.size,

@@ -26,13 +26,26 @@ export function writeAnsweredKeys(engine: Engine, keys: readonly AnsweredKey[]):
   );
 }
 
-/** In the order in which they were answered. */
-export async function readAnsweredKeys(engine: Engine, sinceMs: number): Promise<AnsweredKey[]> {
+/** Most bytes of keys and answers that are read back: the newest ones, give or take a block of them. */
+export const maxReadKeyBytes = 128 * 1024 * 1024;
+
+/** In the order in which they were answered; the oldest are left out where they would be too large together. */
+export async function readAnsweredKeys(
+  engine: Engine,
+  sinceMs: number,
+  maxBytes = maxReadKeyBytes,
+): Promise<AnsweredKey[]> {
   const rows = new RowReader(
-    await engine.query({
+    await engine.queryInternally({
       sql: `SELECT key, toUnixTimestamp64Milli(answered_at), status, body FROM answered_keys FINAL
-WHERE ${withinMs('answered_at', { startMs: sinceMs, endMs: Infinity })} ORDER BY answered_at, key`,
-      settings: { max_execution_time: 60 },
+WHERE ${withinMs('answered_at', { startMs: sinceMs, endMs: Infinity })}
+ORDER BY answered_at DESC, key DESC`,
+      settings: {
+        max_result_bytes: maxBytes,
+        result_overflow_mode: 'break',
+        max_bytes_before_external_sort: sortInMemoryBytes,
+        max_block_size: keysPerBlock,
+      },
     }),
   );
   const keys: AnsweredKey[] = [];
@@ -44,5 +57,10 @@ WHERE ${withinMs('answered_at', { startMs: sinceMs, endMs: Infinity })} ORDER BY
       body: rows.string(),
     });
   }
-  return keys;
+  return keys.reverse();
 }
+
+const keysPerBlock = 4096;
+
+/** Above this much memory they are sorted on disk. */
+const sortInMemoryBytes = 64 * 1024 * 1024;

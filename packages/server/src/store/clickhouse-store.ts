@@ -109,7 +109,7 @@ export class ClickhouseStore implements Store {
     return readBuckets(engine, question, progress.get('hoursDone'));
   }
 
-  readLastSamples(): Promise<SampleAnswer> {
+  readLastSamples(): AsyncIterable<SampleAnswer> {
     const { engine, progress } = this.#open;
     return readLastSamples(engine, progress.get('hoursDone'));
   }

@@ -4,7 +4,7 @@ import type { DiskUsage } from './store.ts';
 
 export async function readDiskUsage(engine: Engine): Promise<DiskUsage> {
   const rows = new RowReader(
-    await engine.query({
+    await engine.queryInternally({
       sql: `SELECT sum(bytes_on_disk), sumIf(rows, table = 'samples'),
   sumIf(bytes_on_disk, table = 'samples')
 FROM system.parts WHERE database = currentDatabase() AND active`,

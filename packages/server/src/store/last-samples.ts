@@ -3,17 +3,52 @@ import { RowReader } from './native/index.ts';
 import { readSampleAnswer } from './sample-rows.ts';
 import type { SampleAnswer } from './store.ts';
 
-/** The newest sample of every series: from the hours, and from the minutes that no era has summed up. */
-export async function readLastSamples(engine: Engine, hoursDone: number): Promise<SampleAnswer> {
-  const bytes = await engine.query({
+/** About as many minute and hour rows, and so at most as many series, are read in one portion. */
+const rowsPerPortion = 1_000_000;
+/** So many that a portion of a store of any size fits into memory. */
+const maxPortions = 4096;
+
+/**
+ * The newest sample of every series: from the hours, and from the minutes that no era has summed up.
+ * The tables are sorted by series, so that a portion of them by ranges of the id reads its part only;
+ * ids are hashes, so that equal ranges hold about as many series each.
+ */
+export async function* readLastSamples(
+  engine: Engine,
+  hoursDone: number,
+  portionRows = rowsPerPortion,
+): AsyncIterable<SampleAnswer> {
+  const rowCount = await countRows(engine);
+  const portionCount = Math.min(maxPortions, Math.max(1, Math.ceil(rowCount / portionRows)));
+  const width = 2n ** 64n / BigInt(portionCount);
+  for (let portion = 0; portion < portionCount; portion++) {
+    const first = BigInt(portion) * width;
+    const isLast = portion === portionCount - 1;
+    const within = `series >= ${first}${isLast ? '' : ` AND series < ${first + width}`}`;
+    yield await readPortion(engine, hoursDone, within);
+  }
+}
+
+async function countRows(engine: Engine): Promise<number> {
+  const sql = `SELECT assumeNotNull(sum(total_rows)) FROM system.tables
+WHERE database = currentDatabase() AND name IN ('hours', 'minutes')`;
+  return new RowReader(await engine.queryInternally({ sql })).uint64();
+}
+
+async function readPortion(
+  engine: Engine,
+  hoursDone: number,
+  within: string,
+): Promise<SampleAnswer> {
+  const bytes = await engine.queryInternally({
     sql: `SELECT series, toUnixTimestamp64Milli(max(t)), argMax(v, t) FROM (
   SELECT series, last_ts AS t, last_value AS v FROM hours FINAL
-  WHERE era <= ${hoursDone} AND sample_count > 0
+  WHERE era <= ${hoursDone} AND sample_count > 0 AND ${within}
   UNION ALL
   SELECT series, last_ts AS t, last_value AS v FROM minutes FINAL
-  WHERE segment > ${hoursDone} AND sample_count > 0
+  WHERE segment > ${hoursDone} AND sample_count > 0 AND ${within}
 ) GROUP BY series`,
-    settings: { max_execution_time: 60, do_not_merge_across_partitions_select_final: 1 },
+    settings: { do_not_merge_across_partitions_select_final: 1 },
   });
   return readSampleAnswer(new RowReader(bytes), false);
 }

@@ -20,7 +20,7 @@ export class Progress {
 
   async load(): Promise<void> {
     const rows = new RowReader(
-      await this.#engine.query({ sql: 'SELECT name, value FROM progress FINAL' }),
+      await this.#engine.queryInternally({ sql: 'SELECT name, value FROM progress FINAL' }),
     );
     while (!rows.done) this.#values.set(rows.string(), rows.uint64());
   }

@@ -48,7 +48,7 @@ async function raise(
 
 async function readPartitions(engine: Engine): Promise<Partition[]> {
   const rows = new RowReader(
-    await engine.query({
+    await engine.queryInternally({
       sql: `SELECT DISTINCT table, partition_id FROM system.parts
 WHERE database = currentDatabase() AND active
   AND table IN ('samples', 'minutes', 'hours', 'answered_keys')`,

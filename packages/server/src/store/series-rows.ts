@@ -38,22 +38,18 @@ export function writeSeries(
 /** So few that even the largest names and labels stay far below what a read may take. */
 const seriesPerPortion = 4_000;
 
-/** Reading all series at start-up is no user's question, and may take its time. */
-const scanSettings = { max_execution_time: 60 };
-
 /** All definitions, in the order of name and id. */
 export async function* readSeries(engine: Engine): AsyncIterable<SeriesDefinition[]> {
   let after: SeriesDefinition | undefined;
   do {
     const portion = readDefinitions(
-      await engine.query({
+      await engine.queryInternally({
         sql: `SELECT id, name, labels, toString(type), unit FROM series FINAL
 ${after === undefined ? '' : 'WHERE (name, id) > ({name:String}, {id:UInt64})'}
 ORDER BY name, id LIMIT ${seriesPerPortion}`,
         ...(after === undefined
           ? {}
           : { params: { name: after.name, id: decimalId(after.idLow, after.idHigh) } }),
-        settings: scanSettings,
       }),
     );
     if (portion.length > 0) yield portion;

@@ -143,8 +143,8 @@ export interface Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer>;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
-  /** The newest sample of every series, as the minute and hour rows know it. */
-  readLastSamples(): Promise<SampleAnswer>;
+  /** The newest sample of every series, as the minute and hour rows know it, in portions. */
+  readLastSamples(): AsyncIterable<SampleAnswer>;
 
   /** Deletes the series with all their rows, for good. */
   deleteSeries(series: SeriesIds): Promise<void>;

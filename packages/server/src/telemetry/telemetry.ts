@@ -8,6 +8,8 @@ export type Levels = {
   logWaiting: () => number;
   openMinutes: () => number;
   series: () => number;
+  seriesLimit: () => number;
+  seriesCreatedLastHour: () => number;
   metricNames: () => number;
   liveSubscribers: () => number;
   answeredKeys: () => number;
@@ -22,6 +24,14 @@ export type Levels = {
 export class Telemetry {
   readonly samples = new Counter('tidemark_ingest_samples_total', 'Samples made safe.');
   readonly refused = new Counter('tidemark_ingest_refused_total', 'Items that were refused.');
+  readonly seriesCreated = new Counter(
+    'tidemark_series_created_total',
+    'Series born since the start.',
+  );
+  readonly seriesRefused = new Counter(
+    'tidemark_series_refused_total',
+    'New series that were refused, by the limit that was reached: of one sender, or of all.',
+  );
   readonly bodyBytes = new Counter(
     'tidemark_ingest_body_bytes_total',
     'Bytes of request bodies taken in, after decompression.',
@@ -75,6 +85,12 @@ export class Telemetry {
       ),
       new Gauge('tidemark_open_minutes', 'Minutes summed up in memory.', levels.openMinutes),
       new Gauge('tidemark_series', 'Series known.', levels.series),
+      new Gauge('tidemark_series_limit', 'Most series that are allowed.', levels.seriesLimit),
+      new Gauge(
+        'tidemark_series_created_last_hour',
+        'Series born within the last hour.',
+        levels.seriesCreatedLastHour,
+      ),
       new Gauge('tidemark_metric_names', 'Metrics known.', levels.metricNames),
       new Gauge('tidemark_live_subscribers', 'Open live connections.', levels.liveSubscribers),
       new Gauge('tidemark_idempotency_keys', 'Remembered keys.', levels.answeredKeys),
@@ -126,6 +142,8 @@ export class Telemetry {
     return [
       this.samples,
       this.refused,
+      this.seriesCreated,
+      this.seriesRefused,
       this.bodyBytes,
       this.requests,
       this.logBytes,

@@ -58,11 +58,17 @@ function payloadLength(bytes: Buffer, at: number, salt: number): number {
   return isWhole ? bytes.readUInt32LE(at + 4) : -1;
 }
 
+/** Buffer.indexOf() gives wrong places beyond 2 GiB. */
+const maxSearchBytes = 1024 ** 3;
+
 function nextHeader(bytes: Buffer, from: number, salt: number): number {
   const mark = Buffer.allocUnsafe(4);
   mark.writeUInt32LE(salt);
-  for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
-    if (payloadLength(bytes, at, salt) !== -1) return at;
+  for (let start = from; start < bytes.length; start += maxSearchBytes) {
+    const searched = bytes.subarray(start, start + maxSearchBytes + mark.length - 1);
+    for (let at = searched.indexOf(mark); at !== -1; at = searched.indexOf(mark, at + 1)) {
+      if (payloadLength(bytes, start + at, salt) !== -1) return start + at;
+    }
   }
   return bytes.length;
 }

@@ -1,3 +1,3 @@
-export { type Committed, Log, type LogOptions } from './log.ts';
+export { type Committed, Log, type LogOptions, maxSegmentBytes } from './log.ts';
 export type { LogRecord } from './record.ts';
 export type { RecoveredSegment } from './segment-file.ts';

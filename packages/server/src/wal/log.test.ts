@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -8,7 +8,8 @@ import { observation } from '../batch/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { type Committed, Log } from './log.ts';
-import type { RecoveredSegment } from './segment-file.ts';
+import { type RecoveredSegment, readWhole } from './segment-file.ts';
+import { SegmentWriter } from './segment-writer.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -209,4 +210,58 @@ test('a write that fails stores nothing, tells the sender, and the next batch ca
   assert.deepEqual(opened.committed, []);
   assert.equal(table.logged[0], 0);
   assert.ok(log.gathering.newSeries.has(0));
+});
+
+test('a segment that cannot be begun leaves no file behind, and its number can be tried again', async () => {
+  const name = { segment: 7, salt: 1 };
+  const failing = () => Promise.reject(new Error('the disk refuses'));
+  await assert.rejects(SegmentWriter.create(folder, name, failing), /refuses/);
+  assert.deepEqual(await readdir(folder), []);
+  const writer = await SegmentWriter.create(folder, name);
+  await writer.close();
+});
+
+test('all files of one number are read, and go together', async () => {
+  const files: string[] = [];
+  for (const salt of ['first', 'second']) {
+    await writeLog(3);
+    const [file] = (await readdir(folder)).filter((name) => name.endsWith('.wal'));
+    assert.ok(file !== undefined);
+    files.push(file.replace(/^\d+/, '5'));
+    await rename(join(folder, file), join(folder, salt));
+  }
+  await rename(join(folder, 'first'), join(folder, files[0] ?? ''));
+  await rename(join(folder, 'second'), join(folder, files[1] ?? ''));
+  const { log } = await open();
+  const segments = await recovered(log);
+  assert.deepEqual(
+    segments.map(({ segment }) => segment),
+    [5],
+  );
+  assert.deepEqual(values(segments).sort(), [0, 0, 1, 1, 2, 2]);
+  await log.drop(5);
+  assert.equal((await readdir(folder)).length, 1);
+  await log.close();
+});
+
+test('the size of the open segment is known, and begins anew with each', async () => {
+  const opened = await open();
+  const { log } = opened;
+  assert.equal(log.segmentSizeBytes, 0);
+  append(opened, 1);
+  await log.commit();
+  const [file] = await readdir(folder);
+  assert.equal(log.segmentSizeBytes, (await readFile(join(folder, file ?? ''))).length);
+  await log.rotate();
+  assert.equal(log.segmentSizeBytes, 0);
+  await log.close();
+});
+
+test('a file is read whole, however many reads it takes', async () => {
+  const path = join(folder, 'file');
+  const bytes = Buffer.from(Array.from({ length: 1000 }, (_, i) => i & 255));
+  await writeFile(path, bytes);
+  for (const portionBytes of [1, 7, 999, 1000, 5000]) {
+    assert.deepEqual(await readWhole(path, portionBytes), bytes);
+  }
 });

@@ -29,6 +29,9 @@ export type LogOptions = {
   afterSegment: number;
 };
 
+/** Size at which a segment is closed before its minute is over: recovery holds a whole one in memory. */
+export const maxSegmentBytes = 256 * 1024 * 1024;
+
 type Waiter = { resolve: () => void; reject: (error: Error) => void };
 
 /** Seconds after which a sender is asked to try again when the log cannot be written. */
@@ -56,12 +59,13 @@ export class Log {
   #syncing = false;
   #scheduled = false;
   #idle: (() => void)[] = [];
-  #files = new Map<number, SegmentName>();
+  /** By number. A number has two files if one could not be begun and its file not be removed. */
+  #files = new Map<number, [SegmentName, ...SegmentName[]]>();
 
   private constructor(options: LogOptions, segment: SegmentWriter, files: readonly SegmentName[]) {
     this.#options = options;
     this.#segment = segment;
-    for (const file of [...files, segment.name]) this.#files.set(file.segment, file);
+    for (const file of [...files, segment.name]) this.#addFile(file);
   }
 
   /** Opens the log with a fresh segment. What earlier processes left is read by {@link recover}. */
@@ -87,6 +91,11 @@ export class Log {
     return this.#nextRow;
   }
 
+  /** Of the segment that is written to: at {@link maxSegmentBytes} it should be closed. */
+  get segmentSizeBytes(): number {
+    return this.#segment.sizeBytes;
+  }
+
   get segmentCount(): number {
     return this.#files.size;
   }
@@ -102,8 +111,9 @@ export class Log {
 
   /** Segments that an earlier process left, oldest first, one at a time because they can be large. */
   async *recover(): AsyncGenerator<RecoveredSegment> {
-    for (const name of [...this.#files.values()]) {
-      if (name.segment !== this.segment) yield await readSegment(this.#options.folder, name);
+    for (const names of [...this.#files.values()]) {
+      const [{ segment }] = names;
+      if (segment !== this.segment) yield await readSegment(this.#options.folder, names);
     }
   }
 
@@ -127,7 +137,7 @@ export class Log {
       const closed = this.#segment;
       const name = nextName(closed.name.segment, this.#options.nowMs());
       this.#segment = await SegmentWriter.create(this.#options.folder, name);
-      this.#files.set(name.segment, name);
+      this.#addFile(name);
       this.#nextRow = 0;
       this.#late.reset();
       // Each write was synced: a failing close loses nothing, and must not keep the segment from its hand-over.
@@ -142,18 +152,19 @@ export class Log {
 
   /** Removes a segment whose content the store has safely. */
   async drop(segment: number): Promise<void> {
-    const name = this.#files.get(segment);
-    if (name === undefined || segment === this.segment) return;
-    await unlink(join(this.#options.folder, segmentFileName(name))).catch(ignoreMissing);
+    if (segment === this.segment) return;
+    for (const name of this.#files.get(segment) ?? []) {
+      await unlink(join(this.#options.folder, segmentFileName(name))).catch(ignoreMissing);
+    }
     this.#files.delete(segment);
   }
 
   /** Puts a damaged segment aside, whose whole records the store has, for a person to look at. */
   async putAside(segment: number): Promise<void> {
-    const name = this.#files.get(segment);
-    if (name === undefined) return;
-    const path = join(this.#options.folder, segmentFileName(name));
-    await rename(path, `${path}.damaged`).catch(ignoreMissing);
+    for (const name of this.#files.get(segment) ?? []) {
+      const path = join(this.#options.folder, segmentFileName(name));
+      await rename(path, `${path}.damaged`).catch(ignoreMissing);
+    }
     this.#files.delete(segment);
   }
 
@@ -222,6 +233,12 @@ export class Log {
       this.#options.table.logged[index] = 0;
       this.#gathering.newSeries.add(index);
     }
+  }
+
+  #addFile(name: SegmentName): void {
+    const others = this.#files.get(name.segment);
+    if (others === undefined) this.#files.set(name.segment, [name]);
+    else others.push(name);
   }
 
   #wake(): Promise<void> {

@@ -1,4 +1,4 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scanFrames } from './frame.ts';
 import { decodeRecord, type LogRecord } from './record.ts';
@@ -27,7 +27,7 @@ export async function listSegments(folder: string): Promise<SegmentName[]> {
     const name = parseSegmentFileName(fileName);
     if (name !== null) names.push(name);
   }
-  return names.sort((a, b) => a.segment - b.segment);
+  return names.sort((a, b) => a.segment - b.segment || a.salt - b.salt);
 }
 
 /** A segment as recovery finds it: the records that are whole, and how many bytes are not. */
@@ -40,19 +40,54 @@ export type RecoveredSegment = {
   damagedBytes: number;
 };
 
-export async function readSegment(folder: string, name: SegmentName): Promise<RecoveredSegment> {
-  const bytes = await readFile(join(folder, segmentFileName(name)));
-  const records: LogRecord[] = [];
-  let damagedBytes = 0;
-  let tornBytes = 0;
-  for (const scanned of scanFrames(bytes, 0, name.salt)) {
-    const record = scanned.whole ? decodeRecord(scanned.payload) : null;
-    if (record !== null) records.push(record);
-    else if (scanned.whole) damagedBytes += scanned.payload.length;
-    else if (scanned.isCut) tornBytes += scanned.length;
-    else damagedBytes += scanned.length;
+/** Reads all files of one number as one segment: usually there is one. */
+export async function readSegment(
+  folder: string,
+  names: readonly [SegmentName, ...SegmentName[]],
+): Promise<RecoveredSegment> {
+  const found: RecoveredSegment = {
+    segment: names[0].segment,
+    records: [],
+    tornBytes: 0,
+    damagedBytes: 0,
+  };
+  for (const name of names) {
+    const bytes = await readWhole(join(folder, segmentFileName(name)));
+    addRecords(found, bytes, name.salt);
   }
-  return { segment: name.segment, records, tornBytes, damagedBytes };
+  return found;
+}
+
+function addRecords(found: RecoveredSegment, bytes: Buffer, salt: number): void {
+  for (const scanned of scanFrames(bytes, 0, salt)) {
+    const record = scanned.whole ? decodeRecord(scanned.payload) : null;
+    if (record !== null) found.records.push(record);
+    else if (scanned.whole) found.damagedBytes += scanned.payload.length;
+    else if (scanned.isCut) found.tornBytes += scanned.length;
+    else found.damagedBytes += scanned.length;
+  }
+}
+
+/** One read() takes 2 GiB at most, and so does Node's readFile(). */
+const maxReadBytes = 1024 ** 3;
+
+/** A file of any size that memory can hold, in reads of `portionBytes`. */
+export async function readWhole(path: string, portionBytes = maxReadBytes): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.allocUnsafe(size);
+    let length = 0;
+    while (length < size) {
+      const wanted = Math.min(portionBytes, size - length);
+      const { bytesRead } = await file.read(bytes, length, wanted, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Makes names created in or removed from the folder survive a power cut. */

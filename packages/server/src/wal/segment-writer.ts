@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SegmentName, segmentFileName, syncFolder } from './segment-file.ts';
 
@@ -17,10 +17,23 @@ export class SegmentWriter {
     this.#file = file;
   }
 
-  static async create(folder: string, name: SegmentName): Promise<SegmentWriter> {
+  /** Leaves no file behind when it fails: the next try may take the same number. */
+  static async create(
+    folder: string,
+    name: SegmentName,
+    sync: (folder: string) => Promise<void> = syncFolder,
+  ): Promise<SegmentWriter> {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DSYNC;
-    const file = await open(join(folder, segmentFileName(name)), flags, 0o640);
-    await syncFolder(folder);
+    const path = join(folder, segmentFileName(name));
+    const file = await open(path, flags, 0o640);
+    try {
+      await sync(folder);
+    } catch (error) {
+      // What cannot be removed is empty, and recovery reads all files of a number.
+      await file.close().catch(() => undefined);
+      await unlink(path).catch(() => undefined);
+      throw error;
+    }
     return new SegmentWriter(name, file);
   }
 

@@ -124,7 +124,8 @@ function timeAxis({ theme, zone }: ChartLook): uPlot.Axis {
     gap: 6,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
-    values: (_plot, splits, _axis, _space, stepMs) => formatAxisTimes(splits, zone, stepMs),
+    values: (_plot, splits, _axis, _space, stepMs) =>
+      formatAxisTimes(splits, zone, stepMs, Date.now()),
   };
 }
 

@@ -66,17 +66,32 @@ test('a day begins at midnight of its zone', () => {
 
 test('an axis names the date only where it changes', () => {
   const hour = 3_600_000;
+  const now = Date.UTC(2026, 11, 24);
   const ticks = [22, 23, 24, 25].map((h) => Date.UTC(2026, 10, 21) + h * hour);
-  assert.deepEqual(formatAxisTimes(ticks, 'UTC', hour), [
+  assert.deepEqual(formatAxisTimes(ticks, 'UTC', hour, now), [
     '22:00',
     '23:00',
     '00:00\n22 Nov',
     '01:00',
   ]);
-  assert.deepEqual(formatAxisTimes([noon], 'UTC', 1000), ['12:00:05']);
-  const days = [Date.UTC(2026, 11, 31), Date.UTC(2027, 0, 1)];
-  assert.deepEqual(formatAxisTimes(days, 'UTC', 24 * hour), ['31 Dec', '1 Jan\n2027']);
-  assert.deepEqual(formatAxisTimes(days, 'UTC', 30 * 24 * hour), ['Dec\n2026', 'Jan\n2027']);
+  assert.deepEqual(formatAxisTimes([noon], 'UTC', 1000, now), ['12:00:05']);
+  const days = [20, 21].map((day) => Date.UTC(2026, 10, day));
+  assert.deepEqual(formatAxisTimes(days, 'UTC', 24 * hour, now), ['20 Nov', '21 Nov']);
+});
+
+test('an axis names the year where it is not this one, and where it changes', () => {
+  const hour = 3_600_000;
+  const now = Date.UTC(2027, 1, 1);
+  const turn = [Date.UTC(2026, 11, 31), Date.UTC(2027, 0, 1)];
+  assert.deepEqual(formatAxisTimes(turn, 'UTC', 24 * hour, now), ['31 Dec\n2026', '1 Jan\n2027']);
+  assert.deepEqual(formatAxisTimes(turn, 'UTC', 30 * 24 * hour, now), ['Dec\n2026', 'Jan\n2027']);
+  const old = [22, 23, 24].map((h) => Date.UTC(2019, 2, 7) + h * hour);
+  assert.deepEqual(formatAxisTimes(old, 'UTC', hour, now), [
+    '22:00\n7 Mar 2019',
+    '23:00',
+    '00:00\n8 Mar',
+  ]);
+  assert.deepEqual(formatAxisTimes([], 'UTC', hour, now), []);
 });
 
 const ages: [number, string][] = [

@@ -25,21 +25,29 @@ const dayMs = 86_400_000;
 
 /**
  * Labels for the ticks of a time axis: the clock, and the date only where it changes, so that the eye
- * has little to read. `stepMs` is the distance between ticks.
+ * has little to read. The year stands where it changes, and at the first tick when it is not the year
+ * of `nowMs`. `stepMs` is the distance between ticks.
  */
-export function formatAxisTimes(ticks: readonly number[], zone: string, stepMs: number): string[] {
-  let previous: WallTime | undefined;
-  return ticks.map((tick) => {
-    const wall = wallTimeIn(zone, tick);
-    const label = axisLabel(wall, previous, stepMs);
-    previous = wall;
-    return label;
-  });
+export function formatAxisTimes(
+  ticks: readonly number[],
+  zone: string,
+  stepMs: number,
+  nowMs: number,
+): string[] {
+  const thisYear = wallTimeIn(zone, nowMs).year;
+  const walls = ticks.map((tick) => wallTimeIn(zone, tick));
+  const isThisYear = walls.every(({ year }) => year === thisYear);
+  return walls.map((wall, position) => axisLabel(wall, walls[position - 1], stepMs, isThisYear));
 }
 
-function axisLabel(wall: WallTime, previous: WallTime | undefined, stepMs: number): string {
+function axisLabel(
+  wall: WallTime,
+  previous: WallTime | undefined,
+  stepMs: number,
+  isThisYear: boolean,
+): string {
   const month = months[wall.month - 1] ?? '';
-  const newYear = previous !== undefined && previous.year !== wall.year;
+  const newYear = previous === undefined ? !isThisYear : previous.year !== wall.year;
   if (stepMs >= 360 * dayMs) return String(wall.year);
   if (stepMs >= 28 * dayMs) {
     return previous === undefined || newYear ? `${month}\n${wall.year}` : month;
@@ -52,6 +60,7 @@ function axisLabel(wall: WallTime, previous: WallTime | undefined, stepMs: numbe
     stepMs < 60_000
       ? `${two(wall.hour)}:${two(wall.minute)}:${two(wall.second)}`
       : `${two(wall.hour)}:${two(wall.minute)}`;
+  if (newYear) return `${clock}\n${date} ${wall.year}`;
   const newDay = previous !== undefined && previous.day !== wall.day;
   return newDay ? `${clock}\n${date}` : clock;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { totalmem } from 'node:os';
 import { type FlagName, loadConfig } from '../../config/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { Logger } from '../../logger/index.ts';
@@ -23,7 +24,7 @@ export async function serve(
     process.exit(exitBug);
   };
   try {
-    const config = loadConfig({ flags, env: process.env, readFile });
+    const config = loadConfig({ flags, env: process.env, readFile, memoryBytes: memoryBytes() });
     for (const warning of config.warnings) logger.warn(warning);
     const server = await Server.open({ config, version, logger, nowMs: Date.now, onBug });
     stopOnSignals(server, logger);
@@ -70,4 +71,10 @@ function readFile(path: string): string | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Memory of the machine, or of the container where that is less. */
+function memoryBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

@@ -173,7 +173,7 @@ class Taker<Name extends FormatName> {
   readonly table = new SeriesTable();
   isFull = false;
   readonly #contract: FormatContract<Name>;
-  readonly #decoders = decodersFor(this.table, () => nowMs);
+  readonly #decoders = decodersFor(this.table);
   readonly #rows: Rows;
   #batch = new Batch();
 

@@ -14,16 +14,17 @@ import fc from 'fast-check';
 import { Batch } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { SeriesTable } from '../../series/index.ts';
-import { type Decoded, decodeJson } from './decode-json.ts';
+import { type Admit, type Decoded, decodeJson } from './decode-json.ts';
 
 const nowMs = Date.UTC(2026, 0, 31);
 
 function decode(
   body: string,
   table = new SeriesTable(),
+  admit: Admit = () => undefined,
 ): Decoded & { batch: Batch; table: SeriesTable } {
   const batch = new Batch();
-  return { ...decodeJson(Buffer.from(body), table, batch, nowMs), batch, table };
+  return { ...decodeJson(Buffer.from(body), table, batch, nowMs, admit), batch, table };
 }
 
 test('one object: no timestamp means now, no type means gauge', () => {
@@ -204,4 +205,32 @@ test('any JSON is stored or named, item by item', () => {
     ),
     { numRuns: 500 },
   );
+});
+
+test('a series that may not be born is refused by its name, and known ones go on', () => {
+  const table = new SeriesTable();
+  const asked: unknown[] = [];
+  const admit: Admit = (name, labels) => {
+    asked.push([name, labels]);
+    return name === 'new' ? 'too many' : undefined;
+  };
+  const known = '{"name":"known","value":1,"labels":{"b":"2","a":"1"}}';
+  assert.equal(decode(known, table, admit).stored, 1);
+  const body = `[${known},{"name":"new","value":1},{"name":"new","value":"x"},${known}]`;
+  const { stored, overLimit, problems, batch } = decode(body, table, admit);
+  assert.deepEqual([stored, overLimit, batch.count, table.activeCount], [2, 1, 2, 1]);
+  assert.deepEqual(problems, [
+    { index: 1, field: 'name', message: 'too many' },
+    { index: 2, field: 'value', message: 'expected a finite number, got "x"' },
+  ]);
+  assert.deepEqual(asked, [
+    [
+      'known',
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
+    ['new', []],
+  ]);
 });

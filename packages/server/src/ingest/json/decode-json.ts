@@ -12,14 +12,28 @@ import { keySeparator, type LabelPairs, type SeriesTable, seriesKey } from '../.
 import { checkSeries, checkUnit, type FieldProblem } from '../check-series.ts';
 import { parseRfc3339 } from './parse-timestamp.ts';
 
-export type Decoded = { stored: number; problems: ErrorDetail[] };
+export type Decoded = {
+  stored: number;
+  /** Items that only came too early: the guard on new series refused them. */
+  overLimit: number;
+  problems: ErrorDetail[];
+};
+
+/** Asked before a series is born: undefined when it may, otherwise why not. */
+export type Admit = (name: string, labels: LabelPairs) => string | undefined;
 
 /**
  * Decodes the body of `POST /v1/metrics`, one object or an array of
  * `{name, value, timestamp?, type?, unit?, labels?}`, and appends the good items to `batch`.
  * Throws when the body is no JSON or holds more items than allowed: then nothing is appended.
  */
-export function decodeJson(body: Buffer, table: SeriesTable, batch: Batch, nowMs: number): Decoded {
+export function decodeJson(
+  body: Buffer,
+  table: SeriesTable,
+  batch: Batch,
+  nowMs: number,
+  admit: Admit,
+): Decoded {
   const parsed = parseBody(body);
   const items = Array.isArray(parsed) ? parsed : [parsed];
   if (items.length > maxItemsPerRequest) {
@@ -31,12 +45,18 @@ export function decodeJson(body: Buffer, table: SeriesTable, batch: Batch, nowMs
   }
   const problems: ErrorDetail[] = [];
   let stored = 0;
+  let overLimit = 0;
+  const admitCounted: Admit = (name, labels) => {
+    const reason = admit(name, labels);
+    if (reason !== undefined) overLimit++;
+    return reason;
+  };
   for (let index = 0; index < items.length; index++) {
-    const found = decodeItem(items[index], table, batch, nowMs);
+    const found = decodeItem(items[index], table, batch, nowMs, admitCounted);
     if (found === undefined) stored++;
     else for (const problem of found) problems.push({ index, ...problem });
   }
-  return { stored, problems };
+  return { stored, overLimit, problems };
 }
 
 function parseBody(body: Buffer): unknown {
@@ -72,6 +92,7 @@ function decodeItem(
   table: SeriesTable,
   batch: Batch,
   nowMs: number,
+  admit: Admit,
 ): FieldProblem[] | undefined {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     return [{ field: '', message: `expected an object with name and value, got ${kindOf(item)}` }];
@@ -97,6 +118,8 @@ function decodeItem(
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);
     if (unitProblem !== undefined) problems.push(unitProblem);
     if (problems.length > 0) return problems;
+    const overLimit = admit(name, pairs);
+    if (overLimit !== undefined) return [{ field: 'name', message: overLimit }];
     series = table.create(name, pairs, type, unit);
   } else if (type !== undefined || unit !== undefined) {
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);

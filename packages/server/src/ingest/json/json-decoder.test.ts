@@ -4,6 +4,7 @@ import { maxFutureMs, maxItemsPerRequest } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { Batch } from '../../batch/index.ts';
 import { SeriesTable } from '../../series/index.ts';
+import { SeriesGuard } from '../series-guard.ts';
 import { decodeJson } from './decode-json.ts';
 import { JsonDecoder, restBodies } from './json-decoder.ts';
 import { maxKnownBytes, maxKnownItemBytes } from './known-items.ts';
@@ -14,12 +15,17 @@ const nowMs = Date.UTC(2026, 0, 31);
 class Pair {
   readonly plain = { table: new SeriesTable(), batch: new Batch() };
   readonly known = { table: new SeriesTable(), batch: new Batch() };
-  readonly decoder = new JsonDecoder(this.known.table);
+  readonly plainGuard = guardOf(this.plain.table);
+  readonly decoder = new JsonDecoder(this.known.table, guardOf(this.known.table));
 
   /** Fails unless both did the same. */
   decode(body: Buffer): void {
-    const expected = outcome(() => decodeJson(body, this.plain.table, this.plain.batch, nowMs));
-    const got = outcome(() => this.decoder.decode(body, this.known.batch, nowMs));
+    const expected = outcome(() =>
+      decodeJson(body, this.plain.table, this.plain.batch, nowMs, (name, labels) =>
+        this.plainGuard.admit('test', name, labels),
+      ),
+    );
+    const got = outcome(() => this.decoder.decode(body, this.known.batch, nowMs, 'test'));
     assert.deepEqual(got, expected);
     assert.deepEqual(rows(this.known.batch), rows(this.plain.batch));
     assert.deepEqual(definitions(this.known.table), definitions(this.plain.table));
@@ -35,6 +41,11 @@ class Pair {
       if (index < table.size && table.has(index)) table.delete([index]);
     }
   }
+}
+
+/** So few that the tests come to the limit, too. */
+function guardOf(table: SeriesTable): SeriesGuard {
+  return new SeriesGuard({ seriesCount: () => table.activeCount, maxSeries: 40 });
 }
 
 function outcome(run: () => unknown): unknown {
@@ -303,10 +314,10 @@ test('an item that is too large is not remembered', () => {
 function fullDecoder(times: number): (text: string) => number {
   const table = new SeriesTable();
   const batch = new Batch();
-  const decoder = new JsonDecoder(table);
+  const decoder = new JsonDecoder(table, new SeriesGuard());
   const decode = (text: string) => {
     batch.clear();
-    decoder.decode(Buffer.from(text), batch, nowMs);
+    decoder.decode(Buffer.from(text), batch, nowMs, 'test');
     return decoder.recognizedCount;
   };
   const filler = 'x'.repeat(maxKnownItemBytes - 100);

@@ -2,6 +2,7 @@ import { maxFutureMs, maxItemsPerRequest } from '@tidemark/protocol';
 import { type Batch, observation } from '../../batch/index.ts';
 import { grownTo } from '../../columns/grown-to.ts';
 import type { SeriesTable } from '../../series/index.ts';
+import type { SeriesGuard } from '../series-guard.ts';
 import { ByteCursor } from './byte-cursor.ts';
 import { type Decoded, decodeJson } from './decode-json.ts';
 import { ItemOutline } from './item-outline.ts';
@@ -17,6 +18,7 @@ export const restBodies = 10_000;
  */
 export class JsonDecoder {
   readonly #table: SeriesTable;
+  readonly #guard: SeriesGuard;
   readonly #known = new KnownItems();
   readonly #cursor = new ByteCursor();
   readonly #outline = new ItemOutline();
@@ -31,8 +33,9 @@ export class JsonDecoder {
   #recognizedBefore = 0;
   #restBodies = 0;
 
-  constructor(table: SeriesTable) {
+  constructor(table: SeriesTable, guard: SeriesGuard) {
     this.#table = table;
+    this.#guard = guard;
   }
 
   /** How many items were decoded without being parsed, ever. */
@@ -41,16 +44,18 @@ export class JsonDecoder {
   }
 
   /** Appends the good items of a body to `batch`; see {@link decodeJson}. */
-  decode(body: Buffer, batch: Batch, nowMs: number): Decoded {
+  decode(body: Buffer, batch: Batch, nowMs: number, sender: string): Decoded {
     this.#cursor.open(body);
     try {
       const count = this.#readKnown(nowMs);
       if (count > 0) {
         this.#append(count, batch);
-        return { stored: count, problems: [] };
+        return { stored: count, overLimit: 0, problems: [] };
       }
       const firstRow = batch.count;
-      const decoded = decodeJson(body, this.#table, batch, nowMs);
+      const decoded = decodeJson(body, this.#table, batch, nowMs, (name, labels) =>
+        this.#guard.admit(sender, name, labels),
+      );
       if (decoded.problems.length === 0) this.#learn(batch, firstRow);
       return decoded;
     } finally {

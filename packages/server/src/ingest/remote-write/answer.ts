@@ -1,5 +1,6 @@
+import type { TidemarkError } from '../../errors/index.ts';
 import type { RowsOutcome } from '../rows.ts';
-import type { RemoteWriteVersion } from './content-type.ts';
+import { announcesVersion2, type RemoteWriteVersion } from './content-type.ts';
 
 export type RemoteWriteAnswer = { status: number; headers: Record<string, string>; body: string };
 
@@ -24,7 +25,16 @@ export function answerTo(outcome: RowsOutcome, version: RemoteWriteVersion): Rem
   return { status: 400, headers, body };
 }
 
-export function writtenHeaders(
+/** Nothing was stored, and version 2 wants to be told that too. */
+export function refusalOf(
+  error: TidemarkError,
+  contentType: string | undefined,
+): RemoteWriteAnswer {
+  const headers = announcesVersion2(contentType) ? writtenHeaders(0, 0, 0) : {};
+  return { status: error.status, headers, body: `${error.message}\n` };
+}
+
+function writtenHeaders(
   samples: number,
   histograms: number,
   exemplars: number,

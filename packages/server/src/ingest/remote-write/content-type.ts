@@ -24,6 +24,11 @@ export function versionOf(contentType: string | undefined): RemoteWriteVersion {
   return version;
 }
 
+/** Whether a request is of version 2, however wrong it is otherwise. */
+export function announcesVersion2(contentType: string | undefined): boolean {
+  return contentType?.includes('io.prometheus.write.v2.') ?? false;
+}
+
 function unsupported(contentType: string): TidemarkError {
   const names = [...versions.keys()].map((name) => `application/x-protobuf;proto=${name}`);
   return new TidemarkError(

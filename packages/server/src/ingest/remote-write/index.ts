@@ -1,2 +1,3 @@
-export { answerTo, type RemoteWriteAnswer, writtenHeaders } from './answer.ts';
+export { answerTo, type RemoteWriteAnswer, refusalOf } from './answer.ts';
 export { type RemoteWriteVersion, versionOf } from './content-type.ts';
+export { RemoteWriteDecoder, type RemoteWriteOptions } from './remote-write-decoder.ts';

@@ -61,6 +61,34 @@ describe('embedded engine', () => {
     }
   });
 
+  test('what the store asks itself has other limits than users, waits for no user, and may be repeated', async () => {
+    const engine = await openEmbeddedEngine(join(root, 'internal'));
+    try {
+      const longer = { sql: 'SELECT sleepEachRow(0.1) FROM numbers(30)' };
+      const settings = { max_block_size: 1 };
+      await assert.rejects(engine.query({ ...longer, settings }), isCode('query_too_large'));
+      const users = Array.from({ length: 20 }, () =>
+        engine.query({ ...longer, settings }).catch(() => undefined),
+      );
+      await engine.queryInternally({ ...longer, settings });
+      for (const [name, value] of [
+        ['max_execution_time', 0.3],
+        ['max_memory_usage', 1_000_000],
+        ['max_bytes_to_read', 8],
+      ] as const) {
+        const large = { sql: 'SELECT groupArray(number), sleep(0.4) FROM numbers(5000000)' };
+        await assert.rejects(
+          engine.queryInternally({ ...large, settings: { [name]: value } }),
+          (error) => isCode('engine_unavailable')(error) && (error as TidemarkError).retryable,
+          name,
+        );
+      }
+      await Promise.all(users);
+    } finally {
+      await engine.close();
+    }
+  });
+
   test('files of a killed process are removed, files of an insert too', async () => {
     const path = join(root, 'files');
     const first = await openEmbeddedEngine(path);

@@ -11,6 +11,7 @@ import { engineError, errorCodeOf, type StatementPurpose } from './engine-error.
 import { SlotQueue } from './slot-queue.ts';
 import {
   insertSettings,
+  internalReadText,
   maxReadWaitMs,
   maxStatementBytes,
   maxWaitingReads,
@@ -137,6 +138,10 @@ class EmbeddedEngine implements Engine {
     );
   }
 
+  queryInternally(statement: Statement): Promise<Uint8Array> {
+    return this.#run(this.#writer, 'internal', statement, () => internalReadText(statement));
+  }
+
   async command(statement: Statement): Promise<void> {
     await this.#run(this.#writer, 'write', statement, () => statementText(statement));
   }
@@ -164,14 +169,11 @@ SELECT ${names} FROM file(${pathLiteral(path)}, Native, '${structure}')`,
 
   /** The engine fsyncs a part's files, but not the directory that a part is renamed into. */
   async sync(): Promise<void> {
-    const statement = {
-      sql: `SELECT arrayJoin(data_paths) FROM system.tables WHERE database = '${database}'`,
-    };
-    // On the writer's session: questions of users must not hold up what makes samples safe.
-    const answer = await this.#run(this.#writer, 'write', statement, () =>
-      statementText(statement),
+    const rows = new RowReader(
+      await this.queryInternally({
+        sql: `SELECT arrayJoin(data_paths) FROM system.tables WHERE database = '${database}'`,
+      }),
     );
-    const rows = new RowReader(answer);
     const directories = new Set([join(this.#paths.engine, 'metadata', database)]);
     while (!rows.done) {
       const table = rows.string();

@@ -1,7 +1,7 @@
 import { TidemarkError, unavailable } from '../../errors/index.ts';
 
-/** What a statement was for: a limit hit by a reader is the reader's, hit by a writer is ours. */
-export type StatementPurpose = 'read' | 'write';
+/** What a statement was for: a limit hit by a user's question is the user's, any other one is ours. */
+export type StatementPurpose = 'read' | 'internal' | 'write';
 
 /** ClickHouse error codes for a limit on time, rows, bytes, result or memory. */
 const limitCodes = new Set([158, 159, 160, 191, 241, 307, 396]);
@@ -40,7 +40,7 @@ export function engineError(
       ? queryTooLarge(cause)
       : unavailable(
           'engine_unavailable',
-          `The storage engine hit a limit while writing: ${firstLine(message)}`,
+          `The storage engine hit a limit in work of its own: ${firstLine(message)}`,
           retryAfterS,
           cause,
         );

@@ -22,11 +22,18 @@ export interface Engine {
   readonly kind: 'embedded' | 'remote';
 
   /**
-   * Runs a SELECT and gives its rows in ClickHouse's RowBinary format.
+   * Runs a user's SELECT and gives its rows in ClickHouse's RowBinary format.
    * @throws TidemarkError `query_too_large` (422) over a limit of time, memory or rows;
    *   `engine_unavailable` (503) when the engine cannot be reached or too many reads wait.
    */
   query(statement: Statement): Promise<Uint8Array>;
+
+  /**
+   * Like {@link query}, for the store's own questions: they run between the writes, whatever users ask
+   * meanwhile, and have limits of their own ({@link Statement.settings} win).
+   * @throws TidemarkError `engine_unavailable` or `disk_full` (503), also over a limit: worth a retry.
+   */
+  queryInternally(statement: Statement): Promise<Uint8Array>;
 
   /**
    * Runs a statement that gives no rows. One at a time runs; later ones wait.

@@ -12,6 +12,7 @@ import { engineError, type StatementPurpose } from './engine-error.ts';
 import { SlotQueue } from './slot-queue.ts';
 import {
   insertSettings,
+  internalReadText,
   maxReadWaitMs,
   maxStatementBytes,
   maxWaitingReads,
@@ -126,14 +127,16 @@ class RemoteEngine implements Engine {
   query(statement: Statement): Promise<Uint8Array> {
     const askedMs = performance.now();
     return this.#readers.run(() =>
-      this.#guard('read', async () => {
+      this.#guard('read', () => {
         const text = readText(statement, performance.now() - askedMs);
-        const { stream } = await this.#reads.exec({
-          query: `${text}\nFORMAT RowBinary`,
-          ...(statement.params === undefined ? {} : { query_params: statement.params }),
-        });
-        return buffer(stream);
+        return rowsOf(this.#reads, text, statement);
       }),
+    );
+  }
+
+  queryInternally(statement: Statement): Promise<Uint8Array> {
+    return this.#writer.run(() =>
+      this.#guard('internal', () => rowsOf(this.#writes, internalReadText(statement), statement)),
     );
   }
 
@@ -176,6 +179,18 @@ class RemoteEngine implements Engine {
       throw mapped(purpose, error, this.#address);
     }
   }
+}
+
+async function rowsOf(
+  client: ClickHouseClient,
+  text: string,
+  { params }: Statement,
+): Promise<Uint8Array> {
+  const { stream } = await client.exec({
+    query: `${text}\nFORMAT RowBinary`,
+    ...(params === undefined ? {} : { query_params: params }),
+  });
+  return buffer(stream);
 }
 
 function mapped(purpose: StatementPurpose, error: unknown, address: Address): Error {

@@ -41,13 +41,28 @@ export const maxReadWaitMs = (readBudgetS - shortestReadS) * 1000;
 /** Most reads that wait at once. */
 export const maxWaitingReads = 500;
 
-/** A read takes no more memory than a small machine can spare. */
+/** No question takes more memory than a small machine can spare. */
 const maxReadMemoryBytes = 512 * 1024 * 1024;
 
 /** The text of a read that begins now and was asked for `waitedMs` ago; its own settings win. */
 export function readText(statement: Statement, waitedMs: number): string {
   const settings = {
     max_execution_time: Math.max(shortestReadS, readBudgetS - waitedMs / 1000).toFixed(3),
+    max_memory_usage: maxReadMemoryBytes,
+    max_threads: 2,
+    use_query_cache: 0,
+    ...statement.settings,
+  };
+  return statementText({ ...statement, settings });
+}
+
+/** Longest that a question of the store itself may take, in seconds. */
+const maxInternalReadS = 60;
+
+/** The text of a question of the store itself; its own settings win. */
+export function internalReadText(statement: Statement): string {
+  const settings = {
+    max_execution_time: maxInternalReadS,
     max_memory_usage: maxReadMemoryBytes,
     max_threads: 2,
     use_query_cache: 0,

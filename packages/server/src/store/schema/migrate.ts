@@ -31,7 +31,7 @@ export async function migrate(
 
 async function schemaVersion(engine: Engine): Promise<number> {
   const sql = 'SELECT max(version) FROM schema_migrations';
-  return new RowReader(await engine.query({ sql })).uint32();
+  return new RowReader(await engine.queryInternally({ sql })).uint32();
 }
 
 async function recordStep(engine: Engine, step: Migration): Promise<void> {

@@ -1,4 +1,4 @@
-import { Loader, useComputedColorScheme } from '@mantine/core';
+import { Button, Loader, useComputedColorScheme } from '@mantine/core';
 import type { MetricName } from '@tidemark/protocol';
 import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
@@ -30,6 +30,7 @@ type Props = {
   question: TimelineQuestion;
   onZoom: (startMs: number, endMs: number) => void;
   onZoomBack: () => void;
+  onShowAll: () => void;
   onHide: (hidden: readonly string[]) => void;
   onRemove: () => void;
 };
@@ -138,9 +139,12 @@ export function ChartPanel(props: Props) {
           onZoomBack={props.onZoomBack}
         />
         {lines.length === 0 && !query.isError && (
-          <p className={classes.empty} role="status">
-            {query.isPending ? 'Loading…' : 'No samples in this frame'}
-          </p>
+          <EmptyFrame
+            isPending={query.isPending}
+            lastTimestamp={known?.lastTimestamp ?? null}
+            zone={zone}
+            onShowAll={question.frame.kind === 'all' ? undefined : props.onShowAll}
+          />
         )}
       </div>
       {legend.length > 0 && (
@@ -156,6 +160,37 @@ export function ChartPanel(props: Props) {
         />
       )}
     </section>
+  );
+}
+
+/** Says that nothing is drawn, and leads to where there is data. */
+function EmptyFrame(props: {
+  isPending: boolean;
+  lastTimestamp: string | null;
+  zone: string;
+  onShowAll: (() => void) | undefined;
+}) {
+  const { lastTimestamp, onShowAll } = props;
+  if (props.isPending) {
+    return (
+      <p className={classes.empty} role="status">
+        Loading…
+      </p>
+    );
+  }
+  return (
+    <div className={classes.empty}>
+      <p role="status">
+        No samples in this frame
+        {lastTimestamp !== null &&
+          `. The newest is of ${formatDateTime(Date.parse(lastTimestamp), props.zone)}`}
+      </p>
+      {lastTimestamp !== null && onShowAll !== undefined && (
+        <Button variant="default" size="sm" onClick={onShowAll}>
+          Show all data
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -1,9 +1,11 @@
 import { MultiSelect, SegmentedControl } from '@mantine/core';
 import type { Labels, MetricName } from '@tidemark/protocol';
+import { useMemo } from 'react';
 import type { Resolution } from '../../chart/line.ts';
 import { type ExploreState, granularityChoices } from '../../url-state/explore-state.ts';
 import classes from './explore-page.module.css';
 import { labelChoices } from './label-choices.ts';
+import { MetricPicker } from './metric-picker.tsx';
 
 type Props = {
   state: ExploreState;
@@ -18,9 +20,6 @@ type Props = {
 /** More options than this are found by typing. */
 const shownOptions = 100;
 
-/** A crowd of charts beyond this is no view any more, and each is a subscription. */
-const maxMetrics = 12;
-
 /** The search field stays on the pills' line as long as it has room for a few letters. */
 const fieldClasses = {
   ...(classes.label === undefined ? {} : { label: classes.label }),
@@ -29,24 +28,13 @@ const fieldClasses = {
 
 export function ExploreControls({ state, names, series, resolution, onChange }: Props) {
   const choices = labelChoices(series);
-  // A link may name what does not exist (any more); it stays visible so that it can be taken out.
-  const metricNames = [...new Set([...names.map(({ name }) => name), ...state.metrics])];
+  const metricNames = useMemo(() => names.map(({ name }) => name), [names]);
   const labelNames = [...new Set([...choices.map(({ name }) => name), ...state.groupBy])];
   return (
     <div className={classes.controls}>
-      <MultiSelect
-        data-search
-        label="Metrics"
-        placeholder={state.metrics.length === 0 ? 'Search metrics' : undefined}
-        searchable
-        clearable
-        hidePickedOptions
-        limit={shownOptions}
-        maxValues={maxMetrics}
-        nothingFoundMessage="No such metric"
-        clearButtonProps={{ 'aria-label': 'Remove all metrics' }}
-        data={metricNames}
-        value={[...state.metrics]}
+      <MetricPicker
+        names={metricNames}
+        chosen={state.metrics}
         onChange={(metrics) => onChange({ metrics, hidden: [] })}
         classNames={fieldClasses}
       />

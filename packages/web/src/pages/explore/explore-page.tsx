@@ -1,5 +1,6 @@
 import { IconChartLine } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
+import type { MetricName } from '@tidemark/protocol';
 import { fetchMetricNames, fetchSeries } from '../../api/metrics.ts';
 import { chooseResolution } from '../../chart/granularity.ts';
 import { useDisplayZone } from '../../settings/display-zone.ts';
@@ -18,6 +19,8 @@ import { resolveFrame, zoomTo } from './resolve-frame.ts';
 import { useExploreState } from './use-explore-state.ts';
 import { useExtent } from './use-extent.ts';
 import { useWaitingCount } from './use-waiting-count.ts';
+
+const noNames: readonly MetricName[] = [];
 
 export default function ExplorePage() {
   const { state, canZoomBack, change, adjust, zoom, zoomBack } = useExploreState();
@@ -78,7 +81,7 @@ export default function ExplorePage() {
       </PageHeader>
       <ExploreControls
         state={state}
-        names={names.data ?? []}
+        names={names.data ?? noNames}
         series={seriesByMetric.flat()}
         resolution={resolution}
         onChange={change}
@@ -111,6 +114,7 @@ export default function ExplorePage() {
             }}
             onZoom={(startMs, endMs) => zoom(zoomTo(startMs, endMs))}
             onZoomBack={zoomBack}
+            onShowAll={() => change({ frame: { kind: 'all' }, pausedAtMs: null })}
             onHide={(hidden) => adjust({ hidden })}
             onRemove={() => change({ metrics: state.metrics.filter((one) => one !== metric) })}
           />

@@ -11,6 +11,8 @@ import { defaultExploreState, encodeExploreState } from '../../url-state/explore
 import { type LiveCards, withLiveMinutes } from './live-cards.ts';
 import classes from './metric-card.module.css';
 
+const allData = { kind: 'all' } as const;
+
 /** A metric at a glance; a click opens its timeline. */
 export function MetricCard({ card, live }: { card: Card; live: LiveCards }) {
   const nowMs = useNow();
@@ -25,7 +27,9 @@ export function MetricCard({ card, live }: { card: Card; live: LiveCards }) {
   const ageMs = lastMs === null ? Number.POSITIVE_INFINITY : nowMs - lastMs;
   const isStale = ageMs > staleAfterMs;
   const shown = lastValue === null ? null : showValue(lastValue, card.unit);
-  const view = encodeExploreState({ ...defaultExploreState, metrics: [card.name] });
+  // A frame that ends now would be empty.
+  const frame = ageMs > overviewMinutes * 60_000 ? allData : defaultExploreState.frame;
+  const view = encodeExploreState({ ...defaultExploreState, metrics: [card.name], frame });
   return (
     <Link
       href={`/explore?${view}`}

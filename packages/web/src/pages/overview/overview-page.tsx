@@ -1,13 +1,16 @@
 import { Select, Skeleton, TextInput } from '@mantine/core';
 import { IconChevronRight, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { fetchCardinalityTotals } from '../../api/cardinality.ts';
 import { formatCount } from '../../format/count.ts';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { LiveButton } from '../../shell/live-button.tsx';
 import messageClasses from '../../shell/message-panel.module.css';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { usePageTitle } from '../../shell/use-page-title.ts';
+import { RefusedNotice } from '../cardinality/refused-notice.tsx';
 import {
   arrangeCards,
   isOwnMetric,
@@ -20,10 +23,18 @@ import { EmptyOverview } from './empty-overview.tsx';
 import classes from './overview-page.module.css';
 import { useOverview } from './use-overview.ts';
 
+/** How soon the page says that new series are refused, in milliseconds. */
+const totalsRefetchMs = 15_000;
+
 export function OverviewPage() {
   usePageTitle('Overview');
   const [paused, setPaused] = useState(false);
   const { query, live, waitingCount } = useOverview(paused);
+  const totals = useQuery({
+    queryKey: ['cardinality', 'totals'],
+    queryFn: ({ signal }) => fetchCardinalityTotals(signal),
+    refetchInterval: totalsRefetchMs,
+  });
   const view = useView();
   const cards = query.data ?? [];
   const userCount = cards.filter((card) => !isOwnMetric(card.name)).length;
@@ -76,6 +87,9 @@ export function OverviewPage() {
         )}
       </PageHeader>
 
+      {totals.data !== undefined && (
+        <RefusedNotice refused={totals.data.refused} to="/cardinality" />
+      )}
       {userCount === 0 && <EmptyOverview />}
       {userCount > 0 && users.length === 0 && own.length === 0 && (
         <div className={messageClasses.panel}>

@@ -1,6 +1,7 @@
 import { SegmentedControl, Select, useMantineColorScheme } from '@mantine/core';
-import { IconArrowUpRight } from '@tabler/icons-react';
+import { IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { formatDateTime } from '../../format/time.ts';
 import { localZone, useDisplayZone } from '../../settings/display-zone.ts';
 import { CommandLine, firstMetricCommand } from '../../shell/command-line.tsx';
@@ -46,6 +47,15 @@ export default function SettingsPage() {
           command={firstMetricCommand(window.location.origin)}
           label="Command that sends a metric"
         />
+      </Setting>
+      <Setting
+        title="Series"
+        about="What they are made of, how their number grows, and who adds to them."
+      >
+        <Link className={classes.link} href="/cardinality">
+          Open cardinality
+          <IconArrowRight size={16} aria-hidden />
+        </Link>
       </Setting>
       <Setting title="API" about="Every path, field and limit, and a way to try them.">
         <a className={classes.link} href="/docs">

@@ -1,0 +1,1 @@
+export { CardinalityReports } from './cardinality-reports.ts';

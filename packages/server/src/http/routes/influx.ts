@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { influx } from '../../ingest/index.ts';
+import type { Bodies } from '../bodies.ts';
+import { addForeignRoute, sendForeign } from '../foreign-route.ts';
+import { type Parameters, text } from '../query-parameters.ts';
+import type { Services } from '../services.ts';
+
+/** InfluxDB's line protocol at the addresses of its first and second API, and what clients ask before. */
+export function influxRoutes(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
+  for (const api of [1, 2] as const) {
+    addForeignRoute(app, ingest, bodies, {
+      paths: [api === 1 ? '/write' : '/api/v2/write'],
+      summary: `InfluxDB line protocol (${api}.x API)`,
+      description:
+        'A metric is named measurement_field, or as its measurement where the field is `value`; tags are labels. `precision` says the unit of timestamps. 204 once all is safe on disk.',
+      format: 'influx',
+      options: optionsOf,
+      answer: (outcome) => influx.answerTo(outcome, api),
+      refusal: (error) => influx.errorAnswer(error.status, api, error.message),
+    });
+  }
+  const hidden = { schema: { hide: true } };
+  app.get<{ Querystring: Parameters }>('/ping', hidden, (request, reply) =>
+    sendForeign(reply, influx.pingAnswer(text(request.query, 'verbose') === 'true')),
+  );
+  app.route<{ Querystring: Parameters }>({
+    method: ['GET', 'POST'],
+    url: '/query',
+    ...hidden,
+    handler: (request, reply) =>
+      bodies.with(request, async (body) => {
+        const inBody = new URLSearchParams(body.toString('utf8')).get('q') ?? undefined;
+        const statement = text(request.query, 'q') ?? inBody;
+        return sendForeign(reply, influx.answerToQuery(statement));
+      }),
+  });
+}
+
+/** A bucket of the second API is no label: see {@link influx.InfluxOptions}. */
+function optionsOf(request: FastifyRequest): influx.InfluxOptions {
+  const parameters = request.query as Parameters;
+  return {
+    precision: influx.parsePrecision(text(parameters, 'precision')),
+    database: text(parameters, 'db') ?? '',
+  };
+}

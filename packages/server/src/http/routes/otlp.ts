@@ -1,0 +1,23 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { otlp } from '../../ingest/index.ts';
+import type { Bodies } from '../bodies.ts';
+import { addForeignRoute } from '../foreign-route.ts';
+import type { Services } from '../services.ts';
+
+/** OpenTelemetry over HTTP; answers and refusals are in the encoding of the request. */
+export function otlpRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
+  const encoding = (request: FastifyRequest) => otlp.encodingOf(request.headers['content-type']);
+  addForeignRoute(app, ingest, bodies, {
+    paths: ['/v1/otlp/v1/metrics', '/api/v1/otlp/v1/metrics', '/opentelemetry/v1/metrics'],
+    summary: 'OpenTelemetry metrics (OTLP over HTTP)',
+    description:
+      'Protobuf or JSON. 200 once all is safe on disk, with `partial_success` for data points that were refused.',
+    format: 'otlp',
+    options: (request) => ({ encoding: encoding(request) }),
+    answer: (outcome, request) => otlp.answerTo(outcome, encoding(request)),
+    refusal: (error, request) =>
+      error.status === 415
+        ? { status: 415, headers: {}, body: error.message }
+        : otlp.errorAnswer(error, encoding(request)),
+  });
+}

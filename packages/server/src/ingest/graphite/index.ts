@@ -1,0 +1,2 @@
+export { GraphiteDecoder } from './graphite-decoder.ts';
+export { openGraphiteListener } from './graphite-listener.ts';

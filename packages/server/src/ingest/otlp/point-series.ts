@@ -1,0 +1,163 @@
+import type { SeriesTable } from '../../series/index.ts';
+import { KnownSeries } from '../known-series.ts';
+import { ProtobufReader } from '../protobuf/protobuf-reader.ts';
+import { type Rows, refusedSeries } from '../rows.ts';
+import { type Attribute, labelsOf, readAttribute } from './attributes.ts';
+import { type MetricHeader, type SeriesPart, seriesParts } from './metric-header.ts';
+import { plainDecimal } from './plain-decimal.ts';
+import type { StreamContext } from './stream-contexts.ts';
+
+/** The label that holds the number of each part. */
+const numberLabels = ['', 'le', 'le', '', '', 'quantile', 'quantile'];
+
+/**
+ * The series of the point that is being read. They are known by bytes: which resource and scope it is, the
+ * metric's name and unit, the point's attributes with their tags, and the eight bytes of a bucket's bound or
+ * a quantile. Only a series that is met for the first time has its texts decoded.
+ */
+export class PointSeries {
+  readonly #known: KnownSeries;
+  readonly #metric: MetricHeader;
+  readonly #parser = new ProtobufReader();
+  #rows: Rows | undefined;
+  #context: StreamContext | undefined;
+  #contextKey = 0;
+  /** Where attributes of the point lie, one after the other: mostly one stretch. */
+  #stretches = new Int32Array(16);
+  #stretchCount = 0;
+  /** The labels of all series of the point, once they are needed. */
+  #labels: Map<string, string> | undefined;
+
+  constructor(table: SeriesTable, metric: MetricHeader) {
+    this.#known = new KnownSeries(table);
+    this.#metric = metric;
+  }
+
+  open(body: Buffer, rows: Rows): void {
+    this.#known.open(body);
+    this.#parser.open(body);
+    this.#rows = rows;
+  }
+
+  close(): void {
+    this.#known.close();
+    this.#parser.close();
+    this.#rows = undefined;
+    this.#context = undefined;
+    this.#labels = undefined;
+  }
+
+  openContext(context: StreamContext): void {
+    this.#context = context;
+    this.#contextKey = context.id * 64;
+  }
+
+  openPoint(): void {
+    this.#stretchCount = 0;
+    this.#labels = undefined;
+  }
+
+  /** Notes where a KeyValue of the point lies, its tag included. */
+  addAttribute(start: number, end: number): void {
+    const last = this.#stretchCount * 2 - 1;
+    if (last > 0 && this.#stretches[last] === start) {
+      this.#stretches[last] = end;
+      return;
+    }
+    if (last + 2 >= this.#stretches.length) {
+      const longer = new Int32Array(this.#stretches.length * 2);
+      longer.set(this.#stretches);
+      this.#stretches = longer;
+    }
+    this.#stretches[last + 1] = start;
+    this.#stretches[last + 2] = end;
+    this.#stretchCount++;
+  }
+
+  /**
+   * One of the point's series, or {@link refusedSeries}: then the reason is noted and the point counts as
+   * refused. `numberStart` says where the bound or the quantile lies, for the parts that have one.
+   */
+  find(part: SeriesPart, numberStart = -1): number {
+    const metric = this.#metric;
+    const known = this.#known;
+    known.begin(this.#contextKey + metric.kind * 8 + part);
+    known.add(metric.nameStart, metric.nameEnd);
+    known.add(metric.unitStart, metric.unitEnd);
+    for (let i = 0; i < this.#stretchCount; i++) {
+      known.add(this.#stretches[2 * i], this.#stretches[2 * i + 1]);
+    }
+    if (numberStart !== -1) known.add(numberStart, numberStart + 8);
+    const series = known.find();
+    return series === -1 ? this.#learn(part, numberStart) : series;
+  }
+
+  #learn(part: SeriesPart, numberStart: number): number {
+    const rows = this.#rows;
+    const context = this.#context;
+    if (rows === undefined || context === undefined) throw new Error('no body is open');
+    const parser = this.#parser;
+    const metric = this.#metric;
+    const name = metric.nameOf(part, parser);
+    this.#labels ??= this.#labelsOfPoint(context);
+    const problem =
+      context.problem ??
+      (name === undefined || this.#labels === undefined
+        ? 'expected UTF-8 in the name, the unit and all attributes'
+        : undefined);
+    if (problem !== undefined || name === undefined || this.#labels === undefined) {
+      rows.refuse('attributes', problem ?? '');
+      return refusedSeries;
+    }
+    const labels = new Map(this.#labels);
+    const number = this.#numberOf(part, numberStart);
+    if (number !== undefined) labels.set(numberLabels[part], number);
+    const series = rows.series(name, [...labels], metric.typeOf(part), metric.unit(parser));
+    if (series === refusedSeries) return series;
+    this.#known.learn(series);
+    this.#describe(rows);
+    return series;
+  }
+
+  /** Metadata goes with the first series of a metric that a body brings and that is new here. */
+  #describe(rows: Rows): void {
+    const metric = this.#metric;
+    if (metric.isDescribed) return;
+    metric.isDescribed = true;
+    rows.addMetadata({
+      name: metric.name(this.#parser) ?? '',
+      type: metric.metadataType(),
+      help: metric.help(this.#parser),
+      unit: metric.unitName(),
+    });
+  }
+
+  /** The bound or the quantile of a part that has one. */
+  #numberOf(part: SeriesPart, numberStart: number): string | undefined {
+    if (part === seriesParts.infinityBucket) return '+Inf';
+    if (part === seriesParts.minimum) return '0';
+    return numberStart === -1
+      ? undefined
+      : plainDecimal(this.#parser.bytes.readDoubleLE(numberStart));
+  }
+
+  /** The labels that all series of the point share; undefined when something is not UTF-8. */
+  #labelsOfPoint(context: StreamContext): Map<string, string> | undefined {
+    const attributes: Attribute[] = [];
+    const parser = this.#parser;
+    for (let i = 0; i < this.#stretchCount; i++) {
+      parser.open(parser.bytes, this.#stretches[2 * i], this.#stretches[2 * i + 1]);
+      while (parser.next()) {
+        const attribute = readAttribute(parser);
+        if (attribute === undefined) return undefined;
+        attributes.push(attribute);
+      }
+    }
+    const labels = labelsOf(attributes);
+    for (const [label, value] of context.promoted) {
+      if (!labels.has(label)) labels.set(label, value);
+    }
+    for (const [label, value] of context.fixed) labels.set(label, value);
+    return labels;
+  }
+}

@@ -1,0 +1,6 @@
+export { defaultStatsdLimits, flushIntervalMs, type StatsdLimits } from './limits.ts';
+export {
+  StatsdListener,
+  type StatsdListenerOptions,
+  type StoreRows,
+} from './statsd-listener.ts';
