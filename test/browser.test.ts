@@ -110,8 +110,54 @@ test('names and labels are text, whatever is in them', { skip: noBrowser }, asyn
   await page.close();
 });
 
+test('old data is found from its card, and from a frame without any', {
+  skip: noBrowser,
+}, async () => {
+  await post([
+    { name: 'old_temperature', value: 20.5, timestamp: '2019-03-07T10:00:00Z' },
+    { name: 'old_temperature', value: 22.5, timestamp: '2019-03-09T12:00:00Z' },
+  ]);
+  const { page, errors } = await openPage('/');
+  await page.locator('[data-metric="old_temperature"]').click();
+  const panel = page.locator('section[data-metric="old_temperature"]');
+  const panelHas = (text: string) =>
+    waitUntil(`${text} in the panel`, async () => (await panel.textContent())?.includes(text));
+  assert.match(page.url(), /range=all/);
+  await panelHas('21.5');
+  await page.goto(`${server.url}/explore?metric=old_temperature`);
+  await panelHas('The newest is of 2019-03-09 12:00:00');
+  await page.getByRole('button', { name: 'Show all data' }).click();
+  await panelHas('21.5');
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('the choice of metrics finds one of thousands', { skip: noBrowser }, async () => {
+  await post(Array.from({ length: 3000 }, (_, i) => ({ name: `many_${i}`, value: i })));
+  const { page } = await openPage('/explore');
+  await page
+    .getByRole('combobox', { name: 'Metrics' })
+    .or(page.getByLabel('Metrics'))
+    .first()
+    .click();
+  await page.getByText(/100 of 3,\d+ metrics/).waitFor();
+  assert.ok((await page.getByRole('option').count()) <= 101);
+  await page.keyboard.type('many_2999');
+  await page.getByRole('option', { name: 'many_2999' }).click();
+  await page.locator('section[data-metric="many_2999"]').waitFor();
+  await page.close();
+});
+
+const pages = [
+  '/',
+  '/explore?metric=room_temperature',
+  '/cardinality',
+  '/cardinality?metric=room_temperature',
+  '/settings',
+];
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const path of ['/', '/explore?metric=room_temperature', '/settings']) {
+  for (const path of pages) {
     test(`no accessibility violation on ${path}, ${colorScheme}`, { skip: noBrowser }, async () => {
       const { page } = await openPage(path);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -128,7 +174,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('nothing is wider than a phone', { skip: noBrowser }, async () => {
-  for (const path of ['/', '/explore?metric=room_temperature', '/settings']) {
+  for (const path of pages) {
     const { page } = await openPage(path);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.locator('h1').first().waitFor();

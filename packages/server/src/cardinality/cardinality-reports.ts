@@ -118,7 +118,7 @@ export class CardinalityReports {
     return {
       metrics,
       labels: labelCounts(labels, table.activeCount, countedSeries),
-      countedSeries,
+      countedSeries: isPart ? countedSeries : null,
     };
   }
 

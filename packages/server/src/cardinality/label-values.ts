@@ -34,7 +34,11 @@ export async function countLabelValues(
     for (const [label, value] of table.definition(index).labels) counter.add(label, value);
     counter.seriesCount++;
   }
-  return { labels: [...counter.labels.values()], countedSeries: counter.seriesCount, isPart: picked < count };
+  return {
+    labels: [...counter.labels.values()],
+    countedSeries: counter.seriesCount,
+    isPart: picked < count,
+  };
 }
 
 class LabelCounter {

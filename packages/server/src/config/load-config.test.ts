@@ -37,6 +37,8 @@ test('the defaults', () => {
     retention: { rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs },
     store: { kind: 'embedded' },
     token: null,
+    statsd: null,
+    graphite: null,
     maxSeries: 14_600_000,
     maxNewSeriesPerSender: 1_000_000,
     configPath: null,

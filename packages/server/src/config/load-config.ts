@@ -39,8 +39,17 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
 
   const listen = settingOf('listen', texts);
   const token = texts.token === undefined ? null : serverFlags.token.parse(texts.token);
-  if (token === null && !isLoopback(listen.host)) {
-    throw badConfig([{ where: 'listen', message: openToAll(listen.host) }], file.path);
+  const statsd = settingOf('statsd', texts);
+  const graphite = settingOf('graphite', texts);
+  const open = Object.entries({ listen, statsd, graphite }).filter(
+    ([, address]) => address !== null && !isLoopback(address.host),
+  );
+  if (token === null && open.length > 0) {
+    const problems = open.map(([where, address]) => ({
+      where,
+      message: openToAll(address?.host ?? ''),
+    }));
+    throw badConfig(problems, file.path);
   }
   return {
     listen,
@@ -48,13 +57,19 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     retention: settingOf('retention', texts),
     store: settingOf('store', texts),
     token,
+    statsd,
+    graphite,
     maxSeries:
       texts['max-series'] === undefined
         ? defaultMaxSeries(memoryBytes)
         : parseCount(texts['max-series']),
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     configPath: file.isThere ? file.path : null,
-    warnings: [...unknownNames(env), ...weakToken(token)],
+    warnings: [
+      ...unknownNames(env),
+      ...weakToken(token),
+      ...open.filter(([where]) => where !== 'listen').map(([where]) => withoutToken(where)),
+    ],
   };
 }
 
@@ -118,6 +133,10 @@ function settingOf<Name extends FlagName>(name: Name, texts: Texts): FlagValues[
 
 function openToAll(host: string): string {
   return `${host} can be reached from other machines, which needs a token: set TIDEMARK_TOKEN, or listen on 127.0.0.1`;
+}
+
+function withoutToken(protocol: string): string {
+  return `${protocol} has no way to ask for the token: whoever reaches its address can send. Let a firewall say who does.`;
 }
 
 /** Names that begin with TIDEMARK_ and mean nothing are probably mistyped. */

@@ -18,6 +18,9 @@ export type ServerConfig = {
   store: StoreChoice;
   /** What clients prove themselves with; null asks nobody, and only loopback is allowed. */
   token: string | null;
+  /** Where StatsD and Graphite are taken; null: nowhere. */
+  statsd: ListenAddress | null;
+  graphite: ListenAddress | null;
   /** Most series in all, and most new ones of one sender within an hour. */
   maxSeries: number;
   maxNewSeriesPerSender: number;

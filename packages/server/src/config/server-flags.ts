@@ -14,6 +14,8 @@ export type FlagValues = {
   retention: Retention;
   store: StoreChoice;
   token: string | null;
+  statsd: ListenAddress | null;
+  graphite: ListenAddress | null;
   'max-series': number | null;
   'max-new-series-per-sender': number;
 };
@@ -92,6 +94,25 @@ export const serverFlags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> 
     isSecret: true,
     parse: parseToken,
   },
+  statsd: {
+    env: 'TIDEMARK_STATSD',
+    argument: 'host:port',
+    description: 'take StatsD over UDP and TCP, such as 127.0.0.1:8125; off unless given',
+    defaultText: null,
+    isInFile: true,
+    isSecret: false,
+    parse: parseOptionalListen,
+  },
+  graphite: {
+    env: 'TIDEMARK_GRAPHITE',
+    argument: 'host:port',
+    description:
+      'take Graphite plaintext over TCP and UDP, such as 127.0.0.1:2003; off unless given',
+    defaultText: null,
+    isInFile: true,
+    isSecret: false,
+    parse: parseOptionalListen,
+  },
   'max-series': {
     env: 'TIDEMARK_MAX_SERIES',
     argument: 'count',
@@ -116,6 +137,10 @@ export const serverFlags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> 
 
 /** Names of {@link serverFlags} in the order of the help. */
 export const flagNames = Object.keys(serverFlags) as FlagName[];
+
+function parseOptionalListen(text: string): ListenAddress | null {
+  return text === '' ? null : parseListen(text);
+}
 
 function parsePath(text: string): string {
   if (text.includes('\0')) throw new BadValue('expected a path');

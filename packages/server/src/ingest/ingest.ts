@@ -76,6 +76,14 @@ export class Ingest {
     return outcome ?? (JSON.parse(answer.body) as RowsOutcome);
   }
 
+  /**
+   * Lets `write` put down rows that came in no request, and resolves when they are safe. Rejects with a
+   * TidemarkError when nothing was stored.
+   */
+  async write(sender: string, write: (rows: Rows) => void): Promise<RowsOutcome> {
+    return this.#storeRows(write, sender, undefined, 0);
+  }
+
   /** Gives the answer that the key has, or runs `store`; a second request with the key waits for the first. */
   async #once(key: string, store: () => Promise<IngestAnswer>): Promise<IngestAnswer> {
     const { pipeline, nowMs } = this.#options;
@@ -114,12 +122,22 @@ export class Ingest {
     return answer;
   }
 
-  async #store<Name extends FormatName>(
+  #store<Name extends FormatName>(
     format: Name,
     body: Buffer,
     options: FormatOptions[Name],
     sender: string,
     key: string | undefined,
+  ): Promise<RowsOutcome> {
+    const decoder = this.#decoders[format];
+    return this.#storeRows((rows) => decoder.decode(body, rows, options), sender, key, body.length);
+  }
+
+  async #storeRows(
+    write: (rows: Rows) => void,
+    sender: string,
+    key: string | undefined,
+    bodyBytes: number,
   ): Promise<RowsOutcome> {
     const { log, nowMs, admit, onTaken } = this.#options;
     await admit();
@@ -127,7 +145,7 @@ export class Ingest {
     const rows = this.#rows;
     rows.open(batch, nowMs(), sender);
     try {
-      this.#decoders[format].decode(body, rows, options);
+      write(rows);
     } catch (error) {
       rows.abandon();
       throw error;
@@ -138,7 +156,7 @@ export class Ingest {
       if (key !== undefined) batch.keyedAnswers.push({ key, ...asKeyedAnswer(outcome) });
       await log.commit();
     }
-    onTaken({ stored: outcome.stored, refused: outcome.refused, bodyBytes: body.length });
+    onTaken({ stored: outcome.stored, refused: outcome.refused, bodyBytes });
     return outcome;
   }
 }

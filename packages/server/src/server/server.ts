@@ -17,6 +17,7 @@ import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
 import { type Committed, Log } from '../wal/index.ts';
 import { DataLock } from './data-lock.ts';
 import { DiskSpace } from './disk-space.ts';
+import { Listeners } from './listeners.ts';
 import { recover } from './recover.ts';
 import { retentionCut, retentionIntervalMs } from './retention.ts';
 
@@ -52,6 +53,7 @@ export class Server {
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
   #http: FastifyInstance | undefined;
+  #listeners: Listeners | undefined;
   #timers: NodeJS.Timeout[] = [];
   #isReady = false;
   #storeSize = { sizeBytes: 0, sampleRows: 0 };
@@ -192,6 +194,7 @@ export class Server {
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
+    this.#listeners = await Listeners.open({ config, ingest: this.#ingest, logger, nowMs });
     this.#repeat(retentionIntervalMs, () => this.#dropExpired());
     this.#repeat(diskUsageIntervalMs, () => this.#measureStore());
     return address;
@@ -203,7 +206,7 @@ export class Server {
     this.#recorder.stop();
     this.#live.stop();
     this.#disk.stop();
-    await this.#http?.close();
+    await Promise.all([this.#http?.close(), this.#listeners?.close()]);
     await this.#pipeline.stop();
     await this.#log.close();
     await this.#store.close();

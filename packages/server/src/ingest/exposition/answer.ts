@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from '@tidemark/protocol';
 import type { RowsOutcome } from '../rows.ts';
+import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
 export type ExpositionAnswer = { status: number; headers: Record<string, string>; body: string };
 
@@ -12,7 +13,7 @@ export function answerTo(outcome: RowsOutcome): ExpositionAnswer {
   if (refused === 0) return { status: 204, headers: {}, body: '' };
   const isOverLimit = overLimit > 0;
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (isOverLimit) headers['retry-after'] = '60';
+  if (isOverLimit) headers['retry-after'] = String(tooManySeriesRetryAfterS);
   const first = problems[0];
   const reason =
     first === undefined ? '' : ` The first, line ${(first.index ?? 0) + 1}: ${first.message}.`;

@@ -7,7 +7,7 @@ import { parseHead } from './parse-head.ts';
 /** Pairs of extra labels and unit that are told apart at a time; then all that is known is forgotten. */
 export const maxContexts = 10_000;
 
-/** What a series gets beyond its bytes makes its type; `unsaid` leaves a known type as it is. */
+/** `unsaid` leaves the type of a known series as it is. */
 const typeCodes = { unsaid: 0, counter: 1, gauge: 2, latency: 3 } as const;
 
 /**
@@ -36,7 +36,7 @@ export class HeadSeries {
     this.#known.open(bytes);
     this.#extraLabels = extraLabels;
     this.#extraKey = extraLabels.length === 0 ? '' : JSON.stringify(extraLabels);
-    this.expectUnit(undefined);
+    this.#enterContext(undefined);
   }
 
   close(): void {
@@ -46,6 +46,10 @@ export class HeadSeries {
 
   /** The unit that the series have from now on. */
   expectUnit(unit: string | undefined): void {
+    if (unit !== this.#unit) this.#enterContext(unit);
+  }
+
+  #enterContext(unit: string | undefined): void {
     this.#unit = unit;
     const key = unit === undefined ? this.#extraKey : `${this.#extraKey} ${unit}`;
     let context = this.#contexts.get(key);

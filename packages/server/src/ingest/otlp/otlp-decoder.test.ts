@@ -518,7 +518,7 @@ test('times: to the millisecond, and now where there is none', () => {
   ];
   for (const [nanos, expected] of times) {
     const { samples } = decodeOtlp(requestOf([gaugeOf('g', { asInt: 1, timeUnixNano: nanos })]));
-    assert.equal(samples[0].timestampMs, expected, nanos);
+    assert.equal(samples[0].timestampMs, expected, String(nanos));
   }
 });
 

@@ -74,7 +74,10 @@ function Totals({ data }: { data: Cardinality }) {
           <span style={{ width: `${share * 100}%` }} data-full={share > 0.9} />
         </span>
       </Total>
-      <Total name="New in the last hour" about={`${grouped.format(data.senderLimit)} a sender`}>
+      <Total
+        name="New in the last hour"
+        about={`At most ${grouped.format(data.senderLimit)} from one sender`}
+      >
         {grouped.format(newLastHour)}
       </Total>
       <Total name="Metrics" about="Names that series have">
@@ -207,7 +210,7 @@ function twoSeriesCommand(origin: string): string {
     `curl -X POST ${origin}/v1/metrics \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d '[{"name":"cpu","value":4,"labels":{"host":"a"}},`,
-    `       {"name":"cpu","value":7,"labels":{"host":"b"}}]'`,
+    `    {"name":"cpu","value":7,"labels":{"host":"b"}}]'`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { MultiSelect } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { formatCount } from '../../format/count.ts';
 import { matchingNames } from './matching-names.ts';
 
 /** More names than this are found by typing. */
@@ -41,7 +42,7 @@ export function MetricPicker({ names, chosen, onChange, classNames }: Props) {
       // A link may name what does not exist (any more); it stays visible so that it can be taken out.
       data={[
         {
-          group: isCut ? `${shown.length} of ${count} metrics, type to narrow` : '',
+          group: isCut ? `${shown.length} of ${formatCount(count, 'metric')}, type to narrow` : '',
           items: [...new Set([...chosen, ...shown])],
         },
       ]}

@@ -1,0 +1,23 @@
+import type { ErrorAnswer } from '@tidemark/protocol';
+import type { RowsOutcome } from '../rows.ts';
+
+export type CollectdAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/**
+ * 204 when all is in. collectd drops what it has posted whatever the status, and logs any other than 2xx when it
+ * is told to (`LogHttpError true`): so what was refused is told with 400, though the rest is stored.
+ */
+export function answerTo(outcome: RowsOutcome): CollectdAnswer {
+  const { stored, refused, overLimit, problems } = outcome;
+  if (refused === 0) return { status: 204, headers: {}, body: '' };
+  const answer: ErrorAnswer = {
+    error: {
+      code: overLimit > 0 ? 'too_many_series' : 'bad_items',
+      message: `${refused} values were refused, ${stored} were stored.`,
+      details: problems,
+    },
+    stored,
+  };
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { status: overLimit > 0 ? 429 : 400, headers, body: JSON.stringify(answer) };
+}

@@ -1,0 +1,2 @@
+export { answerTo, type CollectdAnswer } from './answer.ts';
+export { CollectdDecoder } from './collectd-decoder.ts';

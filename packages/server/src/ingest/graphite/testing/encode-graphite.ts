@@ -1,0 +1,15 @@
+export type GraphiteSample = {
+  name: string;
+  labels: Record<string, string>;
+  timestampMs: number;
+  value: number;
+};
+
+/** Lines that bring these samples. Names and labels hold no white space and no semicolon. */
+export function encodeGraphite(samples: readonly GraphiteSample[]): Buffer {
+  const lines = samples.map(({ name, labels, timestampMs, value }) => {
+    const tags = Object.entries(labels).map(([tag, text]) => `;${tag}=${text}`);
+    return `${name}${tags.join('')} ${value} ${timestampMs / 1000}\n`;
+  });
+  return Buffer.from(lines.join(''));
+}
