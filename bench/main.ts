@@ -4,35 +4,43 @@ import { machine, writeResults } from './report/results-file.ts';
 import { table } from './report/table.ts';
 import { BenchContext } from './suites/bench-context.ts';
 import { measureIngest } from './suites/ingest.ts';
+import { type ManySeriesPlan, measureManySeries } from './suites/many-series.ts';
 import { measureStart } from './suites/start.ts';
 import { measureStoredData } from './suites/stored-data.ts';
 import { findSystems } from './systems/find-systems.ts';
 
-const suiteNames = ['ingest', 'query', 'disk', 'start'] as const;
+const suiteNames = ['ingest', 'query', 'disk', 'start', 'series'] as const;
 type SuiteName = (typeof suiteNames)[number];
 
 const usage = `npm run bench [-- SUITE...] [--only-tidemark]
 
 Measures Tidemark beside VictoriaMetrics and Prometheus, where they are installed.
-Suites: ${suiteNames.join(', ')}; all of them when none is named.`;
+Suites: ${suiteNames.join(', ')}; all but the last when none is named.
+For "series", which takes as long as it says: --series=10000000 --minutes=10`;
 
 function parseArguments(args: readonly string[]): {
   suites: Set<SuiteName>;
   onlyTidemark: boolean;
+  manySeries: ManySeriesPlan;
 } {
   const suites = new Set<SuiteName>();
   let onlyTidemark = false;
+  const manySeries: ManySeriesPlan = { series: 10_000_000, minutes: 10 };
   for (const arg of args) {
     const suite = suiteNames.find((name) => name === arg);
     if (suite !== undefined) suites.add(suite);
     else if (arg === '--only-tidemark') onlyTidemark = true;
-    else {
+    else if (/^--series=\d+$/.test(arg)) manySeries.series = Number(arg.slice('--series='.length));
+    else if (/^--minutes=\d+$/.test(arg)) {
+      manySeries.minutes = Number(arg.slice('--minutes='.length));
+    } else {
       const isHelp = arg === '--help' || arg === '-h';
       console.log(isHelp ? usage : `There is no suite ${JSON.stringify(arg)}.\n\n${usage}`);
       process.exit(isHelp ? 0 : 64);
     }
   }
-  return { suites: suites.size === 0 ? new Set(suiteNames) : suites, onlyTidemark };
+  const usual = suiteNames.filter((name) => name !== 'series');
+  return { suites: suites.size === 0 ? new Set(usual) : suites, onlyTidemark, manySeries };
 }
 
 async function run(context: BenchContext, suites: ReadonlySet<SuiteName>): Promise<Measure[]> {
@@ -47,10 +55,11 @@ async function run(context: BenchContext, suites: ReadonlySet<SuiteName>): Promi
     measures.push(...(await measureStoredData(context, choice)));
   }
   if (choice.start) measures.push(...(await measureStart(context)));
+  if (suites.has('series')) measures.push(...(await measureManySeries(context, manySeries)));
   return measures;
 }
 
-const { suites, onlyTidemark } = parseArguments(process.argv.slice(2));
+const { suites, onlyTidemark, manySeries } = parseArguments(process.argv.slice(2));
 const beganMs = performance.now();
 const say = (line: string) => {
   const seconds = ((performance.now() - beganMs) / 1000).toFixed(0).padStart(4);

@@ -21,4 +21,7 @@ export const bars = {
   ready: { text: '≤ 2 s', holds: (measure) => ours(measure) <= 2 },
   resident: { text: '≤ 350 MB', holds: (measure) => ours(measure) <= 350 },
   idleCpu: { text: '< 2 %', holds: (measure) => ours(measure) < 2 },
+  manySeriesMemory: { text: '≤ 6 GB', holds: (measure) => ours(measure) <= 6 },
+  manySeriesQuery: { text: '≤ 50 ms', holds: (measure) => ours(measure) <= 50 },
+  none: { text: '0', holds: (measure) => ours(measure) === 0 },
 } satisfies Record<string, Bar>;

@@ -27,7 +27,7 @@ const ingests: Ingest[] = [
     what: 'remote write, 2,000 samples per request',
     unit: 'samples/s',
     bar: bars.remoteWrite,
-    connections: 3,
+    connections: 8,
     count: 'samples',
     format: 'remote-write',
   },

@@ -23,18 +23,7 @@ export const tidemark: System = {
   version: manifest.version,
   format: 'tidemark-json',
 
-  async start(folder) {
-    const port = await freePort();
-    const args = ['serve', '--data', dataFolder(folder), '--listen', `127.0.0.1:${port}`];
-    // TIDEMARK_BENCH_NODE_ARGS: to profile, for example --cpu-prof --cpu-prof-dir=/tmp/profiles.
-    const nodeArgs = (process.env.TIDEMARK_BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean);
-    return ServerProcess.start(port, {
-      file: process.execPath,
-      args: ['--initial-old-space-size=160', ...nodeArgs, mainFile, ...args],
-      env,
-      readyPath: '/ready',
-    });
-  },
+  start: (folder) => startTidemark(folder, []),
 
   async waitingSamples(server) {
     const connection = await HttpConnection.open(server.port);
@@ -55,6 +44,30 @@ export const tidemark: System = {
     return JSON.parse(stdout);
   },
 };
+
+/** Starts Tidemark on a folder, with further flags of `tidemark serve`. */
+export async function startTidemark(
+  folder: string,
+  flags: readonly string[],
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const listen = `127.0.0.1:${port}`;
+  // TIDEMARK_BENCH_NODE_ARGS: to profile, for example --cpu-prof --cpu-prof-dir=/tmp/profiles.
+  const nodeArgs = (process.env.TIDEMARK_BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean);
+  return ServerProcess.start(port, {
+    file: process.execPath,
+    args: [
+      // As packages/server/bin/launch.mjs starts it.
+      '--initial-old-space-size=160',
+      ...nodeArgs,
+      mainFile,
+      ...['serve', '--data', dataFolder(folder), '--listen', listen],
+      ...flags,
+    ],
+    env,
+    readyPath: '/ready',
+  });
+}
 
 function dataFolder(folder: string): string {
   return join(folder, 'data');

@@ -53,9 +53,9 @@ export const workloads: Record<WorkloadName, () => Workload> = {
     ticksPerRequest: 1,
     tickCount: undefined,
   }),
-  /** 6,000 series with three labels; 2,000 samples per request, one of each series. */
+  /** 16,000 series with three labels; 2,000 samples per request, one of each series. */
   'remote-write': () => ({
-    parts: partsOf(3, 2000, (i) => ({
+    parts: partsOf(8, 2000, (i) => ({
       name: `load_${i % 5}`,
       labels: hostLabels(Math.floor(i / 5)),
     })),

@@ -1,0 +1,117 @@
+/**
+ * A fleet of hosts that each send 100 metrics once a minute by remote write: a process of its own, as
+ * `load-process.ts`, that makes its bodies as it goes because so many series have no room as templates.
+ * Its arguments: port, hosts, minutes, connections, time of the first minute. It prints a line of JSON
+ * (FleetProgress) every second, and ends when all is acknowledged or given up.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storedAsSnappy, varint } from '../formats/remote-write.ts';
+import { type FleetProgress, metricsPerHost } from './fleet-plan.ts';
+import { HttpConnection } from './http-connection.ts';
+
+const hostsPerRequest = 20;
+const minuteMs = 60_000;
+
+const [port = 0, hosts = 0, minutes = 0, connections = 1, startMs = 0] = process.argv
+  .slice(2)
+  .map(Number);
+
+const names = Array.from({ length: metricsPerHost }, (_, metric) =>
+  label('__name__', `node_metric_${String(metric).padStart(2, '0')}_total`),
+);
+
+const progress: FleetProgress = {
+  minute: 0,
+  acknowledged: 0,
+  failures: 0,
+  firstFailure: null,
+  behindSeconds: 0,
+  cpuSeconds: 0,
+  isDone: false,
+};
+
+function label(name: string, value: string): Buffer {
+  const pair = Buffer.concat([bytesField(1, Buffer.from(name)), bytesField(2, Buffer.from(value))]);
+  return bytesField(1, pair);
+}
+
+function bytesField(field: number, content: Buffer): Buffer {
+  return Buffer.concat([Buffer.of((field << 3) | 2), varint(content.length), content]);
+}
+
+/** All series of some hosts, each with its sample of this minute. */
+function body(firstHost: number, timestampMs: number): Buffer {
+  const parts: Buffer[] = [];
+  const timestamp = varint(timestampMs);
+  const last = Math.min(firstHost + hostsPerRequest, hosts);
+  for (let host = firstHost; host < last; host++) {
+    const labels = Buffer.concat([
+      label('datacenter', `dc-${host % 4}`),
+      label('host', `host-${String(host).padStart(6, '0')}`),
+      label('job', 'node'),
+      label('rack', `rack-${host % 500}`),
+    ]);
+    const sample = Buffer.alloc(10);
+    sample[0] = 9;
+    for (let metric = 0; metric < metricsPerHost; metric++) {
+      sample.writeDoubleLE(((host * 31 + metric * 17 + timestampMs / 1000) % 100_000) / 4, 1);
+      sample[9] = 16;
+      const name = names[metric] ?? Buffer.alloc(0);
+      const length = name.length + labels.length + 2 + sample.length + timestamp.length;
+      parts.push(
+        Buffer.of(10),
+        varint(length),
+        name,
+        labels,
+        Buffer.of(18, sample.length + timestamp.length),
+        Buffer.from(sample),
+        timestamp,
+      );
+    }
+  }
+  return storedAsSnappy(Buffer.concat(parts));
+}
+
+async function drive(connection: HttpConnection, first: number, beganMs: number): Promise<void> {
+  const requestsPerMinute = Math.ceil(hosts / hostsPerRequest);
+  for (let minute = 0; minute < minutes; minute++) {
+    for (let request = first; request < requestsPerMinute; request += connections) {
+      const dueMs = beganMs + (minute + request / requestsPerMinute) * minuteMs;
+      const waitMs = dueMs - performance.now();
+      if (waitMs > 1) await sleep(waitMs);
+      progress.minute = minute;
+      progress.behindSeconds = Math.max(0, -waitMs / 1000);
+      const content = body(request * hostsPerRequest, startMs + minute * minuteMs);
+      const head = `POST /api/v1/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\nContent-Length: ${content.length}\r\n\r\n`;
+      const { status, body: answer } = await connection.send(
+        Buffer.concat([Buffer.from(head), content]),
+      );
+      if (status === 204) {
+        const sent = Math.min(hostsPerRequest, hosts - request * hostsPerRequest);
+        progress.acknowledged += sent * metricsPerHost;
+      } else {
+        progress.failures++;
+        progress.firstFailure ??= `${status} ${answer.toString('utf8', 0, 200)}`;
+        request -= connections;
+        await sleep(1_000);
+      }
+    }
+  }
+}
+
+function say(): void {
+  const cpu = process.cpuUsage();
+  progress.cpuSeconds = (cpu.user + cpu.system) / 1e6;
+  process.stdout.write(`${JSON.stringify(progress)}\n`);
+}
+
+const timer = setInterval(say, 1_000);
+const opened = await Promise.all(
+  Array.from({ length: connections }, () => HttpConnection.open(port)),
+);
+const beganMs = performance.now();
+await Promise.all(opened.map((connection, first) => drive(connection, first, beganMs)));
+clearInterval(timer);
+progress.isDone = true;
+say();
+for (const connection of opened) connection.close();

@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type FleetProgress, metricsPerHost } from '../load/fleet-plan.ts';
+import { HttpConnection } from '../load/http-connection.ts';
+import { bars } from '../report/bars.ts';
+import { type Measure, median } from '../report/measure.ts';
+import type { ServerProcess } from '../systems/server-process.ts';
+import type { System } from '../systems/system.ts';
+import { startTidemark, tidemark } from '../systems/tidemark.ts';
+import { type BenchContext, minuteMs } from './bench-context.ts';
+
+export type ManySeriesPlan = { series: number; minutes: number };
+
+const connections = 8;
+const queryIntervalMs = 1_000;
+const fleetFile = fileURLToPath(new URL('../load/fleet-process.ts', import.meta.url));
+
+/**
+ * Very many series at one sample a minute, with the load on the same machine: memory, how far the sending
+ * falls behind, how long a question about one series takes meanwhile, and whether all is there at the end.
+ */
+export async function measureManySeries(
+  context: BenchContext,
+  { series, minutes }: ManySeriesPlan,
+): Promise<Measure[]> {
+  const hosts = Math.ceil(series / metricsPerHost);
+  const startMs = Math.floor(Date.now() / minuteMs) * minuteMs;
+  return context.withFreshServer(limited(series), async (server) => {
+    const fleet = spawn(process.execPath, [
+      fleetFile,
+      ...[server.port, hosts, minutes, connections, startMs].map(String),
+    ]);
+    fleet.stderr.pipe(process.stderr);
+    try {
+      const seen = await watch(context, server, fleet, hosts);
+      const counted = await countAll(server, hosts);
+      return report(series, minutes, seen, counted);
+    } finally {
+      fleet.kill();
+    }
+  });
+}
+
+type Seen = {
+  progress: FleetProgress;
+  worstBehindSeconds: number;
+  peakResidentBytes: number;
+  queryMs: number[];
+  serverCpuSeconds: number;
+};
+
+/** The limits on new series are for senders gone wild; this one means it. */
+function limited(series: number): System {
+  const limit = String(Math.ceil(series * 1.2));
+  return {
+    ...tidemark,
+    start: (folder: string) =>
+      startTidemark(folder, ['--max-series', limit, '--max-new-series-per-sender', limit]),
+  };
+}
+
+async function watch(
+  context: BenchContext,
+  server: ServerProcess,
+  fleet: ChildProcess,
+  hosts: number,
+): Promise<Seen> {
+  const seen: Seen = {
+    progress: {
+      minute: 0,
+      acknowledged: 0,
+      failures: 0,
+      firstFailure: null,
+      behindSeconds: 0,
+      cpuSeconds: 0,
+      isDone: false,
+    },
+    worstBehindSeconds: 0,
+    peakResidentBytes: 0,
+    queryMs: [],
+    serverCpuSeconds: 0,
+  };
+  if (fleet.stdout === null) throw new Error('the fleet has no output');
+  const lines = createInterface(fleet.stdout);
+  lines.on('line', (line) => {
+    seen.progress = JSON.parse(line);
+    seen.worstBehindSeconds = Math.max(seen.worstBehindSeconds, seen.progress.behindSeconds);
+  });
+  const connection = await HttpConnection.open(server.port);
+  for (let round = 0; !seen.progress.isDone; round++) {
+    if (fleet.exitCode !== null && fleet.exitCode !== 0) throw new Error('the fleet ended');
+    await sleep(queryIntervalMs);
+    if (seen.progress.acknowledged > 0) {
+      seen.queryMs.push(await askOne(connection, (round * 7919) % hosts, round % metricsPerHost));
+    }
+    seen.peakResidentBytes = Math.max(seen.peakResidentBytes, server.residentBytes);
+    if (round % 20 === 0) {
+      const { minute, acknowledged, failures, firstFailure, behindSeconds } = seen.progress;
+      context.say(
+        `minute ${minute}: ${acknowledged} samples, ${behindSeconds.toFixed(1)} s behind, ${failures} failures ${firstFailure ?? ''}, ${(server.residentBytes / 2 ** 30).toFixed(2)} GiB, one series ${seen.queryMs.at(-1)?.toFixed(1)} ms`,
+      );
+    }
+  }
+  connection.close();
+  seen.serverCpuSeconds = server.cpuSeconds;
+  return seen;
+}
+
+/** An hour of one series by minute; gives the milliseconds that it took. */
+async function askOne(connection: HttpConnection, host: number, metric: number): Promise<number> {
+  const labels = JSON.stringify({ host: `host-${String(host).padStart(6, '0')}` });
+  const start = Date.now() - 60 * minuteMs;
+  const name = metricName(metric);
+  const beganMs = performance.now();
+  const { status, body } = await connection.get(
+    `/v1/aggregates?name=${name}&granularity=minute&start=${start}&end=${Date.now()}&labels=${encodeURIComponent(labels)}`,
+  );
+  if (status !== 200) throw new Error(`a question was answered with ${status} ${body}`);
+  return performance.now() - beganMs;
+}
+
+function metricName(metric: number): string {
+  return `node_metric_${String(metric).padStart(2, '0')}_total`;
+}
+
+/** How many samples the server counts of all metrics together. */
+async function countAll(server: ServerProcess, hosts: number): Promise<number> {
+  const connection = await HttpConnection.open(server.port);
+  let count = 0;
+  for (let metric = 0; metric < metricsPerHost; metric++) {
+    const { status, body } = await connection.get(`/v1/stats?name=${metricName(metric)}`);
+    if (status !== 200) throw new Error(`the count was answered with ${status} ${body}`);
+    count += JSON.parse(body.toString()).count;
+  }
+  connection.close();
+  if (count === 0 && hosts > 0) throw new Error('nothing was stored');
+  return count;
+}
+
+function report(series: number, minutes: number, seen: Seen, counted: number): Measure[] {
+  const { progress, queryMs, peakResidentBytes, worstBehindSeconds, serverCpuSeconds } = seen;
+  const sorted = [...queryMs].sort((a, b) => a - b);
+  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  const title = `${series.toLocaleString('en')} series at 1 a minute for ${minutes} min`;
+  const details = {
+    Tidemark: {
+      acknowledged: progress.acknowledged,
+      counted,
+      failures: progress.failures,
+      worstBehindSeconds,
+      queryP50Ms: median(queryMs),
+      queryP99Ms: p99,
+      bytesPerSeries: peakResidentBytes / series,
+      serverCpuSeconds,
+      loadCpuSeconds: progress.cpuSeconds,
+    },
+  };
+  const line = (what: string, unit: string, figure: number, bar: Measure['bar']): Measure => ({
+    what: `${title}: ${what}`,
+    unit,
+    better: 'lower',
+    bar,
+    figures: { Tidemark: figure },
+    details,
+  });
+  return [
+    line('peak resident memory', 'GB', peakResidentBytes / 1e9, bars.manySeriesMemory),
+    line('one series meanwhile, p99', 'ms', p99, bars.manySeriesQuery),
+    line('acknowledged and not counted', 'samples', progress.acknowledged - counted, bars.none),
+  ];
+}
