@@ -110,7 +110,12 @@ test('a metric is looked into by keyboard, and its values lead to the timeline',
   await page.getByRole('link', { name: 'requests' }).first().focus();
   await page.keyboard.press('Enter');
   await page.getByText('60 values on 60 series').waitFor();
-  assert.deepEqual(await cellsOf('Values of host with most series'), ['web-0', '30', 'web-1', '30']);
+  assert.deepEqual(await cellsOf('Values of host with most series'), [
+    'web-0',
+    '30',
+    'web-1',
+    '30',
+  ]);
   await page.getByRole('link', { name: 'web-1' }).click();
   await page.waitForURL(/explore\?metric=requests&labels=.*web-1/);
   await page.goBack();

@@ -1,9 +1,11 @@
 import { buildWebApp } from '../setup/build-web.mjs';
 import { install } from '../setup/install.mjs';
 import { exitOnSetupError } from '../setup/setup-error.mjs';
-import { findOrInstallBrowser } from './browser.mjs';
+import { browser } from './browser.mjs';
 import { runChecks } from './checks.mjs';
+import { Programs } from './programs.mjs';
 import { addTotals, noTotals, runTestFiles } from './run-tests.mjs';
+import { needSenders, senders } from './senders.mjs';
 import { selectTestFiles } from './test-files.mjs';
 
 /**
@@ -17,16 +19,29 @@ export async function runAll(words) {
     console.error(`No test file's path contains ${words.join(' or ')}.`);
     process.exit(1);
   }
-  const browser = await exitOnSetupError(() => findOrInstallBrowser(process.env));
+  const found = await exitOnSetupError(() =>
+    findPrograms(needSenders(endToEnd) ? [browser, ...senders] : [browser]),
+  );
   const checks = words.length === 0 ? await runChecks() : noTotals;
   if (endToEnd.length > 0) await exitOnSetupError(buildWebApp);
 
-  const units = await runTestFiles('Unit tests', unit, browser);
-  const endToEnds = await runTestFiles('End to end', endToEnd, browser);
+  const units = await runTestFiles('Unit tests', unit, found);
+  const endToEnds = await runTestFiles('End to end', endToEnd, found);
   const tests = addTotals(units, endToEnds);
   const { passed, failed, skipped } = addTotals(checks, tests);
   const isNothingRun = tests.passed + tests.failed === 0;
   if (isNothingRun) console.log('\nNo test ran.');
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exit(failed > 0 || isNothingRun ? 1 : 0);
+}
+
+/** Paths of the programs that there are, by the names of the variables in which tests look for them. */
+async function findPrograms(wanted) {
+  const programs = new Programs(process.env);
+  const found = {};
+  for (const program of wanted) {
+    const path = await programs.findOrInstall(program);
+    if (path !== null) found[program.foundIn] = path;
+  }
+  return found;
 }

@@ -4,6 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ltsNode, rootFolder } from '../setup/paths.mjs';
 import { exitCode } from '../setup/run-step.mjs';
+import { browser } from './browser.mjs';
+import { senders } from './senders.mjs';
 
 /** A test file that takes longer than this hangs. */
 const fileTimeoutMs = 10 * 60 * 1000;
@@ -19,10 +21,10 @@ export function addTotals(a, b) {
 }
 
 /**
- * Runs test files by Node's runner under the LTS and gives its totals. `browser` is the path of a
- * Chromium for the tests that need one, or null.
+ * Runs test files by Node's runner under the LTS and gives its totals. `programs` are the paths of programs
+ * for the tests that need them, by the names of environment variables; tests without theirs are skipped.
  */
-export async function runTestFiles(title, files, browser) {
+export async function runTestFiles(title, files, programs) {
   if (files.length === 0) return noTotals;
   console.log(`\n${title}`);
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-test-'));
@@ -31,7 +33,7 @@ export async function runTestFiles(title, files, browser) {
     const child = spawn(ltsNode, [...runnerOptions(title, totalsFile), ...files], {
       cwd: rootFolder,
       stdio: 'inherit',
-      env: testEnvironment(browser),
+      env: testEnvironment(programs),
     });
     const code = await exitCode(child);
     return readTotals(totalsFile, code);
@@ -55,14 +57,15 @@ function runnerOptions(title, totalsFile) {
   ];
 }
 
-function testEnvironment(browser) {
-  const { NODE_TEST_CONTEXT: _, TIDEMARK_TEST_BROWSER: __, ...env } = process.env;
+function testEnvironment(programs) {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  for (const { foundIn } of [browser, ...senders]) delete env[foundIn];
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   return {
     UV_THREADPOOL_SIZE: '16',
     ...env,
     ...colors,
-    ...(browser === null ? {} : { TIDEMARK_TEST_BROWSER: browser }),
+    ...programs,
   };
 }
 

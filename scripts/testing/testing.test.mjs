@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ltsNode, rootFolder } from '../setup/paths.mjs';
 import { runQuietly } from '../setup/run-step.mjs';
-import { findBrowser } from './browser.mjs';
+import { browser } from './browser.mjs';
+import { findProgram, Programs } from './programs.mjs';
 import { readTotals } from './run-tests.mjs';
+import { needSenders, senders } from './senders.mjs';
 import { selectTestFiles } from './test-files.mjs';
 
 let folder;
@@ -114,10 +116,95 @@ test('words select test files by path', () => {
 test('a browser is found on the PATH, or where CHROMIUM_PATH says', () => {
   const chromium = write('bin/chromium', '');
   const notRunnable = { PATH: join(folder, 'bin') };
-  assert.equal(findBrowser(notRunnable, []), null);
+  const nowhere = { ...browser, places: [] };
+  assert.equal(findProgram(nowhere, notRunnable), null);
   chmodSync(chromium, 0o755);
-  assert.equal(findBrowser({ PATH: join(folder, 'bin') }, []), chromium);
-  assert.equal(findBrowser({ PATH: '' }, [chromium]), chromium);
-  assert.equal(findBrowser({ PATH: '', CHROMIUM_PATH: chromium }, []), chromium);
-  assert.throws(() => findBrowser({ CHROMIUM_PATH: join(folder, 'gone') }, []), /no program/);
+  assert.equal(findProgram(nowhere, { PATH: join(folder, 'bin') }), chromium);
+  assert.equal(findProgram({ ...browser, places: [chromium] }, { PATH: '' }), chromium);
+  assert.equal(findProgram(nowhere, { PATH: '', CHROMIUM_PATH: chromium }), chromium);
+  const gone = { CHROMIUM_PATH: join(folder, 'gone') };
+  assert.throws(() => findProgram(browser, gone), /CHROMIUM_PATH is .* no program/);
+});
+
+test('senders are only looked for when tests of theirs are selected', () => {
+  assert.equal(needSenders(['test/kill9.test.ts']), false);
+  assert.equal(needSenders(['test/kill9.test.ts', 'test/senders/influx.test.ts']), true);
+  const names = [browser, ...senders].flatMap(({ choice, foundIn }) => [choice, foundIn]);
+  assert.equal(new Set(names).size, names.length);
+});
+
+/** A package manager that writes down how it is called, and brings what is asked for. */
+function writePackageManager(name, isFailing = false) {
+  const calls = join(folder, 'calls');
+  const program = join(folder, 'bin', 'prometheus');
+  const script = `#!/bin/sh
+echo "${name} $* RUNLEVEL=$RUNLEVEL" >> "${calls}"
+${isFailing ? 'exit 100' : ''}
+case "$*" in *install*prometheus) printf '#!/bin/sh' > "${program}"; /bin/chmod 755 "${program}";; esac
+`;
+  chmodSync(write(`bin/${name}`, script), 0o755);
+  return () => readFileSync(calls, 'utf8').trim().split('\n');
+}
+
+const prometheus = { ...senders[0], places: [] };
+const asRoot = { rootPrefix: async () => [], isSystemd: false };
+
+/** Only the fake package manager is on the PATH, and `env`, by which it is called. */
+function lonelyEnvironment() {
+  chmodSync(write('bin/env', '#!/bin/sh\nexec /usr/bin/env "$@"\n'), 0o755);
+  return { PATH: join(folder, 'bin') };
+}
+
+test('a missing program is installed, after one update for all of them', async () => {
+  const calls = writePackageManager('apt-get');
+  const programs = new Programs(lonelyEnvironment(), asRoot);
+  const path = join(folder, 'bin', 'prometheus');
+  assert.equal(await programs.findOrInstall(prometheus), path);
+  assert.equal(await programs.findOrInstall(prometheus), path);
+  assert.equal(await programs.findOrInstall({ ...senders[2], places: [] }), null);
+  assert.deepEqual(calls(), [
+    'apt-get update -qq RUNLEVEL=1',
+    'apt-get install -y -qq --no-install-recommends prometheus RUNLEVEL=1',
+    'apt-get install -y -qq --no-install-recommends collectd-core libcurl3-gnutls libyajl2 RUNLEVEL=1',
+  ]);
+});
+
+test('under systemd the services of a package are not started', async () => {
+  const calls = writePackageManager('apt-get');
+  writePackageManager('systemctl');
+  const programs = new Programs(lonelyEnvironment(), { ...asRoot, isSystemd: true });
+  assert.notEqual(await programs.findOrInstall(prometheus), null);
+  assert.deepEqual(
+    calls().map((call) => call.split(' ').slice(0, 2).join(' ')),
+    [
+      'apt-get update',
+      'systemctl mask',
+      'apt-get install',
+      'systemctl unmask',
+      'systemctl disable',
+    ],
+  );
+  assert.ok(calls()[1].startsWith('systemctl mask prometheus.service '));
+});
+
+test('without a program its tests are skipped, with the reason', async (t) => {
+  const lines = t.mock.method(console, 'log', () => undefined).mock;
+  const said = () => lines.calls.map(({ arguments: [line] }) => line).join('\n');
+  const findOrInstall = (env, system = asRoot) =>
+    new Programs(env, system).findOrInstall(prometheus);
+
+  assert.equal(await findOrInstall({ PATH: '', PROMETHEUS_PATH: 'none' }), null);
+  assert.match(said(), /Tests with a real Prometheus are skipped: PROMETHEUS_PATH is none\./);
+  assert.equal(await findOrInstall({ PATH: '' }), null);
+  assert.match(said(), /there is no Prometheus, nor a package manager known here/);
+  writePackageManager('dnf');
+  const env = lonelyEnvironment();
+  assert.equal(await findOrInstall(env), null);
+  assert.match(said(), /nor a package for dnf known here/);
+  const calls = writePackageManager('apt-get', true);
+  assert.equal(await findOrInstall(env, { ...asRoot, rootPrefix: async () => null }), null);
+  assert.match(said(), /apt-get needs root to install it/);
+  assert.equal(await findOrInstall(env), null);
+  assert.match(said(), /skipped: apt-get update -qq failed\. Set PROMETHEUS_PATH/);
+  assert.equal(calls().length, 1);
 });

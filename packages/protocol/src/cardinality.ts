@@ -60,9 +60,6 @@ export const Cardinality = Type.Object({
   }),
   newLastHour: Type.Integer({ description: 'Series born within the last hour' }),
   metricCount: Type.Integer(),
-  countedSeries: Type.Integer({
-    description: 'Series that the labels were counted on; fewer than `series` when there are many',
-  }),
   metrics: Type.Array(MetricCount, { description: 'Those with most series first' }),
   labels: Type.Array(LabelCount, { description: 'Those with most values first' }),
   senders: Type.Array(SenderGrowth, { description: 'Those that were refused most first' }),
@@ -75,7 +72,9 @@ export const MetricCardinality = Type.Object({
   name: Type.String(),
   series: Type.Integer(),
   newLastHour: Type.Integer(),
-  countedSeries: Type.Integer(),
+  countedSeries: Type.Integer({
+    description: 'Series that the labels were counted on; fewer than `series` when there are many',
+  }),
   labels: Type.Array(
     Type.Intersect([
       LabelCount,

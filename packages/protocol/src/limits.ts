@@ -44,3 +44,12 @@ export const maxErrorDetails = 100;
 
 /** Most buckets (timestamps times groups) in one answer of `GET /v1/aggregates`. */
 export const maxBuckets = 100_000;
+
+/** Most series in one answer of `GET /v1/metrics/series`, and without `limit`. */
+export const maxListedSeries = 10_000;
+
+/** Most metrics in one answer of `GET /v1/metrics/names` and of `GET /v1/overview`. */
+export const maxListedMetrics = 10_000;
+
+/** Header of lists that may be cut: how many rows there are in all. */
+export const totalHeader = 'x-tidemark-total';

@@ -4,20 +4,22 @@ import { maxCardinalityRows } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { SeriesGuard } from '../ingest/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import { CardinalityReports, cardinalityCacheMs } from './cardinality-reports.ts';
+import { CardinalityReports } from './cardinality-reports.ts';
+import { keptPerWork, maxKeptMs } from './kept-answers.ts';
 import { maxCountedSeries } from './label-values.ts';
 import { TopRows } from './top-rows.ts';
 
 function open() {
   const table = new SeriesTable();
   const guard = new SeriesGuard({ seriesCount: () => table.activeCount });
-  const world = { nowMs: Date.UTC(2026, 0, 1), turns: 0 };
+  const world = { nowMs: Date.UTC(2026, 0, 1), turns: 0, turnMs: 1 };
   const reports = new CardinalityReports({
     table,
     guard,
     nowMs: () => world.nowMs,
     takeTurn: async () => {
       world.turns++;
+      world.nowMs += world.turnMs;
     },
   });
   return { table, reports, world };
@@ -44,8 +46,8 @@ test('metrics by series, labels by values, values by series', async () => {
   for (let i = 0; i < 5; i++) table.create('b', [['host', `h${i}`]]);
   const gone = table.create('c', [['host', 'gone']]);
   table.delete([gone]);
-  const { series, metricCount, countedSeries, metrics, labels } = await reports.report(50);
-  assert.deepEqual([series, metricCount, countedSeries], [35, 2, 35]);
+  const { series, metricCount, metrics, labels } = await reports.report(50);
+  assert.deepEqual([series, metricCount], [35, 2]);
   assert.deepEqual(metrics, [
     { name: 'a', series: 30, newLastHour: 0 },
     { name: 'b', series: 5, newLastHour: 0 },
@@ -67,7 +69,7 @@ test('metrics by series, labels by values, values by series', async () => {
   });
 });
 
-test('a long count is made in turns, kept for a while, and never longer than the lists may be', async () => {
+test('a long count is made in turns, shared, and kept by what it took', async () => {
   const { table, reports, world } = open();
   for (let i = 0; i < 6000; i++) table.create(`m${i}`, [['l', `${i}`]]);
   const [first, second] = await Promise.all([reports.report(50), reports.report(3)]);
@@ -76,9 +78,27 @@ test('a long count is made in turns, kept for a while, and never longer than the
   assert.ok(turns >= 3, `${turns}`);
   await reports.report(50);
   assert.equal(world.turns, turns);
-  world.nowMs += cardinalityCacheMs;
+  world.nowMs += turns * keptPerWork;
+  world.turnMs = maxKeptMs;
   await reports.report(50);
   assert.equal(world.turns, 2 * turns);
+  world.nowMs += maxKeptMs - 1;
+  await reports.report(50);
+  assert.equal(world.turns, 2 * turns);
+  world.nowMs += 1;
+  await reports.report(50);
+  assert.equal(world.turns, 3 * turns);
+});
+
+test('what costs nothing is counted anew each time', async () => {
+  const { table, reports } = open();
+  table.create('a', []);
+  assert.equal((await reports.report(50)).metrics.length, 1);
+  table.create('b', [['l', '1']]);
+  assert.equal((await reports.report(50)).metrics.length, 2);
+  assert.equal((await reports.ofMetric('c')).series, 0);
+  table.create('c', []);
+  assert.equal((await reports.ofMetric('c')).series, 1);
 });
 
 test('of very many series some stand for all', async () => {

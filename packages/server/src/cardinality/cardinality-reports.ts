@@ -8,17 +8,15 @@ import {
 } from '@tidemark/protocol';
 import type { SeriesGuard } from '../ingest/index.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { type CountedLabels, countLabelValues } from './label-values.ts';
 import { TopRows } from './top-rows.ts';
 
-/** How long an answer is given again, in milliseconds. */
-export const cardinalityCacheMs = 5000;
-
-/** Metrics whose answers are kept that long. */
+/** Metrics whose answers are kept. */
 const maxCachedMetrics = 16;
 
-/** So many metrics are looked at before others have their turn. */
-const metricsPerTurn = 5000;
+/** So many metrics, or labels, are looked at before others have their turn. */
+const rowsPerTurn = 2000;
 
 /** Tidemark records its own figures under names that begin with this. */
 const ownPrefix = 'tidemark_';
@@ -33,34 +31,28 @@ export type CardinalityOptions = {
   takeTurn?: () => Promise<void>;
 };
 
-type Counts = {
-  metrics: MetricCount[];
-  labels: LabelCount[];
-  /** Null when the labels were counted on all series. */
-  countedSeries: number | null;
-};
-type Kept<Answer> = { atMs: number; answer: Promise<Answer> };
+type Counts = { metrics: MetricCount[]; labels: LabelCount[] };
 
 /** Says what the series are made of and who adds to them; long counts are made in turns and kept a while. */
 export class CardinalityReports {
   readonly #table: SeriesTable;
   readonly #guard: SeriesGuard;
-  readonly #nowMs: () => number;
   readonly #takeTurn: () => Promise<void>;
-  #counts: Kept<Counts> | undefined;
-  #metrics = new Map<string, Kept<MetricCardinality>>();
+  readonly #counts: KeptAnswers<Counts>;
+  readonly #metrics: KeptAnswers<MetricCardinality>;
 
   constructor({ table, guard, nowMs, takeTurn = nextTurn }: CardinalityOptions) {
     this.#table = table;
     this.#guard = guard;
-    this.#nowMs = nowMs;
+    this.#counts = new KeptAnswers(1, nowMs);
+    this.#metrics = new KeptAnswers(maxCachedMetrics, nowMs);
     this.#takeTurn = takeTurn;
   }
 
   /** The whole picture with lists of at most `limit` rows; with 0 nothing is counted, and it costs nothing. */
   async report(limit: number): Promise<Cardinality> {
-    const none: Counts = { metrics: [], labels: [], countedSeries: null };
-    const counts = limit === 0 ? none : await this.#keptCounts();
+    const none: Counts = { metrics: [], labels: [] };
+    const counts = limit === 0 ? none : await this.#counts.get('', () => this.#count());
     const { lastHour, last, isNow } = this.#guard.refusals();
     return {
       series: this.#table.activeCount,
@@ -68,8 +60,6 @@ export class CardinalityReports {
       senderLimit: this.#guard.maxNewSeriesPerSender,
       newLastHour: this.#guard.addedLastHour,
       metricCount: this.#table.nameCount,
-      // Of an answer that is kept a while there are more by now.
-      countedSeries: counts.countedSeries ?? this.#table.activeCount,
       metrics: counts.metrics.slice(0, limit),
       labels: counts.labels.slice(0, limit),
       senders: this.#guard.senders(limit),
@@ -85,59 +75,38 @@ export class CardinalityReports {
 
   /** What the series of one metric are made of; a metric that is unknown has none. */
   ofMetric(name: string): Promise<MetricCardinality> {
-    const nowMs = this.#nowMs();
-    const known = this.#metrics.get(name);
-    if (known !== undefined && isFresh(known, nowMs)) return known.answer;
-    for (const [other, kept] of this.#metrics) {
-      if (!isFresh(kept, nowMs) || this.#metrics.size >= maxCachedMetrics) {
-        this.#metrics.delete(other);
-      }
-    }
-    const answer = this.#countMetric(name);
-    this.#metrics.set(name, { atMs: nowMs, answer });
-    return answer;
-  }
-
-  #keptCounts(): Promise<Counts> {
-    const nowMs = this.#nowMs();
-    if (this.#counts === undefined || !isFresh(this.#counts, nowMs)) {
-      this.#counts = { atMs: nowMs, answer: this.#count() };
-    }
-    return this.#counts.answer;
+    return this.#metrics.get(name, () => this.#countMetric(name));
   }
 
   async #count(): Promise<Counts> {
-    const table = this.#table;
     const metrics = await this.#countMetrics();
-    const { labels, countedSeries, isPart } = await countLabelValues(
-      table,
-      table.size,
-      (position) => position,
-      this.#takeTurn,
-    );
-    return {
-      metrics,
-      labels: labelCounts(labels, table.activeCount, countedSeries),
-      countedSeries: isPart ? countedSeries : null,
-    };
+    return { metrics, labels: await this.#countLabels() };
+  }
+
+  async #countLabels(): Promise<LabelCount[]> {
+    const top = new TopRows<LabelCount>(maxCardinalityRows, ({ values }) => values);
+    let seen = 0;
+    for (const row of this.#table.labelCounts()) {
+      top.offer(row);
+      if (++seen % rowsPerTurn === 0) await this.#takeTurn();
+    }
+    return top.rows();
   }
 
   async #countMetrics(): Promise<MetricCount[]> {
-    const table = this.#table;
     const added = this.#guard.addedByMetric();
     const top = new TopRows<MetricCount>(maxCardinalityRows, ({ series }) => series);
     let seen = 0;
-    const own: MetricCount[] = [];
-    for (const name of table.names()) {
-      const series = table.indexesOfName(name).length;
+    const own = new TopRows<MetricCount>(maxCardinalityRows, ({ series }) => series);
+    for (const { name, series } of this.#table.nameCounts()) {
       const newLastHour = Math.min(series, Math.round(added.get(name) ?? 0));
       const row = { name, series, newLastHour };
       // Of equal ones the user's come first.
-      if (name.startsWith(ownPrefix)) own.push(row);
+      if (name.startsWith(ownPrefix)) own.offer(row);
       else top.offer(row);
-      if (++seen % metricsPerTurn === 0) await this.#takeTurn();
+      if (++seen % rowsPerTurn === 0) await this.#takeTurn();
     }
-    for (const row of own) top.offer(row);
+    for (const row of own.rows()) top.offer(row);
     return top.rows();
   }
 
@@ -185,8 +154,4 @@ function topValues(values: ReadonlyMap<string, number>, scale: number) {
   const top = new TopRows<{ value: string; series: number }>(maxValues, ({ series }) => series);
   for (const [value, count] of values) top.offer({ value, series: Math.round(count * scale) });
   return top.rows();
-}
-
-function isFresh({ atMs }: Kept<unknown>, nowMs: number): boolean {
-  return Math.abs(nowMs - atMs) < cardinalityCacheMs;
 }

@@ -7,13 +7,13 @@ export const maxCountedSeries = 200_000;
 export const maxCountedValues = 500_000;
 
 /** So many series are looked at before others have their turn. */
-const seriesPerTurn = 2000;
+const seriesPerTurn = 500;
 
 /** A label with the number of series of each of its values. */
 export type LabelValues = { label: string; series: number; values: Map<string, number> };
 
-/** Labels as they were counted, on so many series; whether these are a part only. */
-export type CountedLabels = { labels: LabelValues[]; countedSeries: number; isPart: boolean };
+/** Labels as they were counted, on so many series. */
+export type CountedLabels = { labels: LabelValues[]; countedSeries: number };
 
 /**
  * Counts labels and their values over the series that `at` gives for 0 to `count`, in turns, so that
@@ -37,7 +37,6 @@ export async function countLabelValues(
   return {
     labels: [...counter.labels.values()],
     countedSeries: counter.seriesCount,
-    isPart: picked < count,
   };
 }
 

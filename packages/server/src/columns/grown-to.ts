@@ -1,6 +1,6 @@
 /** Doubles a typed array until it holds `length` entries; what it held is copied. */
 export function grownTo<
-  T extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array,
+  T extends Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float64Array,
 >(column: T, length: number): T {
   if (column.length >= length) return column;
   let capacity = Math.max(16, column.length);

@@ -133,8 +133,13 @@ export class OpenMinutes {
         max: take(this.#max),
         last: take(this.#last),
         lastTimestampMs: take(this.#lastTimestampMs),
+        sketches: null,
       },
-      repeated: { ...this.#ids(table, repeated), minute: gather(this.#minute, repeated) },
+      repeated: {
+        ...this.#ids(table, repeated),
+        minute: gather(this.#minute, repeated),
+        isLatency: new Uint8Array(repeated.length),
+      },
     };
   }
 

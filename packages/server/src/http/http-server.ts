@@ -29,6 +29,7 @@ import { remoteWriteRoute } from './routes/remote-write.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
+import { refuseUnknownParameters } from './unknown-parameters.ts';
 
 export type HttpServerOptions = {
   services: Services;
@@ -87,6 +88,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   guard(app, options.guard);
   boundBodies(app);
   refuseUntilReady(app, services);
+  refuseUnknownParameters(app);
   await documentApi(app, options.version);
   healthRoutes(app, services);
   metricRoutes(app, services, bodies);

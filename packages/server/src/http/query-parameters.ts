@@ -133,12 +133,13 @@ export function granularity(parameters: Parameters): Granularity {
   return known;
 }
 
-export function limit(parameters: Parameters): number {
+/** `limit`: most rows of the answer, from 1 to `most`, which is also the default. */
+export function limit(parameters: Parameters, most = maxRawSamples): number {
   const value = text(parameters, 'limit');
-  if (value === undefined) return maxRawSamples;
+  if (value === undefined) return most;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > maxRawSamples) {
-    throw badRequest('limit', `expected a whole number from 1 to ${maxRawSamples}`);
+  if (!Number.isInteger(number) || number < 1 || number > most) {
+    throw badRequest('limit', `expected a whole number from 1 to ${most}`);
   }
   return number;
 }

@@ -86,7 +86,13 @@ test('what grows without new label values, and what grows by names', () => {
   for (let i = 0; i < 200; i++) named.admit('a', `metric_${i}`);
   assert.match(
     named.admit('a', 'one_more') ?? '',
-    /The names of its metrics are ever new, such as/,
+    /The names of its metrics are ever new, such as "/,
+  );
+  const spread = open({ maxNewSeriesPerSender: 200 });
+  for (let i = 0; i < 200; i++) spread.admit('a', `metric_${i % 50}`, { id: `${i}` });
+  assert.match(
+    spread.admit('a', 'metric_1', { id: 'x' }) ?? '',
+    /in many metrics, such as "metric_\d+", by new values of the label "id"/,
   );
 });
 

@@ -2,7 +2,6 @@ import type { LabelPairs } from '../series/index.ts';
 import { refusalText, type SeriesLimit } from './growth/refusal-text.ts';
 import { RollingCount } from './growth/rolling-count.ts';
 import { RollingTop } from './growth/rolling-top.ts';
-import { SeenPairs } from './growth/seen-pairs.ts';
 import type { SenderGrowth } from './growth/sender-growth.ts';
 import { Senders } from './growth/senders.ts';
 
@@ -79,10 +78,9 @@ export class SeriesGuard {
 
   /** Without limits nothing is refused. */
   constructor(options: Partial<SeriesGuardOptions> = {}) {
-    const seen = new SeenPairs();
     this.#options = {
       seriesCount: () => 0,
-      hasPair: (label, value) => seen.seen(label, value),
+      hasPair: () => false,
       maxSeries: Number.POSITIVE_INFINITY,
       maxNewSeriesPerSender: Number.POSITIVE_INFINITY,
       nowMs: Date.now,
@@ -103,7 +101,8 @@ export class SeriesGuard {
 
   /**
    * Undefined when the series may be born (it is counted then), otherwise why not, for its sender.
-   * `labels` are sorted; `sender` is a remote address.
+   * `labels` are sorted; `sender` is a remote address. It may look into the table, which forgets the key that
+   * was being built there.
    */
   admit(sender: string, name: string, labels: LabelPairs): string | undefined {
     const { seriesCount, hasPair, maxSeries, maxNewSeriesPerSender } = this.#options;

@@ -7,6 +7,7 @@ import {
   type MetricName,
   type MetricSeries,
   maxBuckets,
+  maxListedMetrics,
   maxRawSamples,
   type RawSample,
   type Stats,
@@ -39,6 +40,8 @@ export type Frame = { startMs: number | undefined; endMs: number | undefined };
 
 /** Most series whose sparkline is computed for one overview; metrics beyond it show without a line. */
 export const maxSparklineSeries = 20_000;
+/** A metric of more series is not looked through for fresh ones. */
+const maxLookedAtSeries = 200_000;
 
 const bucketLengthMs: Record<Granularity, number> = {
   minute: minuteMs,
@@ -143,30 +146,39 @@ export class Query {
 
   names(): MetricName[] {
     const { table } = this.#options;
-    return [...table.names()].sort(byCodeUnits).flatMap((name) => {
-      const indexes = table.indexesOfName(name);
-      const newest = this.#newest(indexes);
+    const metrics = [...table.newestOfNames()].sort((a, b) => byCodeUnits(a.name, b.name));
+    return metrics.flatMap(({ name, series, newest }) => {
       // Only named so far: its first sample is not safe yet.
-      if (newest === undefined) return [];
+      if (newest === -1) return [];
       const { type, unit } = table.definition(newest);
-      return [{ name, type, unit, seriesCount: indexes.length, ...this.#last(newest) }];
+      return [{ name, type, unit, seriesCount: series, ...this.#last(newest) }];
     });
   }
 
-  series(name: string, labels: Labels): MetricSeries[] {
+  /** The series of a metric; each is made when it is asked for, because there may be millions. */
+  series(name: string, labels: Labels): { total: number; rows: Iterable<MetricSeries> } {
+    const indexes = selectSeries(this.#options.table, name, labels);
+    return { total: indexes.length, rows: this.#describe(indexes) };
+  }
+
+  *#describe(indexes: Iterable<number>): Generator<MetricSeries> {
     const { table } = this.#options;
-    return selectSeries(table, name, labels).map((index) => {
+    for (const index of indexes) {
+      // Deleted while others had their turn.
+      if (!table.has(index)) continue;
       const { type, unit, labels } = table.definition(index);
-      return { labels: Object.fromEntries(labels), type, unit, ...this.#last(index) };
-    });
+      yield { labels: Object.fromEntries(labels), type, unit, ...this.#last(index) };
+    }
   }
 
-  /** Every metric with its averages by minute from `sinceMs` on. */
-  async overview(sinceMs: number): Promise<MetricCard[]> {
+  /** Every metric (the first of them, where there are many) with its averages by minute from `sinceMs` on. */
+  async overview(sinceMs: number): Promise<{ total: number; cards: MetricCard[] }> {
     const { table } = this.#options;
-    const names = this.names();
+    const all = this.names();
+    const names = all.slice(0, maxListedMetrics);
     const indexes: number[] = [];
-    for (const { name } of names) {
+    for (const { name, seriesCount } of names) {
+      if (seriesCount > maxLookedAtSeries) continue;
       const fresh = table
         .indexesOfName(name)
         .filter((index) => table.lastTimestampMs[index] >= sinceMs);
@@ -186,7 +198,8 @@ export class Query {
     for (const { group, bucketMs, sum, count } of sums.sorted()) {
       lines[group]?.push([bucketMs, sum / count]);
     }
-    return names.map((name, at) => ({ ...name, sparkline: lines[at] ?? [] }));
+    const cards = names.map((name, at) => ({ ...name, sparkline: lines[at] ?? [] }));
+    return { total: all.length, cards };
   }
 
   async #sums(
@@ -198,7 +211,7 @@ export class Query {
     const { head, store, flush, settle } = this.#options;
     const sums = new BucketSums();
     if (grouped.indexes.length === 0 || span.endMs < span.startMs) return sums;
-    if (head.hasRepeats(grouped.indexes)) await settle();
+    if (head.hasRepeats(Array.from(grouped.indexes))) await settle();
     const plan = planSpans(span, this.#hoursBeforeMs(span, granularity, zone));
     const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans];
     if (plan.rawSpans.length > 0) await flush();
@@ -258,16 +271,6 @@ export class Query {
     // By its own name, so that a thousand spellings of one zone take no memory.
     this.#zones.set(zone.name, zone);
     return zone;
-  }
-
-  #newest(indexes: readonly number[]): number | undefined {
-    const { lastTimestampMs } = this.#options.table;
-    let newest: number | undefined;
-    for (const index of indexes) {
-      if (Number.isNaN(lastTimestampMs[index])) continue;
-      if (newest === undefined || lastTimestampMs[index] > lastTimestampMs[newest]) newest = index;
-    }
-    return newest;
   }
 
   #last(index: number): { lastValue: number | null; lastTimestamp: string | null } {

@@ -2,56 +2,50 @@ import type { Labels } from '@tidemark/protocol';
 import type { SeriesTable } from '../series/index.ts';
 import type { SeriesGroups, SeriesIds } from '../store/index.ts';
 
+/** Indexes of series, as an array or as a column. */
+export type SeriesIndexes = ArrayLike<number> & Iterable<number>;
+
 /** Indexes of the series of a metric (of all metrics if undefined) that carry all of `labels`. */
 export function selectSeries(
   table: SeriesTable,
   name: string | undefined,
   labels: Labels,
-): readonly number[] {
-  const wanted = Object.entries(labels);
-  const candidates = name === undefined ? allSeries(table) : table.indexesOfName(name);
-  if (wanted.length === 0) return candidates;
-  return candidates.filter((index) => {
-    const pairs = table.definition(index).labels;
-    return wanted.every(([label, value]) =>
-      pairs.some(([pairLabel, pairValue]) => pairLabel === label && pairValue === value),
-    );
-  });
+): Uint32Array {
+  return table.select(name, Object.entries(labels));
 }
 
-function allSeries(table: SeriesTable): number[] {
-  return [...table.names()].flatMap((name) => table.indexesOfName(name));
-}
-
-export function idsOf(table: SeriesTable, indexes: readonly number[]): SeriesIds {
-  return {
-    count: indexes.length,
-    idLow: Uint32Array.from(indexes, (index) => table.idLow[index]),
-    idHigh: Uint32Array.from(indexes, (index) => table.idHigh[index]),
-  };
+export function idsOf(table: SeriesTable, indexes: SeriesIndexes): SeriesIds {
+  const count = indexes.length;
+  const ids = { count, idLow: new Uint32Array(count), idHigh: new Uint32Array(count) };
+  for (let i = 0; i < count; i++) {
+    ids.idLow[i] = table.idLow[indexes[i]];
+    ids.idHigh[i] = table.idHigh[indexes[i]];
+  }
+  return ids;
 }
 
 /** Series split into groups, and what each group has in common. */
-export type GroupedSeries = { indexes: readonly number[]; groups: SeriesGroups; labels: Labels[] };
+export type GroupedSeries = { indexes: SeriesIndexes; groups: SeriesGroups; labels: Labels[] };
 
 /** Groups series by the values of `groupBy`; a label that a series lacks counts as the empty value. */
 export function groupSeries(
   table: SeriesTable,
-  indexes: readonly number[],
+  indexes: SeriesIndexes,
   groupBy: readonly string[],
 ): GroupedSeries {
   const group = new Uint32Array(indexes.length);
   const labels: Labels[] = [];
-  const known = new Map<string, number>();
+  const known = new Map<string | number, number>();
+  const numberOf = groupBy.map((label) => table.valueNumbers(label));
+  const textOf = (number: number) => (number === -1 ? '' : table.labelValue(number));
   for (let i = 0; i < indexes.length; i++) {
-    const pairs = new Map(table.definition(indexes[i]).labels);
-    const values = groupBy.map((label) => pairs.get(label) ?? '');
-    const key = JSON.stringify(values);
+    const values = numberOf.map((number) => number(indexes[i]));
+    const key = values.length === 1 ? values[0] : values.join();
     let number = known.get(key);
     if (number === undefined) {
       number = labels.length;
       known.set(key, number);
-      labels.push(Object.fromEntries(groupBy.map((label, at) => [label, values[at]])));
+      labels.push(Object.fromEntries(groupBy.map((label, at) => [label, textOf(values[at])])));
     }
     group[i] = number;
   }

@@ -1,63 +1,39 @@
-/**
- * Open-addressing table from a 64-bit series id to the series' index: linear probing over typed
- * arrays, at most two thirds full. Entries are never removed one by one.
- */
+import { HashSlots } from './hash-slots.ts';
+
+/** The columns with the ids, by series index; their owner may replace them when they grow. */
+export type IdColumns = { readonly idLow: Uint32Array; readonly idHigh: Uint32Array };
+
+/** From a 64-bit series id to the series' index. The ids stay in their columns. */
 export class IdIndex {
-  #slots: Int32Array;
-  #mask: number;
-  #count = 0;
-  #idLow: Uint32Array;
-  #idHigh: Uint32Array;
+  readonly #columns: IdColumns;
+  readonly #slots: HashSlots;
 
-  constructor(initialCapacity = 1024) {
-    const size = 2 ** Math.ceil(Math.log2(initialCapacity * 1.5));
-    this.#slots = new Int32Array(size).fill(-1);
-    this.#idLow = new Uint32Array(size);
-    this.#idHigh = new Uint32Array(size);
-    this.#mask = size - 1;
+  constructor(columns: IdColumns) {
+    this.#columns = columns;
+    // The id is a hash already.
+    this.#slots = new HashSlots((index) => columns.idLow[index] ^ columns.idHigh[index]);
   }
 
-  /** The index stored for the id, or -1. */
-  get(idLow: number, idHigh: number): number {
-    return this.#slots[this.#find(idLow, idHigh)];
-  }
-
-  set(idLow: number, idHigh: number, index: number): void {
-    const slot = this.#find(idLow, idHigh);
-    if (this.#slots[slot] === -1) this.#count++;
-    this.#slots[slot] = index;
-    this.#idLow[slot] = idLow;
-    this.#idHigh[slot] = idHigh;
-    if (this.#count * 3 > this.#slots.length * 2) this.#grow();
-  }
-
-  #find(idLow: number, idHigh: number): number {
-    // The id is a hash already: its low bits choose the slot.
-    let slot = (idLow ^ idHigh) & this.#mask;
-    while (
-      this.#slots[slot] !== -1 &&
-      (this.#idLow[slot] !== idLow || this.#idHigh[slot] !== idHigh)
-    ) {
-      slot = (slot + 1) & this.#mask;
+  /** The index of the series with this id, or -1. */
+  find(idLow: number, idHigh: number): number {
+    const hash = idLow ^ idHigh;
+    const slots = this.#slots.of(hash);
+    const mask = slots.length - 1;
+    const { idLow: lows, idHigh: highs } = this.#columns;
+    for (let at = hash & mask; slots[at] !== 0; at = (at + 1) & mask) {
+      const index = slots[at] - 1;
+      if (lows[index] === idLow && highs[index] === idHigh) return index;
     }
-    return slot;
+    return -1;
   }
 
-  #grow(): void {
-    const slots = this.#slots;
-    const idLow = this.#idLow;
-    const idHigh = this.#idHigh;
-    const size = slots.length * 2;
-    this.#slots = new Int32Array(size).fill(-1);
-    this.#idLow = new Uint32Array(size);
-    this.#idHigh = new Uint32Array(size);
-    this.#mask = size - 1;
-    for (let i = 0; i < slots.length; i++) {
-      if (slots[i] === -1) continue;
-      const slot = this.#find(idLow[i], idHigh[i]);
-      this.#slots[slot] = slots[i];
-      this.#idLow[slot] = idLow[i];
-      this.#idHigh[slot] = idHigh[i];
-    }
+  /** Adds a series whose id is in the columns, and in no other series that is here. */
+  add(index: number): void {
+    this.#slots.add(index);
+  }
+
+  /** Takes out a series that is here. */
+  remove(index: number): void {
+    this.#slots.remove(index);
   }
 }

@@ -18,7 +18,12 @@ function finalMix(h: number): number {
   return h ^ (h >>> 16);
 }
 
-function readLane(bytes: Uint8Array, offset: number, end: number): number {
+function readLane(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+}
+
+/** Up to four bytes at the end. */
+function readLastLane(bytes: Uint8Array, offset: number, end: number): number {
   let lane = 0;
   for (let i = Math.min(3, end - offset - 1); i >= 0; i--) {
     lane = (lane << 8) | bytes[offset + i];
@@ -34,30 +39,30 @@ export function murmur3First64(bytes: Uint8Array, length: number, out: Uint32Arr
   let h4 = 0;
   const blocksEnd = length - (length % 16);
   for (let i = 0; i < blocksEnd; i += 16) {
-    h1 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i, length), c1), 15), c2);
+    h1 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i), c1), 15), c2);
     h1 = (Math.imul(rotateLeft(h1, 19) + h2, 5) + 0x561ccd1b) | 0;
-    h2 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 4, length), c2), 16), c3);
+    h2 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 4), c2), 16), c3);
     h2 = (Math.imul(rotateLeft(h2, 17) + h3, 5) + 0x0bcaa747) | 0;
-    h3 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 8, length), c3), 17), c4);
+    h3 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 8), c3), 17), c4);
     h3 = (Math.imul(rotateLeft(h3, 15) + h4, 5) + 0x96cd1c35) | 0;
-    h4 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 12, length), c4), 18), c1);
+    h4 ^= Math.imul(rotateLeft(Math.imul(readLane(bytes, i + 12), c4), 18), c1);
     h4 = (Math.imul(rotateLeft(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
   }
   const tail = length - blocksEnd;
   if (tail > 12) {
-    const k = readLane(bytes, blocksEnd + 12, length);
+    const k = readLastLane(bytes, blocksEnd + 12, length);
     h4 ^= Math.imul(rotateLeft(Math.imul(k, c4), 18), c1);
   }
   if (tail > 8) {
-    const k = readLane(bytes, blocksEnd + 8, length);
+    const k = readLastLane(bytes, blocksEnd + 8, length);
     h3 ^= Math.imul(rotateLeft(Math.imul(k, c3), 17), c4);
   }
   if (tail > 4) {
-    const k = readLane(bytes, blocksEnd + 4, length);
+    const k = readLastLane(bytes, blocksEnd + 4, length);
     h2 ^= Math.imul(rotateLeft(Math.imul(k, c2), 16), c3);
   }
   if (tail > 0) {
-    const k = readLane(bytes, blocksEnd, length);
+    const k = readLastLane(bytes, blocksEnd, length);
     h1 ^= Math.imul(rotateLeft(Math.imul(k, c1), 15), c2);
   }
   h1 ^= length;

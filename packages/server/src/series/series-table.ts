@@ -1,131 +1,295 @@
-import type { MetricType } from '@tidemark/protocol';
+import { type MetricType, metricTypes } from '@tidemark/protocol';
 import { grownTo } from '../columns/grown-to.ts';
+import { TidemarkError } from '../errors/index.ts';
 import { IdIndex } from './id-index.ts';
+import { KeyBytes } from './key-bytes.ts';
+import { MetricNames } from './metric-names.ts';
+import { murmur3First64 } from './murmur3.ts';
+import { PairTable } from './pair-table.ts';
 import type { LabelPairs, SeriesDefinition } from './series-definition.ts';
-import { SeriesIdHasher, seriesKey } from './series-id.ts';
+import { SeriesPairs } from './series-pairs.ts';
 import { decimalsFor } from './short-decimal.ts';
+import { TextArena } from './text-arena.ts';
+import { UnitTable } from './unit-table.ts';
+
+export type SeriesTableOptions = {
+  /** Writes the two lanes of the id of the key `bytes[0..length)` to `out`; for tests of ids that meet. */
+  hashKey?: (bytes: Uint8Array, length: number, out: Uint32Array) => void;
+  /** See {@link TextArena}. */
+  textPageBits?: number;
+};
+
+/** In the place of a type: the series was deleted. */
+const deleted = 255;
 
 /**
- * Every series this process knows, in memory. A series' index is its place here: dense, so that other
- * rooms keep their own columns by it, and private to the process (only the id is stored).
+ * Every series this process knows, in memory: about 90 bytes each with five labels (docs/benchmarks.md), and
+ * the texts of label pairs once. A series' index is its place here: dense, so that other rooms keep their own
+ * columns by it, never given out again, and private to the process (only the id is stored).
  *
  * A series is born when a decoder meets it, before its first sample is safe; it counts as logged once a
  * record with its definition was fsynced. Until then every batch that holds it carries the definition.
+ *
+ * The columns are replaced when they grow: whoever keeps one across a {@link create} reads an old one.
  */
 export class SeriesTable {
+  /** Indexes ever given out, deleted series among them. */
+  size = 0;
+  activeCount = 0;
   idLow = new Uint32Array(1024);
   idHigh = new Uint32Array(1024);
   /** 1 when the current definition is safe on disk. */
   logged = new Uint8Array(1024);
   /** Of the newest sample; NaN while there is none. */
-  lastTimestampMs = new Float64Array(1024).fill(Number.NaN);
-  lastValue = new Float64Array(1024).fill(Number.NaN);
+  lastTimestampMs = new Float64Array(1024);
+  lastValue = new Float64Array(1024);
   /** Most decimals that this process has seen, or keptAsBits; steady, so that the disk is used well. */
   decimals = new Uint8Array(1024);
   /** Of the newest sample of all series; there is none later. */
   newestMs = Number.NEGATIVE_INFINITY;
+  /**
+   * The key that {@link findKey} and {@link createKey} take, for decoders that have the bytes of name and
+   * labels at hand. It is overwritten by every call that takes texts.
+   */
+  readonly key = new KeyBytes();
 
-  #definitions: (SeriesDefinition | undefined)[] = [];
-  #byKey = new Map<string, number>();
-  #byId = new IdIndex();
-  #byName = new Map<string, number[]>();
-  #hasher = new SeriesIdHasher();
-  #hash = new Uint32Array(2);
+  #type = new Uint8Array(1024);
+  #unit = new Uint32Array(1024);
+  readonly #hashKey: (bytes: Uint8Array, length: number, out: Uint32Array) => void;
+  readonly #id = new Uint32Array(2);
+  #newPairs = new Uint32Array(256);
+  readonly #ids = new IdIndex(this);
+  readonly #units = new UnitTable();
+  readonly #names: MetricNames;
+  readonly #pairs: PairTable;
+  readonly #pairsOf: SeriesPairs;
 
-  /** Indexes ever given out, deleted series among them. */
-  get size(): number {
-    return this.#definitions.length;
-  }
-
-  get activeCount(): number {
-    return this.#byKey.size;
+  constructor({ hashKey = murmur3First64, textPageBits }: SeriesTableOptions = {}) {
+    this.#hashKey = hashKey;
+    const texts = new TextArena(textPageBits);
+    const isLive = (index: number) => this.#type[index] !== deleted;
+    this.#names = new MetricNames(texts, isLive);
+    this.#pairs = new PairTable(texts);
+    this.#pairsOf = new SeriesPairs(this.#pairs, isLive);
   }
 
   get nameCount(): number {
-    return this.#byName.size;
+    return this.#names.liveCount;
   }
 
   /** The index of the series with this {@link seriesKey}, or -1. */
   find(key: string): number {
-    return this.#byKey.get(key) ?? -1;
+    this.key.setKey(key);
+    return this.findKey();
   }
 
   /** The index of the series with this name and these labels, which are sorted by name, or -1. */
   findSeries(name: string, labels: LabelPairs): number {
-    return this.find(seriesKey(name, labels));
+    this.key.setSeries(name, labels);
+    return this.findKey();
   }
 
-  /** Makes a series that {@link find} did not know. `labels` are sorted by name and belong to it. */
+  /** The index of the series whose name and labels are in {@link key}, or -1. */
+  findKey(): number {
+    if (!this.key.isWellFormed) return -1;
+    this.#hashKey(this.key.bytes, this.key.length, this.#id);
+    const index = this.#ids.find(this.#id[0], this.#id[1]);
+    return index !== -1 && this.#hasKey(index) ? index : -1;
+  }
+
+  /**
+   * Makes a series that {@link find} did not know; one that is there already stays as it is. `labels` are
+   * sorted by name.
+   * @throws TidemarkError `series_id_taken` (400) when another series has the same id: among ten million that
+   *   happens by chance with a probability of 3 in a million, but whoever wants to can make two series meet.
+   */
   create(
     name: string,
     labels: LabelPairs,
     type: MetricType = 'gauge',
     unit: string | null = null,
   ): number {
-    const key = seriesKey(name, labels);
-    this.#hasher.hash(key, this.#hash);
-    const [idLow, idHigh] = this.#hash;
-    return this.#insert(key, { idLow, idHigh, name, labels, type, unit });
+    this.key.setSeries(name, labels);
+    return this.createKey(type, unit);
+  }
+
+  /** Like {@link create}, of the name and the labels in {@link key}. */
+  createKey(type: MetricType = 'gauge', unit: string | null = null): number {
+    this.#hashKey(this.key.bytes, this.key.length, this.#id);
+    const [idLow, idHigh] = this.#id;
+    const known = this.#ids.find(idLow, idHigh);
+    if (known === -1) return this.#insert(idLow, idHigh, type, unit);
+    if (this.#hasKey(known)) return known;
+    throw new TidemarkError(
+      'series_id_taken',
+      `The series cannot be kept: its id, a 64-bit hash of its name and labels, belongs to the series ${this.#shown(known)}. Change one of its labels.`,
+      { status: 400 },
+    );
   }
 
   /** Replaces the type or unit of a series; undefined leaves it as it is. */
   refine(index: number, type: MetricType | undefined, unit: string | undefined): void {
-    const known = this.definition(index);
-    const refined = { ...known, type: type ?? known.type, unit: unit ?? known.unit };
-    if (refined.type === known.type && refined.unit === known.unit) return;
-    this.#definitions[index] = refined;
-    this.logged[index] = 0;
+    this.#mustHave(index);
+    const isNewType = type !== undefined && metricTypes[this.#type[index]] !== type;
+    const isNewUnit = unit !== undefined && this.#units.text(this.#unit[index]) !== unit;
+    if (isNewType) this.#type[index] = metricTypes.indexOf(type);
+    if (isNewUnit) this.#setUnit(index, unit);
+    if (isNewType || isNewUnit) this.logged[index] = 0;
   }
 
-  /** Takes in a definition that the store or the log has: it counts as logged. */
-  restore(definition: SeriesDefinition): number {
-    const key = seriesKey(definition.name, definition.labels);
-    const known = this.#byKey.get(key);
-    if (known !== undefined) {
-      this.#definitions[known] = definition;
-      this.logged[known] = 1;
-      return known;
+  /**
+   * Takes in a definition that the store or the log has: it counts as logged. Its id is what its samples are
+   * stored under, and is not computed again. Gives the index, or -1 when its id is another series', which stays.
+   */
+  restore({ idLow, idHigh, name, labels, type, unit }: SeriesDefinition): number {
+    this.key.setSeries(name, labels);
+    let index = this.#ids.find(idLow, idHigh);
+    if (index === -1) index = this.#insert(idLow, idHigh, type, unit);
+    else if (!this.#hasKey(index)) return -1;
+    else {
+      this.#type[index] = metricTypes.indexOf(type);
+      this.#setUnit(index, unit);
     }
-    const index = this.#insert(key, definition);
     this.logged[index] = 1;
     return index;
   }
 
   /** The index of the series with this id, or -1. */
   indexOfId(idLow: number, idHigh: number): number {
-    const index = this.#byId.get(idLow, idHigh);
-    return index !== -1 && this.#definitions[index] === undefined ? -1 : index;
+    return this.#ids.find(idLow, idHigh);
   }
 
-  /** Throws on an index that was never given out or was deleted: that is a bug of the caller. */
+  /** Made anew from bytes for each call. Throws on an index that was never given out or was deleted: that is a bug of the caller. */
   definition(index: number): SeriesDefinition {
-    const definition = this.#definitions[index];
-    if (definition === undefined) throw new Error(`no series has the index ${index}`);
-    return definition;
+    this.#mustHave(index);
+    const labels: [string, string][] = [];
+    for (let place = 0; place < this.#pairsOf.count(index); place++) {
+      const pair = this.#pairsOf.at(index, place);
+      labels.push([this.#pairs.labelText(pair), this.#pairs.valueText(pair)]);
+    }
+    return {
+      idLow: this.idLow[index],
+      idHigh: this.idHigh[index],
+      name: this.#names.texts.text(this.#names.ofSeries[index]),
+      labels,
+      type: metricTypes[this.#type[index]] ?? 'gauge',
+      unit: this.#units.text(this.#unit[index]),
+    };
   }
 
   has(index: number): boolean {
-    return this.#definitions[index] !== undefined;
+    return index < this.size && this.#type[index] !== deleted;
   }
 
-  names(): IterableIterator<string> {
-    return this.#byName.keys();
+  /** Number of labels of a series. */
+  labelCount(index: number): number {
+    return this.#pairsOf.count(index);
+  }
+
+  *names(): Generator<string> {
+    for (const name of this.#names.live()) yield this.#names.texts.text(name);
   }
 
   /** Indexes of the series of a metric, in the order of their birth. */
-  indexesOfName(name: string): readonly number[] {
-    return this.#byName.get(name) ?? [];
+  indexesOfName(name: string): Uint32Array {
+    const number = this.#nameNumber(name);
+    return number === -1 ? new Uint32Array(0) : this.#names.indexesWith(number);
+  }
+
+  /** How many series a metric has. */
+  seriesCountOfName(name: string): number {
+    const number = this.#nameNumber(name);
+    return number === -1 ? 0 : this.#names.seriesCount[number];
+  }
+
+  /** Metrics with the number of their series. */
+  *nameCounts(): Generator<{ name: string; series: number }> {
+    for (const name of this.#names.live()) {
+      yield { name: this.#names.texts.text(name), series: this.#names.seriesCount[name] };
+    }
+  }
+
+  /** Metrics with the series that has the newest sample, -1 while none has any; in one pass over all series. */
+  *newestOfNames(): Generator<{ name: string; series: number; newest: number }> {
+    const newest = new Int32Array(this.#names.texts.count).fill(-1);
+    const newestMs = new Float64Array(newest.length).fill(Number.NEGATIVE_INFINITY);
+    for (let index = 0; index < this.size; index++) {
+      const name = this.#names.ofSeries[index];
+      if (!(this.lastTimestampMs[index] > newestMs[name]) || !this.has(index)) continue;
+      newest[name] = index;
+      newestMs[name] = this.lastTimestampMs[index];
+    }
+    for (const name of this.#names.live()) {
+      const series = this.#names.seriesCount[name];
+      yield { name: this.#names.texts.text(name), series, newest: newest[name] ?? -1 };
+    }
+  }
+
+  /**
+   * Labels with the number of their different values and of the series that carry them. Counted as series are
+   * born and deleted, so that nobody has to go through all of them.
+   */
+  *labelCounts(): Generator<{ label: string; values: number; series: number }> {
+    for (let label = 0; label < this.#pairs.labels.count; label++) {
+      const series = this.#pairs.labelSeries[label];
+      if (series === 0) continue;
+      yield {
+        label: this.#pairs.labels.text(label),
+        values: this.#pairs.labelValues[label],
+        series,
+      };
+    }
+  }
+
+  /** Whether any series, even one that was deleted, has had this label with this value. */
+  hasPair(label: string, value: string): boolean {
+    return this.#pairNumber(label, value) !== -1;
+  }
+
+  /**
+   * Indexes of the series of a metric (of all metrics if undefined) that carry all of `pairs`, in the order of
+   * their birth. Goes through the series of the rarest of name and pairs and compares numbers.
+   */
+  select(name: string | undefined, pairs: LabelPairs): Uint32Array {
+    const nameNumber = name === undefined ? undefined : this.#nameNumber(name);
+    const wanted = pairs.map(([label, value]) => this.#pairNumber(label, value));
+    if (nameNumber === -1 || wanted.includes(-1)) return new Uint32Array(0);
+    const counts = this.#pairs.seriesCount;
+    wanted.sort((a, b) => counts[a] - counts[b]);
+    const [rarest] = wanted;
+    const nameCount =
+      nameNumber === undefined ? this.activeCount : this.#names.seriesCount[nameNumber];
+    if (rarest === undefined || nameCount <= counts[rarest]) {
+      const indexes = nameNumber === undefined ? this.#all() : this.#names.indexesWith(nameNumber);
+      return this.#carrying(indexes, undefined, wanted);
+    }
+    return this.#carrying(this.#pairsOf.indexesWith(rarest), nameNumber, wanted.slice(1));
+  }
+
+  /**
+   * For grouping by the value of a label without its text: gives for an index a number that stands for the value,
+   * or -1 when the series lacks the label. {@link labelValue} gives the text of a number.
+   */
+  valueNumbers(label: string): (index: number) => number {
+    this.key.setKey(label);
+    const number = this.#pairs.labels.find(this.key.bytes, 0, this.key.length);
+    return (index) => this.#pairsOf.withLabel(index, number);
+  }
+
+  labelValue(valueNumber: number): string {
+    return this.#pairs.valueText(valueNumber);
   }
 
   /** Forgets series; their indexes are not given out again. */
-  delete(indexes: readonly number[]): void {
+  delete(indexes: Iterable<number>): void {
     for (const index of indexes) {
-      const definition = this.definition(index);
-      this.#byKey.delete(seriesKey(definition.name, definition.labels));
-      const left = this.indexesOfName(definition.name).filter((other) => other !== index);
-      if (left.length === 0) this.#byName.delete(definition.name);
-      else this.#byName.set(definition.name, left);
-      this.#definitions[index] = undefined;
+      this.#mustHave(index);
+      this.#ids.remove(index);
+      this.#names.remove(index);
+      this.#pairsOf.remove(index);
+      this.#units.release(this.#unit[index]);
+      this.#type[index] = deleted;
+      this.activeCount--;
     }
   }
 
@@ -144,28 +308,106 @@ export class SeriesTable {
     return decimals;
   }
 
-  #insert(key: string, definition: SeriesDefinition): number {
-    const index = this.#definitions.length;
-    this.#growTo(index + 1);
-    this.#definitions.push(definition);
-    this.idLow[index] = definition.idLow;
-    this.idHigh[index] = definition.idHigh;
-    this.#byKey.set(key, index);
-    this.#byId.set(definition.idLow, definition.idHigh, index);
-    const ofName = this.#byName.get(definition.name);
-    if (ofName === undefined) this.#byName.set(definition.name, [index]);
-    else ofName.push(index);
+  /** Adds the series in {@link key}, whose parts are told apart, under an id that is free. */
+  #insert(idLow: number, idHigh: number, type: MetricType, unit: string | null): number {
+    // First what may fail for lack of room.
+    const { bytes, ends, parts } = this.key;
+    const pairCount = (parts - 1) / 2;
+    if (pairCount > this.#newPairs.length) this.#newPairs = grownTo(this.#newPairs, pairCount);
+    const name = this.#names.intern(bytes, 0, ends[0]);
+    for (let i = 0; i < pairCount; i++) {
+      const start = ends[2 * i] + 1;
+      this.#newPairs[i] = this.#pairs.intern(bytes, start, ends[2 * i + 1], ends[2 * i + 2]);
+    }
+    const index = this.size++;
+    this.#growTo(this.size);
+    this.activeCount++;
+    this.idLow[index] = idLow;
+    this.idHigh[index] = idHigh;
+    this.lastTimestampMs[index] = Number.NaN;
+    this.lastValue[index] = Number.NaN;
+    this.#type[index] = metricTypes.indexOf(type);
+    this.#unit[index] = this.#units.take(unit);
+    this.#names.append(name);
+    this.#pairsOf.append(this.#newPairs, pairCount);
+    this.#ids.add(index);
     return index;
+  }
+
+  /** Whether the series is the one in {@link key}. */
+  #hasKey(index: number): boolean {
+    const { bytes, length } = this.key;
+    let at = this.#names.texts.match(this.#names.ofSeries[index], bytes, 0, length);
+    const count = this.#pairsOf.count(index);
+    for (let place = 0; place < count; place++) {
+      if (at === -1 || at === length || bytes[at] !== 0) return false;
+      at = this.#pairs.match(this.#pairsOf.at(index, place), bytes, at + 1, length);
+    }
+    return at === length;
+  }
+
+  #nameNumber(name: string): number {
+    this.key.setKey(name);
+    if (!this.key.isWellFormed) return -1;
+    return this.#names.texts.find(this.key.bytes, 0, this.key.length);
+  }
+
+  #pairNumber(label: string, value: string): number {
+    const { key } = this;
+    key.begin();
+    key.addText(label);
+    key.addText(value);
+    return key.isWellFormed ? this.#pairs.find(key.bytes, 0, key.ends[0], key.length) : -1;
+  }
+
+  #all(): Uint32Array {
+    const indexes = new Uint32Array(this.activeCount);
+    let count = 0;
+    for (let index = 0; index < this.size; index++) {
+      if (this.#type[index] !== deleted) indexes[count++] = index;
+    }
+    return indexes;
+  }
+
+  /** Those of `indexes` that have the name, unless it is undefined, and carry all of `pairs`; reuses their array. */
+  #carrying(indexes: Uint32Array, name: number | undefined, pairs: readonly number[]): Uint32Array {
+    if (name === undefined && pairs.length === 0) return indexes;
+    let count = 0;
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i];
+      if (name !== undefined && this.#names.ofSeries[index] !== name) continue;
+      let place = 0;
+      while (place < pairs.length && this.#pairsOf.carries(index, pairs[place])) place++;
+      if (place === pairs.length) indexes[count++] = index;
+    }
+    return indexes.slice(0, count);
+  }
+
+  #setUnit(index: number, unit: string | null): void {
+    const known = this.#unit[index];
+    this.#unit[index] = this.#units.take(unit);
+    this.#units.release(known);
+  }
+
+  #mustHave(index: number): void {
+    if (!this.has(index)) throw new Error(`no series has the index ${index}`);
+  }
+
+  #shown(index: number): string {
+    const { name, labels } = this.definition(index);
+    const text = `${name}${JSON.stringify(Object.fromEntries(labels))}`;
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
   }
 
   #growTo(length: number): void {
     if (this.idLow.length >= length) return;
-    const known = this.idLow.length;
     this.idLow = grownTo(this.idLow, length);
     this.idHigh = grownTo(this.idHigh, length);
     this.logged = grownTo(this.logged, length);
     this.decimals = grownTo(this.decimals, length);
-    this.lastTimestampMs = grownTo(this.lastTimestampMs, length).fill(Number.NaN, known);
-    this.lastValue = grownTo(this.lastValue, length).fill(Number.NaN, known);
+    this.lastTimestampMs = grownTo(this.lastTimestampMs, length);
+    this.lastValue = grownTo(this.lastValue, length);
+    this.#type = grownTo(this.#type, length);
+    this.#unit = grownTo(this.#unit, length);
   }
 }

@@ -1,8 +1,12 @@
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TidemarkError } from '../errors/index.ts';
 
 const fileName = 'tidemark.pid';
+/** How long the end of a killed process is waited for, in milliseconds: it may have much memory to free. */
+const maxEndingMs = 10_000;
+const endingPollMs = 20;
 
 /**
  * Claims the data folder for this process by a file with its pid. A file whose process is gone (or
@@ -17,10 +21,11 @@ export class DataLock {
   }
 
   /** Throws `data_in_use` with the pid of the server that holds the folder. */
-  static acquire(dataPath: string): DataLock {
+  static async acquire(dataPath: string): Promise<DataLock> {
     const path = join(dataPath, fileName);
-    const own = `${process.pid} ${startTimeOf(process.pid) ?? ''}\n`;
-    for (let attempt = 0; attempt < 10; attempt++) {
+    const own = `${process.pid} ${look(process.pid)?.startTime ?? ''}\n`;
+    const untilMs = performance.now() + maxEndingMs;
+    for (;;) {
       try {
         claim(path, own);
         return new DataLock(path);
@@ -28,15 +33,14 @@ export class DataLock {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const holder = readHolder(path);
-      if (holder !== null) throw inUse(dataPath, holder);
-      // Left behind by a process that is gone.
-      unlinkSync(path);
+      if (holder === null) removeStale(path);
+      else if (!holder.isEnding || performance.now() > untilMs) throw inUse(dataPath, holder.pid);
+      else await sleep(endingPollMs);
     }
-    throw inUse(dataPath, 0);
   }
 
   release(): void {
-    if (readHolder(this.#path) === process.pid) unlinkSync(this.#path);
+    if (readHolder(this.#path)?.pid === process.pid) unlinkSync(this.#path);
   }
 }
 
@@ -51,22 +55,37 @@ function claim(path: string, content: string): void {
   }
 }
 
-/** The pid in the file if that very process still runs, else null. */
-function readHolder(path: string): number | null {
+/** Left behind by a process that is gone; another one that starts may have removed it just now. */
+function removeStale(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** A process that was killed and still frees its memory is ending: the folder is free in a moment. */
+type Holder = { pid: number; isEnding: boolean };
+
+/** The process in the file if that very one still runs, else null. */
+function readHolder(path: string): Holder | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
   const [pidText, startTime] = text.trim().split(' ');
   const pid = Number(pidText);
   if (!Number.isInteger(pid) || pid <= 0 || !isRunning(pid)) return null;
-  const startTimeNow = startTimeOf(pid);
-  const isSameProcess = !startTime || startTimeNow === undefined || startTimeNow === startTime;
-  return isSameProcess ? pid : null;
+  const found = look(pid);
+  if (found === undefined) return { pid, isEnding: false };
+  if (found.isOver || (startTime && found.startTime !== startTime)) return null;
+  return { pid, isEnding: found.isEnding };
 }
 
+/** Also true for a zombie, which is over and only has not been asked how it ended. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -76,15 +95,31 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Clock ticks from boot to the process' start (proc(5), field 22); undefined where there is no /proc. */
-function startTimeOf(pid: number): string | undefined {
+/** PF_EXITING of the kernel's task flags. */
+const exitingFlag = 0x4;
+
+/** What proc(5) says of a process in its `stat`; undefined where there is no /proc. */
+function look(
+  pid: number,
+): { startTime: string | undefined; isOver: boolean; isEnding: boolean } | undefined {
+  let stat: string;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces: count from behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
     return undefined;
   }
+  // The name in parentheses may hold spaces: fields are counted from behind it, where the third one is.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state] = fields;
+  const isZombie = state === 'Z' || state === 'X';
+  const threadCount = Number(fields[17]);
+  const isExiting = (Number(fields[6]) & exitingFlag) !== 0;
+  return {
+    startTime: fields[19],
+    // The first thread of a killed process may be gone before the others, which still hold files.
+    isOver: isZombie && threadCount <= 1,
+    isEnding: isZombie || isExiting,
+  };
 }
 
 function inUse(dataPath: string, pid: number): TidemarkError {

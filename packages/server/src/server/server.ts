@@ -20,6 +20,7 @@ import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
 import { recover } from './recover.ts';
 import { retentionCut, retentionIntervalMs } from './retention.ts';
+import { startFailure } from './start-failure.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
@@ -61,10 +62,12 @@ export class Server {
   /** Claims the data folder and opens store and log. Throws a TidemarkError when it may not. */
   static async open(options: ServerOptions): Promise<Server> {
     const { dataFolder: dataPath, store: choice } = options.config;
-    await mkdir(dataPath, { recursive: true, mode: 0o750 }).catch(refuseFolder(dataPath));
-    const lock = DataLock.acquire(dataPath);
+    let lock: DataLock | undefined;
+    let store: Store | undefined;
     try {
-      const store = await openStore({ dataPath, target: targetOf(choice) });
+      await mkdir(dataPath, { recursive: true, mode: 0o750 });
+      lock = await DataLock.acquire(dataPath);
+      store = await openStore({ dataPath, target: targetOf(choice) });
       const table = new SeriesTable();
       const log = await Log.open({
         folder: `${dataPath}/wal`,
@@ -74,8 +77,9 @@ export class Server {
       });
       return new Server(options, lock, store, log, table);
     } catch (error) {
-      lock.release();
-      throw error;
+      await store?.close();
+      lock?.release();
+      throw explained(error, options.config);
     }
   }
 
@@ -157,8 +161,24 @@ export class Server {
     });
   }
 
-  /** Listens (health answers from then on), recovers, and takes requests. Gives the address. */
+  /**
+   * Listens (health answers from then on), recovers, and takes requests. Gives the address. What fails
+   * closes everything again: the server cannot be started a second time.
+   */
   async start(): Promise<string> {
+    try {
+      return await this.#start();
+    } catch (error) {
+      this.#stopTimers();
+      await Promise.all([this.#http?.close(), this.#listeners?.close()]);
+      await this.#log.close();
+      await this.#store.close();
+      this.#lock.release();
+      throw explained(error, this.#options.config);
+    }
+  }
+
+  async #start(): Promise<string> {
     const { config, logger, nowMs, version } = this.#options;
     this.#http = await createHttpServer({
       services: {
@@ -202,15 +222,19 @@ export class Server {
 
   /** Stops taking requests, hands over what is in memory, and lets go of the folder. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#recorder.stop();
-    this.#live.stop();
-    this.#disk.stop();
+    this.#stopTimers();
     await Promise.all([this.#http?.close(), this.#listeners?.close()]);
     await this.#pipeline.stop();
     await this.#log.close();
     await this.#store.close();
     this.#lock.release();
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#recorder.stop();
+    this.#live.stop();
+    this.#disk.stop();
   }
 
   /** Waits until samples may be appended; throws a retryable error when they may not. */
@@ -257,6 +281,7 @@ export class Server {
     const { config, logger, nowMs } = this.#options;
     return new SeriesGuard({
       seriesCount: () => this.#table.activeCount,
+      hasPair: (label, value) => this.#table.hasPair(label, value),
       maxSeries: config.maxSeries,
       maxNewSeriesPerSender: config.maxNewSeriesPerSender,
       nowMs,
@@ -300,12 +325,7 @@ function targetOf(choice: StoreChoice): string {
   return url.href;
 }
 
-function refuseFolder(dataPath: string): (error: Error) => never {
-  return (error) => {
-    throw new TidemarkError(
-      'data_folder_unusable',
-      `The data folder ${dataPath} cannot be used (${error.message}). Choose another one with --data.`,
-      { status: 503, cause: error },
-    );
-  };
+/** What the machine refuses, for people; anything else as it is. */
+function explained(error: unknown, { dataFolder, listen }: ServerConfig): unknown {
+  return startFailure(error, { dataPath: dataFolder, ...listen }) ?? error;
 }

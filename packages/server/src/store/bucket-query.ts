@@ -1,10 +1,10 @@
 import type { Granularity } from '@tidemark/protocol';
-import type { Engine, Statement } from './engine/index.ts';
+import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
-import type { BucketQuestion, BucketRows, SeriesGroups, Span } from './store.ts';
+import { codeSql } from './sketch-sql.ts';
+import type { BucketQuestion, BucketRows, SeriesGroups, SketchRows, Span } from './store.ts';
 import { beginsWithin, withinMs } from './time-literal.ts';
-import { timezoneLiteral } from './timezone-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
@@ -20,21 +20,72 @@ export async function readBuckets(
   return readAnswer(new RowReader(await engine.query(statement)));
 }
 
+/** How the values are distributed that {@link readBuckets} sums up. */
+export async function readSketches(
+  engine: Engine,
+  question: BucketQuestion,
+  hoursDone: number,
+): Promise<SketchRows> {
+  const sources = sourcesOf(question, hoursDone, distribution);
+  if (sources.length === 0) return readSketchAnswer(new RowReader(new Uint8Array(0)));
+  const bytes = await engine.query({
+    sql: `SELECT g, b, code, sum(w) FROM (
+${sources.join('\nUNION ALL\n')}
+) GROUP BY g, b, code ORDER BY g, b, code`,
+    settings: {
+      ...settingsFor(question),
+      max_result_rows: maxSketchRows,
+      result_overflow_mode: 'throw',
+    },
+  });
+  return readSketchAnswer(new RowReader(bytes));
+}
+
+/** Most buckets of values in one answer, all groups and times together: 72 MB. */
+export const maxSketchRows = 4_000_000;
+
 /** The statement that answers the question; null when no span is asked for. */
 export function bucketStatement(question: BucketQuestion, hoursDone: number): Statement | null {
-  const sources = [
-    ...rawSource(question),
-    ...minuteSource(question, hoursDone),
-    ...hourSource(question, hoursDone),
-  ];
-  if (sources.length === 0 || question.series.count === 0) return null;
+  const sources = sourcesOf(question, hoursDone, sums);
+  if (sources.length === 0) return null;
   return {
     sql: sources.length === 1 ? sources[0] : sumOfSources(sources),
-    settings: {
-      max_threads: question.series.count <= seriesPerThread ? 1 : 2,
-      // The index on segments finds the minutes after the last era; for anything else it costs time.
-      use_skip_indexes: question.hourSpans.length > 0 ? 1 : 0,
-    },
+    settings: settingsFor(question),
+  };
+}
+
+/** What is asked of raw samples, and of the rows of minutes and hours. */
+type Selected = { ofSamples: string; ofRows: string; arrayJoin: string; groupBy: string };
+
+const sums: Selected = {
+  ofSamples: 'toFloat64(count()) AS n, sum(value) AS s, min(value) AS least, max(value) AS most',
+  ofRows:
+    'toFloat64(sum(sample_count)) AS n, sum(value_sum) AS s, min(value_min) AS least, max(value_max) AS most',
+  arrayJoin: '',
+  groupBy: 'g, b',
+};
+
+const distribution: Selected = {
+  ofSamples: `${codeSql('value')} AS code, toFloat64(count()) AS w`,
+  ofRows: 'code, sum(in_bucket) AS w',
+  arrayJoin: 'ARRAY JOIN buckets AS code, bucket_counts AS in_bucket',
+  groupBy: 'g, b, code',
+};
+
+function sourcesOf(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
+  if (question.series.count === 0) return [];
+  return [
+    ...rawSource(question, selected),
+    ...minuteSource(question, hoursDone, selected),
+    ...hourSource(question, hoursDone, selected),
+  ];
+}
+
+function settingsFor(question: BucketQuestion): StatementSettings {
+  return {
+    max_threads: question.series.count <= seriesPerThread ? 1 : 2,
+    // The index on segments finds the minutes after the last era; for anything else it costs time.
+    use_skip_indexes: question.hourSpans.length > 0 ? 1 : 0,
   };
 }
 
@@ -46,20 +97,20 @@ ${sources.join('\nUNION ALL\n')}
 ) GROUP BY g, b`;
 }
 
-function rawSource(question: BucketQuestion): string[] {
+function rawSource(question: BucketQuestion, selected: Selected): string[] {
   if (question.rawSpans.length === 0) return [];
   const { group, series } = conditions(question.series);
   return [
-    `SELECT ${group} AS g, ${bucketStart('ts', question.granularity, question.timezone)} AS b,
-  toFloat64(count()) AS n, sum(value) AS s, min(value) AS least, max(value) AS most
+    `SELECT ${group} AS g, ${bucketStart('ts', question)} AS b,
+  ${selected.ofSamples}
 FROM samples FINAL
 WHERE ${series} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND NOT isNaN(value)
-GROUP BY g, b`,
+GROUP BY ${selected.groupBy}`,
   ];
 }
 
 /** Minute spans take all flushed minutes; hour spans those that no finished era has summed up. */
-function minuteSource(question: BucketQuestion, hoursDone: number): string[] {
+function minuteSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
   const spans: string[] = [];
   if (question.minuteSpans.length > 0) {
     spans.push(`(${anySpan('minute', question.minuteSpans, beginsWithin)})`);
@@ -71,13 +122,13 @@ function minuteSource(question: BucketQuestion, hoursDone: number): string[] {
   }
   if (spans.length === 0) return [];
   const where = `segment <= ${question.throughSegment} AND (${spans.join(' OR ')})`;
-  return [rollupSource(question, 'minutes', 'minute', where)];
+  return [rollupSource(question, 'minutes', 'minute', where, selected)];
 }
 
-function hourSource(question: BucketQuestion, hoursDone: number): string[] {
+function hourSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
   if (question.hourSpans.length === 0 || hoursDone === 0) return [];
   const where = `era <= ${hoursDone} AND (${anySpan('hour', question.hourSpans, beginsWithin)})`;
-  return [rollupSource(question, 'hours', 'hour', where)];
+  return [rollupSource(question, 'hours', 'hour', where, selected)];
 }
 
 function rollupSource(
@@ -85,13 +136,14 @@ function rollupSource(
   table: 'minutes' | 'hours',
   time: string,
   where: string,
+  selected: Selected,
 ): string {
   const { group, series } = conditions(question.series);
-  return `SELECT ${group} AS g, ${bucketStart(time, question.granularity, question.timezone)} AS b,
-  toFloat64(sum(sample_count)) AS n, sum(value_sum) AS s, min(value_min) AS least, max(value_max) AS most
-FROM ${table} FINAL
+  return `SELECT ${group} AS g, ${bucketStart(time, question)} AS b,
+  ${selected.ofRows}
+FROM ${table} FINAL ${selected.arrayJoin}
 WHERE ${series} AND ${where} AND sample_count > 0
-GROUP BY g, b`;
+GROUP BY ${selected.groupBy}`;
 }
 
 function anySpan(
@@ -110,24 +162,6 @@ function conditions(series: SeriesGroups): { group: string; series: string } {
     group: `transform(series, ${packedIds(series)}, ${groups}, toUInt32(0))`,
     series: where,
   };
-}
-
-/**
- * Where the bucket of a time begins, in epoch seconds. An hour begins when the zone's clocks show a
- * full hour; toStartOfHour does not do that in zones whose offset is no whole hour at all times.
- */
-function bucketStart(column: string, granularity: Granularity | null, timezone: string): string {
-  const zone = timezoneLiteral(timezone);
-  switch (granularity) {
-    case null:
-      return 'toUInt32(0)';
-    case 'minute':
-      return `toUInt32(toUnixTimestamp(toStartOfMinute(${column})))`;
-    case 'hour':
-      return `toUInt32(toUnixTimestamp(${column}) - toMinute(${column}, ${zone}) * 60 - toSecond(${column}, ${zone}))`;
-    case 'day':
-      return `toUInt32(toUnixTimestamp(toStartOfDay(${column}, ${zone})))`;
-  }
 }
 
 const bucketBytes = 4 + 4 + 8 * 4;
@@ -150,6 +184,26 @@ function readAnswer(rows: RowReader): BucketRows {
     answer.sum[row] = rows.float64();
     answer.min[row] = rows.float64();
     answer.max[row] = rows.float64();
+  }
+  return answer;
+}
+
+const sketchRowBytes = 4 + 4 + 2 + 8;
+
+function readSketchAnswer(rows: RowReader): SketchRows {
+  const count = rows.rowCount(sketchRowBytes);
+  const answer: SketchRows = {
+    count,
+    group: new Uint32Array(count),
+    bucketMs: new Float64Array(count),
+    code: new Int16Array(count),
+    weight: new Float64Array(count),
+  };
+  for (let row = 0; row < count; row++) {
+    answer.group[row] = rows.uint32();
+    answer.bucketMs[row] = rows.uint32() * 1000;
+    answer.code[row] = rows.int16();
+    answer.weight[row] = rows.float64();
   }
   return answer;
 }

@@ -1,12 +1,22 @@
+import type { MetricMetadata } from '../batch/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
-import { readBuckets } from './bucket-query.ts';
+import { readBuckets, readSketches } from './bucket-query.ts';
 import { correctMinutes } from './correction.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import type { Engine } from './engine/index.ts';
+import { readExemplars, writeExemplars } from './exemplar-rows.ts';
+import {
+  readHistogramSeries,
+  readHistograms,
+  readLastHistograms,
+  writeHistogramSeries,
+  writeHistograms,
+} from './histogram-rows.ts';
 import { finishStartedEra, rollUpHours } from './hour-rollup.ts';
 import { readLastSamples } from './last-samples.ts';
+import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
 import { dropExpired } from './retention.ts';
@@ -18,13 +28,19 @@ import type {
   BucketQuestion,
   BucketRows,
   DiskUsage,
+  ExemplarPoint,
+  ExemplarRow,
+  HistogramPoint,
+  HistogramRow,
   MinutePairs,
   MinuteRows,
+  PointQuestion,
   RetentionCut,
   SampleAnswer,
   SampleQuestion,
   SampleRows,
   SeriesIds,
+  SketchRows,
   Store,
 } from './store.ts';
 
@@ -88,6 +104,22 @@ export class ClickhouseStore implements Store {
     return rollUpHours(engine, progress, throughSegment);
   }
 
+  writeHistograms(rows: readonly HistogramRow[]): Promise<void> {
+    return writeHistograms(this.#engine, rows);
+  }
+
+  writeHistogramSeries(series: SeriesIds): Promise<void> {
+    return writeHistogramSeries(this.#engine, series);
+  }
+
+  writeExemplars(rows: readonly ExemplarRow[]): Promise<void> {
+    return writeExemplars(this.#engine, rows);
+  }
+
+  writeMetadata(metadata: readonly MetricMetadata[]): Promise<void> {
+    return writeMetadata(this.#engine, metadata);
+  }
+
   writeAnsweredKeys(keys: readonly AnsweredKey[]): Promise<void> {
     return writeAnsweredKeys(this.#engine, keys);
   }
@@ -107,6 +139,31 @@ export class ClickhouseStore implements Store {
   readBuckets(question: BucketQuestion): Promise<BucketRows> {
     const { engine, progress } = this.#open;
     return readBuckets(engine, question, progress.get('hoursDone'));
+  }
+
+  readSketches(question: BucketQuestion): Promise<SketchRows> {
+    const { engine, progress } = this.#open;
+    return readSketches(engine, question, progress.get('hoursDone'));
+  }
+
+  readHistograms(question: PointQuestion): Promise<HistogramPoint[]> {
+    return readHistograms(this.#engine, question);
+  }
+
+  readExemplars(question: PointQuestion): Promise<ExemplarPoint[]> {
+    return readExemplars(this.#engine, question);
+  }
+
+  readMetadata(): AsyncIterable<MetricMetadata[]> {
+    return readMetadata(this.#engine);
+  }
+
+  readHistogramSeries(): AsyncIterable<SeriesIds> {
+    return readHistogramSeries(this.#engine);
+  }
+
+  readLastHistograms(throughSegment: number): AsyncIterable<HistogramPoint[]> {
+    return readLastHistograms(this.#engine, throughSegment);
   }
 
   readLastSamples(): AsyncIterable<SampleAnswer> {

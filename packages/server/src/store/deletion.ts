@@ -7,6 +7,9 @@ const tables = [
   ['samples', 'series'],
   ['minutes', 'series'],
   ['hours', 'series'],
+  ['histograms', 'series'],
+  ['exemplars', 'series'],
+  ['histogram_series', 'series'],
   ['series', 'id'],
 ] as const;
 

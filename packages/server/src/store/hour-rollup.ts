@@ -1,6 +1,7 @@
 import { sumOfMinutes } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import type { Progress } from './progress.ts';
+import { sumOfBuckets } from './sketch-sql.ts';
 
 /** Above this much memory the sums of a rollup go to disk. */
 const spillBytes = 256 * 1024 * 1024;
@@ -25,12 +26,15 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
   const afterSegment = progress.get('hoursDone');
   const era = progress.get('hoursStarted');
   if (era <= afterSegment) return;
+  const segments = `segment > ${afterSegment} AND segment <= ${era}`;
+  const hasBuckets = await holdBuckets(engine, segments);
   await engine.command({
     sql: `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts)
+  sample_count, value_sum, value_min, value_max, last_value, last_ts${hasBuckets ? ', buckets, bucket_counts' : ''})
 SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfMinutes}
+  ${hasBuckets ? `, (${sumOfBuckets} AS sketch).1, sketch.2` : ''}
 FROM minutes FINAL
-WHERE segment > ${afterSegment} AND segment <= ${era} AND sample_count > 0
+WHERE ${segments} AND sample_count > 0
 GROUP BY series, hour, keep`,
     settings: {
       ...insertSettings,
@@ -39,4 +43,10 @@ GROUP BY series, hour, keep`,
     },
   });
   await progress.set('hoursDone', era);
+}
+
+/** Merging buckets costs time and memory for every group, also where there are none. */
+async function holdBuckets(engine: Engine, segments: string): Promise<boolean> {
+  const sql = `SELECT 1 FROM minutes WHERE ${segments} AND notEmpty(buckets) LIMIT 1`;
+  return (await engine.queryInternally({ sql })).length > 0;
 }

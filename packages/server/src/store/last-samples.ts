@@ -1,17 +1,14 @@
 import type { Engine } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { readSampleAnswer } from './sample-rows.ts';
+import { seriesRanges } from './series-ranges.ts';
 import type { SampleAnswer } from './store.ts';
 
 /** About as many minute and hour rows, and so at most as many series, are read in one portion. */
 const rowsPerPortion = 1_000_000;
-/** So many that a portion of a store of any size fits into memory. */
-const maxPortions = 4096;
-
 /**
  * The newest sample of every series: from the hours, and from the minutes that no era has summed up.
- * The tables are sorted by series, so that a portion of them by ranges of the id reads its part only;
- * ids are hashes, so that equal ranges hold about as many series each.
+ * The tables are sorted by series, so that a portion of them by ranges of the id reads its part only.
  */
 export async function* readLastSamples(
   engine: Engine,
@@ -19,12 +16,7 @@ export async function* readLastSamples(
   portionRows = rowsPerPortion,
 ): AsyncIterable<SampleAnswer> {
   const rowCount = await countRows(engine);
-  const portionCount = Math.min(maxPortions, Math.max(1, Math.ceil(rowCount / portionRows)));
-  const width = 2n ** 64n / BigInt(portionCount);
-  for (let portion = 0; portion < portionCount; portion++) {
-    const first = BigInt(portion) * width;
-    const isLast = portion === portionCount - 1;
-    const within = `series >= ${first}${isLast ? '' : ` AND series < ${first + width}`}`;
+  for (const within of seriesRanges(rowCount, portionRows)) {
     yield await readPortion(engine, hoursDone, within);
   }
 }

@@ -1,6 +1,7 @@
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
-import type { MinuteRows } from './store.ts';
+import type { NativeColumn } from './native/index.ts';
+import type { MinuteRows, SketchColumns } from './store.ts';
 
 /** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
 export function writeMinutes(engine: Engine, segment: number, rows: MinuteRows): Promise<void> {
@@ -20,9 +21,17 @@ export function writeMinutes(engine: Engine, segment: number, rows: MinuteRows):
       { name: 'value_max', type: 'Float64', values: rows.max },
       { name: 'last_value', type: 'Float64', values: rows.last },
       { name: 'last_ts', type: 'DateTime64(3)', values: rows.lastTimestampMs },
+      ...(rows.sketches === null ? [] : sketchColumns(rows.sketches)),
     ],
     rows.count,
   );
+}
+
+function sketchColumns({ ends, codes, counts }: SketchColumns): NativeColumn[] {
+  return [
+    { name: 'buckets', type: 'Array(Int16)', ends, values: codes },
+    { name: 'bucket_counts', type: 'Array(Float64)', ends, values: counts },
+  ];
 }
 
 /** Minutes since 1970 as seconds since 1970. */

@@ -22,6 +22,8 @@ export async function dropExpired(
   await raise(progress, 'minuteCutDay', cut.minuteBeforeDay);
   const firstKept = new Map<string, number>([
     ['samples', cut.rawBeforeDay ?? 0],
+    ['histograms', cut.rawBeforeDay ?? 0],
+    ['exemplars', cut.rawBeforeDay ?? 0],
     ['minutes', cut.minuteBeforeDay ?? 0],
     ['hours', (cut.hourBeforeDay ?? 0) - (weekDays - 1)],
     ['answered_keys', Math.floor(cut.keysBeforeMs / dayMs)],
@@ -51,7 +53,7 @@ async function readPartitions(engine: Engine): Promise<Partition[]> {
     await engine.queryInternally({
       sql: `SELECT DISTINCT table, partition_id FROM system.parts
 WHERE database = currentDatabase() AND active
-  AND table IN ('samples', 'minutes', 'hours', 'answered_keys')`,
+  AND table IN ('samples', 'histograms', 'exemplars', 'minutes', 'hours', 'answered_keys')`,
     }),
   );
   const partitions: Partition[] = [];

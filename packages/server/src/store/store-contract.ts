@@ -3,8 +3,10 @@ import { describeBuckets } from './contract/bucket-contract.ts';
 import { describeDurability } from './contract/durability-contract.ts';
 import type { StoreHarness } from './contract/harness.ts';
 import { describeKeeping } from './contract/keeping-contract.ts';
+import { describePoints } from './contract/point-contract.ts';
 import { describeRollups } from './contract/rollup-contract.ts';
 import { describeSamples } from './contract/sample-contract.ts';
+import { describeSketches } from './contract/sketch-contract.ts';
 
 export type { StoreHarness, StorePlace } from './contract/harness.ts';
 
@@ -13,5 +15,7 @@ export function describeStoreContract(harness: StoreHarness): void {
   describeBuckets(harness);
   describeRollups(harness);
   describeKeeping(harness);
+  describeSketches(harness);
+  describePoints(harness);
   describeDurability(harness);
 }

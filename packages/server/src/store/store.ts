@@ -11,7 +11,8 @@
  * One caller writes at a time (the pipeline); reads may run beside it.
  */
 import type { Granularity } from '@tidemark/protocol';
-import type { SeriesDefinition } from '../series/series-definition.ts';
+import type { Histogram, MetricMetadata } from '../batch/index.ts';
+import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
 
 /** Series ids in two 32-bit lanes; `count` entries are valid, the arrays may be longer. */
 export type SeriesIds = {
@@ -49,10 +50,15 @@ export type MinuteRows = SeriesIds & {
   /** Value and time of the newest sample in the minute. */
   last: Float64Array;
   lastTimestampMs: Float64Array;
+  /** How the values are distributed; null when no row says so. */
+  sketches: SketchColumns | null;
 };
 
-/** (series, minute) pairs. */
-export type MinutePairs = SeriesIds & { minute: Uint32Array };
+/** The buckets of each row one after the other (see sketch/); `ends` says where those of a row end. */
+export type SketchColumns = { ends: Uint32Array; codes: Int16Array; counts: Float64Array };
+
+/** (series, minute) pairs; `isLatency` is 1 where samples also count in buckets. */
+export type MinutePairs = SeriesIds & { minute: Uint32Array; isLatency: Uint8Array };
 
 /** A time span in epoch milliseconds, both ends inclusive. */
 export type Span = { startMs: number; endMs: number };
@@ -88,6 +94,49 @@ export type BucketRows = {
   min: Float64Array;
   max: Float64Array;
 };
+
+/** One row per group, bucket of time and bucket of values that has some, in the order of all three. */
+export type SketchRows = {
+  count: number;
+  group: Uint32Array;
+  bucketMs: Float64Array;
+  /** See sketch/bucket-code.ts. */
+  code: Int16Array;
+  weight: Float64Array;
+};
+
+/**
+ * A histogram to write. An observation has its sequence as samples have (see {@link SampleRows}), a
+ * reading 0. Of readings with one (series, timestamp) that of the earliest segment stays.
+ */
+export type HistogramRow = HistogramPoint & {
+  segment: number;
+  sequenceLow: number;
+  sequenceHigh: number;
+  keepDay: number;
+};
+
+export type HistogramPoint = {
+  idLow: number;
+  idHigh: number;
+  timestampMs: number;
+  histogram: Histogram;
+};
+
+/** An exemplar to write: all of it together is its identity. */
+export type ExemplarRow = ExemplarPoint & { keepDay: number };
+
+export type ExemplarPoint = {
+  idLow: number;
+  idHigh: number;
+  timestampMs: number;
+  value: number;
+  /** Sorted by name. */
+  labels: LabelPairs;
+};
+
+/** What to read of the given series, in the order of series and time, `limit` rows at most. */
+export type PointQuestion = { series: SeriesIds; span: Span; limit: number };
 
 export type SampleQuestion = {
   /** null: all series. */
@@ -135,6 +184,13 @@ export interface Store {
   /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */
   rollUpHours(throughSegment: number): Promise<void>;
 
+  writeHistograms(rows: readonly HistogramRow[]): Promise<void>;
+  /** Remembers that these series have histograms. */
+  writeHistogramSeries(series: SeriesIds): Promise<void>;
+  writeExemplars(rows: readonly ExemplarRow[]): Promise<void>;
+  /** Of each name once; replaces what was known of it. */
+  writeMetadata(metadata: readonly MetricMetadata[]): Promise<void>;
+
   writeAnsweredKeys(keys: readonly AnsweredKey[]): Promise<void>;
   readAnsweredKeys(sinceMs: number): Promise<AnsweredKey[]>;
 
@@ -143,6 +199,24 @@ export interface Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer>;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
+  /**
+   * How the values are distributed that {@link readBuckets} sums up, for the same question. Raw spans are
+   * answered from samples only, as if all of their series were latencies.
+   */
+  readSketches(question: BucketQuestion): Promise<SketchRows>;
+  readHistograms(question: PointQuestion): Promise<HistogramPoint[]>;
+  readExemplars(question: PointQuestion): Promise<ExemplarPoint[]>;
+
+  /** All metadata, in portions. */
+  readMetadata(): AsyncIterable<MetricMetadata[]>;
+  /** All series that ever had a histogram, in portions. */
+  readHistogramSeries(): AsyncIterable<SeriesIds>;
+  /**
+   * The newest reading of each series' histograms in the segments up to `throughSegment`, in portions, as
+   * long as it arrived within the last two days that any did.
+   */
+  readLastHistograms(throughSegment: number): AsyncIterable<HistogramPoint[]>;
+
   /** The newest sample of every series, as the minute and hour rows know it, in portions. */
   readLastSamples(): AsyncIterable<SampleAnswer>;
 

@@ -25,6 +25,10 @@ export class ByteReader {
     return at === -1 ? 0 : this.#bytes.readUInt32LE(at);
   }
 
+  i32(): number {
+    return this.u32() | 0;
+  }
+
   f64(): number {
     const at = this.#take(8);
     return at === -1 ? 0 : this.#bytes.readDoubleLE(at);
@@ -42,6 +46,10 @@ export class ByteReader {
 
   u32Column(count: number): Uint32Array {
     return new Uint32Array(this.#copy(count * 4));
+  }
+
+  i32Column(count: number): Int32Array {
+    return new Int32Array(this.#copy(count * 4));
   }
 
   f64Column(count: number): Float64Array {

@@ -22,6 +22,11 @@ export class ByteWriter {
     this.length = this.#bytes.writeUInt32LE(value, this.length);
   }
 
+  i32(value: number): void {
+    this.#reserve(4);
+    this.length = this.#bytes.writeInt32LE(value, this.length);
+  }
+
   f64(value: number): void {
     this.#reserve(8);
     this.length = this.#bytes.writeDoubleLE(value, this.length);
@@ -36,7 +41,7 @@ export class ByteWriter {
   }
 
   /** The first `count` entries as they lie in memory; Tidemark runs on little-endian machines only. */
-  column(values: Uint8Array | Uint32Array | Float64Array, count: number): void {
+  column(values: Uint8Array | Uint32Array | Int32Array | Float64Array, count: number): void {
     const size = count * values.BYTES_PER_ELEMENT;
     this.#reserve(size);
     this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, size), this.length);

@@ -223,7 +223,7 @@ export class Log {
     const began = performance.now();
     await this.#segment.append(this.#writer.bytes);
     this.onSynced((performance.now() - began) / 1000, this.#writer.length);
-    this.#nextRow += batch.count;
+    this.#nextRow += batch.count + batch.histograms.length;
     this.onCommitted({ batch, segment: this.segment, firstRow });
   }
 

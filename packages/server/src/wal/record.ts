@@ -4,6 +4,7 @@ import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { decodeExtras, encodeExtras, noExtras, type RecordExtras } from './record-extras.ts';
 
 /**
  * The payload of one log record: what one group commit brought. All numbers little-endian.
@@ -12,10 +13,13 @@ import type { ByteWriter } from './byte-writer.ts';
  *   samples: u32 idLow[] | u32 idHigh[] | f64 timestampMs[] | f64 value[] | u8 kind[]
  *   series:  u32 idLow | u32 idHigh | u8 type | string unit | string name | u32 labels | (string, string)[]
  *   keys:    string key | u32 status | string body
+ *   extras:  histograms, exemplars and metadata (see record-extras.ts); absent where there are none, as
+ *            in every record of the version that did not know them
  *
  * A kind is 0 for a reading, 1 for an observation and 2 for one that its row tells from others of its
  * time. A string is u32 length and UTF-8. An empty unit means none. `firstRow` numbers the samples within the
- * segment, so that an observation keeps its identity even if records before it are unreadable.
+ * segment, so that an observation keeps its identity even if records before it are unreadable; histograms are
+ * numbered after the samples of their record.
  */
 export type LogRecord = {
   arrivalMs: number;
@@ -28,7 +32,7 @@ export type LogRecord = {
   kind: Uint8Array;
   series: SeriesDefinition[];
   keyedAnswers: KeyedAnswer[];
-};
+} & RecordExtras;
 
 /** Reusable lanes for the ids of a batch; owned by the log. */
 export type IdLanes = { low: Uint32Array; high: Uint32Array };
@@ -58,6 +62,7 @@ export function encodeRecord(
     out.u32(answer.status);
     out.string(answer.body);
   }
+  encodeExtras(out, batch, table);
 }
 
 /** The record of a payload, or null when the payload is not one (wrong lengths, leftovers). */
@@ -79,6 +84,7 @@ export function decodeRecord(payload: Buffer): LogRecord | null {
   for (let i = 0; i < keyCount && !reader.failed; i++) {
     keyedAnswers.push({ key: reader.string(), status: reader.u32(), body: reader.string() });
   }
+  const extras = reader.atEnd ? noExtras : decodeExtras(reader);
   if (reader.failed || !reader.atEnd) return null;
   return {
     arrivalMs,
@@ -91,6 +97,7 @@ export function decodeRecord(payload: Buffer): LogRecord | null {
     kind,
     series,
     keyedAnswers,
+    ...extras,
   };
 }
 

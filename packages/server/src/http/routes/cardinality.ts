@@ -16,7 +16,7 @@ export function cardinalityRoute(app: FastifyInstance, { cardinality }: Services
     tags: ['cardinality'],
     summary: 'Series by metric, label and sender, and what was refused',
     description:
-      'Without `metric` the whole picture; with it the labels of that metric, the number of their values, and the values with most series. Long lists are counted at most every 5 s. Of more than 200,000 series labels are counted on that many, and `countedSeries` says so.',
+      'Without `metric` the whole picture; with it the labels of that metric, the number of their values, and the values with most series. What takes long to count is kept for up to 5 s. The labels of a metric with more than 200,000 series are counted on that many, and `countedSeries` says so.',
     querystring: Type.Object({
       metric: Type.Optional(Type.String({ description: 'Name of the metric to look into' })),
       limit: Type.Optional(

@@ -3,18 +3,22 @@ import {
   MetricCard,
   MetricName,
   MetricSeries,
+  maxListedMetrics,
+  maxListedSeries,
   maxRawSamples,
   PostedSample,
   RawSample,
   StoredAnswer,
+  totalHeader,
 } from '@tidemark/protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { minuteMs } from '../../head/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
 import { selectSeries } from '../../query/index.ts';
 import { type Bodies, sendingOf } from '../bodies.ts';
+import { boundedList } from '../bounded-list.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,
@@ -112,25 +116,42 @@ function listMetrics(app: FastifyInstance, { query, nowMs }: Services): void {
   const namesSchema = {
     tags,
     summary: 'Metrics with their type, unit, number of series and last sample',
+    description: cutLists,
     response: { 200: Type.Array(MetricName) },
   };
-  app.get('/v1/metrics/names', { schema: namesSchema }, async () => query.names());
+  app.get('/v1/metrics/names', { schema: namesSchema }, async (_request, reply) => {
+    const names = query.names();
+    return sendList(reply, names.length, names, maxListedMetrics);
+  });
 
   const seriesSchema = {
     tags,
     summary: 'Series of a metric with their last sample',
-    querystring: Type.Object({ name: Type.String(), labels: parameter.labels }),
+    description: cutLists,
+    querystring: Type.Object({
+      name: Type.String(),
+      labels: parameter.labels,
+      limit: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: maxListedSeries, default: maxListedSeries }),
+      ),
+    }),
     response: { 200: Type.Array(MetricSeries), 400: ErrorAnswer },
   };
   app.get<{ Querystring: Parameters }>(
     '/v1/metrics/series',
     { schema: seriesSchema },
-    async (request) => query.series(requiredText(request.query, 'name'), labels(request.query)),
+    async (request, reply) => {
+      const maxRows = limit(request.query, maxListedSeries);
+      const name = requiredText(request.query, 'name');
+      const { total, rows } = query.series(name, labels(request.query));
+      return sendList(reply, total, rows, maxRows);
+    },
   );
 
   const overviewSchema = {
     tags,
     summary: 'Metrics with their averages of the last minutes',
+    description: cutLists,
     querystring: Type.Object({
       minutes: Type.Optional(
         Type.Integer({ minimum: 1, maximum: maxOverviewMinutes, default: 60 }),
@@ -138,13 +159,33 @@ function listMetrics(app: FastifyInstance, { query, nowMs }: Services): void {
     }),
     response: { 200: Type.Array(MetricCard), 400: ErrorAnswer },
   };
-  app.get<{ Querystring: Parameters }>('/v1/overview', { schema: overviewSchema }, (request) => {
-    const minutes = Number(text(request.query, 'minutes') ?? 60);
-    if (!Number.isInteger(minutes) || minutes < 1 || minutes > maxOverviewMinutes) {
-      throw badRequest('minutes', `expected a whole number from 1 to ${maxOverviewMinutes}`);
-    }
-    return query.overview(nowMs() - minutes * minuteMs);
-  });
+  app.get<{ Querystring: Parameters }>(
+    '/v1/overview',
+    { schema: overviewSchema },
+    async (request, reply) => {
+      const minutes = Number(text(request.query, 'minutes') ?? 60);
+      if (!Number.isInteger(minutes) || minutes < 1 || minutes > maxOverviewMinutes) {
+        throw badRequest('minutes', `expected a whole number from 1 to ${maxOverviewMinutes}`);
+      }
+      const { total, cards } = await query.overview(nowMs() - minutes * minuteMs);
+      return sendList(reply, total, cards, maxListedMetrics);
+    },
+  );
+}
+
+const cutLists = `Cut where it would be too long: the header ${totalHeader} says how many there are in all.`;
+
+async function sendList(
+  reply: FastifyReply,
+  total: number,
+  rows: Iterable<unknown>,
+  maxRows: number,
+): Promise<FastifyReply> {
+  const list = await boundedList(rows, maxRows);
+  return reply
+    .header(totalHeader, String(total))
+    .type('application/json; charset=utf-8')
+    .send(list);
 }
 
 const maxOverviewMinutes = 24 * 60;

@@ -18,6 +18,8 @@ export type Role = (typeof roles)[keyof typeof roles];
 export type Suffix = { text: string; bytes: Buffer; role: Role };
 
 export type FamilyType = {
+  /** Tells the types apart, from 0. */
+  number: number;
   name: MetadataType;
   /** The suffixes that samples of the type have (OpenMetrics 1.0, "Suffixes"). */
   suffixes: readonly Suffix[];
@@ -65,8 +67,8 @@ export const familyTypes: ReadonlyMap<string, FamilyType> = new Map(
         suffixes: [suffix('_bucket', bucket), suffix('_gcount', gcount), suffix('_gsum', gsum)],
         specialLabel: 'le',
       },
-    ] satisfies FamilyType[]
-  ).map((type) => [type.name, type]),
+    ] satisfies Omit<FamilyType, 'number'>[]
+  ).map((type, number) => [type.name, { number, ...type }]),
 );
 
 // Always there: see the table above.

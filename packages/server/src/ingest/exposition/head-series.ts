@@ -62,18 +62,21 @@ export class HeadSeries {
   }
 
   /**
-   * The series of the name and labels from `start` to `end`, or {@link refusedSeries}, with the reason noted
-   * in `rows`.
+   * The series that the name and labels from `start` to `end` are known to mean, or -1: then they may be made
+   * out with {@link learn}. Only what was learned as strict is found as strict.
    */
-  find(rows: Rows, start: number, end: number, type: MetricType | undefined): number {
+  find(start: number, end: number, type: MetricType | undefined, isStrict: boolean): number {
     const known = this.#known;
-    known.begin(this.#context * 4 + typeCodes[type ?? 'unsaid']);
+    known.begin(this.#context * 8 + (isStrict ? 4 : 0) + typeCodes[type ?? 'unsaid']);
     known.add(start, end);
-    const series = known.find();
-    return series === -1 ? this.#learn(rows, start, end, type) : series;
+    return known.find();
   }
 
-  #learn(rows: Rows, start: number, end: number, type: MetricType | undefined): number {
+  /**
+   * Makes out the series that {@link find} has just not found, or {@link refusedSeries}, with the reason noted
+   * in `rows`.
+   */
+  learn(rows: Rows, start: number, end: number, type: MetricType | undefined): number {
     const head = parseHead(this.#bytes, start, end);
     if (typeof head === 'string') {
       rows.refuse('line', `expected ${head}`);

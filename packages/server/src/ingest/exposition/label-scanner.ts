@@ -30,6 +30,8 @@ export class LabelScanner {
   specialHigh = 0;
   specialStart = -1;
   specialEnd = -1;
+  /** The number in the special label, if it is one; set by who reads it. */
+  bound = 0;
 
   #bytes: Buffer = nothing;
   #special: Buffer = nothing;

@@ -29,7 +29,6 @@ export class MetricFamilies {
 
   open(bytes: Buffer): void {
     this.#bytes = bytes;
-    this.#hash.open(bytes);
     this.number = -1;
     this.#taken.clear();
     this.#metadata.open();
@@ -137,7 +136,8 @@ export class MetricFamilies {
   #take(suffix: string): void {
     const hash = this.#hash;
     hash.begin();
-    hash.add(this.nameStart, this.nameEnd);
+    // Byte by byte, so that it does not matter where a suffix begins.
+    for (let at = this.nameStart; at < this.nameEnd; at++) hash.addNumber(this.#bytes[at]);
     for (let i = 0; i < suffix.length; i++) hash.addNumber(suffix.charCodeAt(i));
     hash.finish();
     if (this.#taken.add(hash.low, hash.high)) return;

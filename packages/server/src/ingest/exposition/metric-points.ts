@@ -1,10 +1,7 @@
 import { badExposition } from './bad-exposition.ts';
-import { ByteHash } from './byte-hash.ts';
 import { type FamilyType, type Role, roles, unknownType } from './family-types.ts';
 import { HashSet } from './hash-set.ts';
 import type { LabelScanner } from './label-scanner.ts';
-import { NumberReader } from './read-number.ts';
-import { boundOf } from './special-label.ts';
 import { checkValue } from './value-rules.ts';
 
 const { created, count, sum, bucket, gcount, gsum, total } = roles;
@@ -18,11 +15,8 @@ const { created, count, sum, bucket, gcount, gsum, total } = roles;
 export class MetricPoints {
   #type: FamilyType = unknownType;
   #familyNumber = 0;
-  #bytes: Buffer = nothing;
   /** Metrics of all families, and of the samples of a point those that one role does not tell apart. */
   readonly #seen = new HashSet();
-  readonly #hash = new ByteHash();
-  readonly #numbers = new NumberReader();
 
   #isOpen = false;
   #low = 0;
@@ -40,20 +34,11 @@ export class MetricPoints {
   #hasNegativeSum = false;
   #countValue = 0;
 
-  /** The upper bound of the bucket that was added last, for its exemplar. */
-  get bound(): number {
-    return this.#lastBound;
-  }
-
-  open(bytes: Buffer): void {
-    this.#bytes = bytes;
+  /** Begins a body. */
+  open(): void {
     this.#isOpen = false;
     this.#pointNumber = 0;
     this.#seen.clear();
-  }
-
-  close(): void {
-    this.open(nothing);
   }
 
   /** Begins a family; the one before has ended. */
@@ -72,10 +57,8 @@ export class MetricPoints {
   add(role: Role, labels: LabelScanner, value: number, timestampS: number, line: number): void {
     const problem = checkValue(this.#type.name, role, value);
     if (problem !== undefined) throw badExposition(line, problem);
-    const special = boundOf(this.#type, role, labels, this.#bytes, this.#numbers);
-    if (typeof special === 'string') throw badExposition(line, special);
     this.#enterMetric(labels, timestampS, line);
-    if (role === bucket) this.#addBucket(special, value, line);
+    if (role === bucket) this.#addBucket(labels.bound, value, line);
     else this.#addOther(role, labels, value, line);
     this.#roles |= 1 << role;
   }
@@ -88,25 +71,23 @@ export class MetricPoints {
       if (timestampS < this.#timestampS) {
         throw badExposition(line, 'timestamps of a metric that never go back');
       }
-      if (timestampS > this.#timestampS) this.#beginPoint(timestampS, line);
+      if (timestampS > this.#timestampS) {
+        this.#endPoint();
+        this.#beginPoint(timestampS, line);
+      }
       return;
     }
     if (this.#isOpen) this.#endPoint();
     this.#isOpen = true;
     this.#low = labels.low;
     this.#high = labels.high;
-    if (!this.#isNew(this.#familyNumber, 0, 0)) {
+    if (!this.#isNew(-1 - this.#familyNumber, 0, 0)) {
       throw badExposition(line, 'all samples of a metric in one piece');
     }
-    this.#startPoint(timestampS, line);
+    this.#beginPoint(timestampS, line);
   }
 
   #beginPoint(timestampS: number, line: number): void {
-    this.#endPoint();
-    this.#startPoint(timestampS, line);
-  }
-
-  #startPoint(timestampS: number, line: number): void {
     this.#timestampS = timestampS;
     this.#pointNumber++;
     this.#pointLine = line;
@@ -139,16 +120,15 @@ export class MetricPoints {
     }
   }
 
+  /**
+   * Whether this is new within the body: the Metric, for the number of its family, or the sample with a
+   * special label, for the number of its point. All hashes are mixed already, so that adding up is enough.
+   */
   #isNew(number: number, low: number, high: number): boolean {
-    const hash = this.#hash;
-    hash.begin();
-    hash.addNumber(number);
-    hash.addNumber(this.#low);
-    hash.addNumber(this.#high);
-    hash.addNumber(low);
-    hash.addNumber(high);
-    hash.finish();
-    return this.#seen.add(hash.low, hash.high);
+    return this.#seen.add(
+      (this.#low + Math.imul(low, 0x2c1b3c6d) + Math.imul(number, 0x9e3779b1)) | 0,
+      (this.#high + Math.imul(high, 0x297a2d39) + Math.imul(number, 0x85ebca6b)) | 0,
+    );
   }
 
   #endPoint(): void {
@@ -178,5 +158,3 @@ export class MetricPoints {
     return undefined;
   }
 }
-
-const nothing = Buffer.alloc(0);

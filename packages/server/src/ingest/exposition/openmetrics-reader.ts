@@ -3,7 +3,16 @@ import type { MetricType } from '@tidemark/protocol';
 import type { Rows } from '../rows.ts';
 import { refusedSeries } from '../rows.ts';
 import { badExposition } from './bad-exposition.ts';
-import { hash, lineEnd, lineFeed, metricNameEnd, openBrace, space, spells } from './characters.ts';
+import {
+  hash,
+  labelsEnd,
+  lineEnd,
+  lineFeed,
+  metricNameEnd,
+  openBrace,
+  space,
+  spells,
+} from './characters.ts';
 import { ExemplarReader } from './exemplar-reader.ts';
 import { type Role, roles } from './family-types.ts';
 import type { HeadSeries } from './head-series.ts';
@@ -12,6 +21,8 @@ import { MetricFamilies } from './metric-families.ts';
 import { MetricPoints } from './metric-points.ts';
 import type { ExpositionOptions } from './options.ts';
 import { NumberReader } from './read-number.ts';
+import { SampleFacts } from './sample-facts.ts';
+import { boundOf } from './special-label.ts';
 
 const noLabel = Buffer.alloc(0);
 const specialLabels = { le: Buffer.from('le'), quantile: Buffer.from('quantile') };
@@ -31,6 +42,9 @@ export class OpenMetricsReader {
   readonly #labels = new LabelScanner();
   readonly #exemplars = new ExemplarReader();
   readonly #numbers = new NumberReader();
+  readonly #facts = new SampleFacts();
+  /** What the facts of a series depend on beside its name and labels. */
+  #factsKey = 0;
   #bytes: Buffer = noLabel;
   #line = 0;
   #defaultMs = 0;
@@ -47,7 +61,7 @@ export class OpenMetricsReader {
     this.#defaultMs = options.timestampMs ?? rows.nowMs;
     this.#honourTimestamps = options.honourTimestamps ?? true;
     this.#families.open(bytes);
-    this.#points.open(bytes);
+    this.#points.open();
     this.#labels.open(bytes);
     this.#exemplars.open(bytes);
     try {
@@ -55,7 +69,6 @@ export class OpenMetricsReader {
     } finally {
       this.#bytes = noLabel;
       this.#families.close();
-      this.#points.close();
       this.#labels.close();
       this.#exemplars.close();
     }
@@ -115,6 +128,7 @@ export class OpenMetricsReader {
       this.#labels.expectSpecial(this.#bytes.subarray(nameStart, nameEnd));
     } else this.#labels.expectSpecial(specialLabels[specialLabel]);
     this.#points.begin(type, number);
+    this.#factsKey = 1 + (((nameEnd - nameStart) << 3) | type.number);
     this.#series.expectUnit(unit);
   }
 
@@ -134,7 +148,12 @@ export class OpenMetricsReader {
       this.#beginFamily(start, nameEnd, rows);
       role = this.#families.roleOf(start, nameEnd) as Role;
     }
-    const headEnd = this.#readLabels(nameEnd);
+    const type = this.#seriesType(role);
+    const hasLabels = bytes[nameEnd] === openBrace;
+    let headEnd = hasLabels ? labelsEnd(bytes, nameEnd + 1, bytes.length) : nameEnd;
+    const known = headEnd === -1 ? -1 : this.#series.find(start, headEnd, type, true);
+    const isKnown = known !== -1 && this.#facts.load(known, this.#factsKey, this.#labels);
+    if (!isKnown) headEnd = this.#readLabels(nameEnd, role);
     let at = this.#number(headEnd, 'one space and a number after name and labels');
     const value = this.#numbers.value;
     let timestampS = Number.NaN;
@@ -143,23 +162,29 @@ export class OpenMetricsReader {
       timestampS = this.#numbers.value;
     }
     this.#points.add(role, this.#labels, value, timestampS, this.#line);
-    const series = this.#series.find(rows, start, headEnd, this.#seriesType(role));
+    const series = known === -1 ? this.#series.learn(rows, start, headEnd, type) : known;
+    const isTaken = series !== refusedSeries;
+    if (isTaken && !isKnown) this.#facts.store(series, this.#factsKey, this.#labels);
     const timestampMs = this.#timeOf(timestampS);
-    const isStored = series !== refusedSeries && rows.addReading(series, timestampMs, value);
+    const isStored = isTaken && rows.addReading(series, timestampMs, value);
     if (bytes[at] === space) {
-      at = this.#exemplars.read(at, role, this.#points.bound, this.#line);
+      at = this.#exemplars.read(at, role, this.#labels.bound, this.#line);
       if (isStored) this.#exemplars.give(rows, series, timestampMs);
     }
     if (bytes[at] === lineFeed) return at + 1;
     throw badExposition(this.#line, 'the end of the line after value, timestamp or exemplar');
   }
 
-  #readLabels(at: number): number {
+  /** Reads the labels of a sample with all their rules; gives where they end. */
+  #readLabels(at: number, role: Role): number {
+    const bytes = this.#bytes;
     const labels = this.#labels;
     labels.begin();
-    if (this.#bytes[at] !== openBrace) return at;
-    const end = labels.scan(at + 1);
+    const end = bytes[at] === openBrace ? labels.scan(at + 1) : at;
     if (end === -1) throw badExposition(this.#line, labels.problem);
+    const bound = boundOf(this.#families.type, role, labels, bytes, this.#numbers);
+    if (typeof bound === 'string') throw badExposition(this.#line, bound);
+    labels.bound = bound;
     return end;
   }
 

@@ -112,7 +112,9 @@ export class PrometheusReader {
         return this.#refuse(start, rows, 'the end of the line after value and timestamp');
       }
     }
-    const series = this.#series.find(rows, start, headEnd, this.#typeOf(start, headEnd));
+    const type = this.#typeOf(start, headEnd);
+    let series = this.#series.find(start, headEnd, type, false);
+    if (series === -1) series = this.#series.learn(rows, start, headEnd, type);
     if (series !== refusedSeries) rows.addReading(series, timestampMs, value);
     return at < bytes.length && bytes[at] === carriageReturn ? at + 2 : at + 1;
   }

@@ -39,8 +39,12 @@ export function refusalText(refusal: Refusal): string {
 function causeText({ metric, isManyMetrics, label }: GrowthCause): string {
   const name = quoted(metric ?? '');
   const byLabel = label === null ? '' : `, by new values of the label ${quoted(label)}`;
-  if (isManyMetrics) return `The names of its metrics are ever new, such as ${name}${byLabel}.`;
-  if (label !== null) return `It grows by the metric ${name}${byLabel}.`;
+  if (label !== null) {
+    return isManyMetrics
+      ? `It grows in many metrics, such as ${name}${byLabel}.`
+      : `It grows by the metric ${name}${byLabel}.`;
+  }
+  if (isManyMetrics) return `The names of its metrics are ever new, such as ${name}.`;
   return `It grows by the metric ${name}, by known label values in new combinations.`;
 }
 

@@ -12,14 +12,14 @@ export const sampleStride = 8;
 /** Counts of long ago weigh half after this time, in milliseconds. */
 const halvingMs = growthWindowMs / 2;
 
-/** A metric that is less than this part of a sender's new series is not what makes it grow: its names are. */
+/** A metric that is less than this part of a sender's new series stands for many. */
 const namedShare = 0.1;
 
 /** What a sender's new series have in common; null where nothing stands out. */
 export type GrowthCause = {
   /** The metric with most of them. */
   metric: string | null;
-  /** Whether hardly two of them are of the same metric. */
+  /** Whether it is one of many: then either their names are ever new, or all of them grow by the label. */
   isManyMetrics: boolean;
   /** The label with most new values; null: only known values are combined anew. */
   label: string | null;

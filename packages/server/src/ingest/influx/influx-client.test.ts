@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { HttpError, InfluxDB, Point } from '@influxdata/influxdb-client';
+import { HttpError, InfluxDB, Point, setLogger } from '@influxdata/influxdb-client';
 import { SeriesTable } from '../../series/index.ts';
 import { openRows, type ReadSample, samplesOf } from '../testing/open-rows.ts';
 import { answerTo } from './answer.ts';
@@ -78,6 +78,7 @@ test('what the official client sends arrives', async (context) => {
 });
 
 test('the client reads why a line was refused, and does not send it again', async (context) => {
+  setLogger({ error: () => undefined, warn: () => undefined });
   const { url, samples } = await startReceiver(context);
   const errors: Error[] = [];
   const writer = new InfluxDB({ url, token: 'x' }).getWriteApi('org', 'bucket', 'ns', {

@@ -61,8 +61,8 @@ const good: [line: string, ...samples: string[]][] = [
     'cpu_y{} 5',
     'cpu_z{} -0',
   ],
-  ['cpu v=9223372036854775807i', 'cpu_v{} 9223372036854775807'],
-  ['cpu v=-9223372036854775808i', 'cpu_v{} -9223372036854775808'],
+  ['cpu v=9223372036854775807i', 'cpu_v{} 9223372036854776000'],
+  ['cpu v=-9223372036854775808i', 'cpu_v{} -9223372036854776000'],
   ['cpu v=18446744073709551615u', 'cpu_v{} 18446744073709552000'],
   ['my\\ cpu\\,1=x,a\\=b\\ c=d\\,e\\=f\\ g va\\ lue=1', 'my cpu,1=x_va lue{a=b c=d,e=f g} 1'],
   ['c\\pu,h\\o=\\x v=1', 'c\\pu_v{h\\o=\\x} 1'],
@@ -298,6 +298,22 @@ test('the database becomes the label db, unless it is empty or a tag', () => {
     assert.deepEqual(shown(taker.take('cpu v=1').samples), ['cpu_v{} 1']);
     const tagged = taker.take('cpu,db=own v=1', { database: 'a' });
     assert.deepEqual(shown(tagged.samples), ['cpu_v{db=own} 1']);
+  }
+});
+
+test('no database and measurement are taken for another, however alike', () => {
+  const taker = new Taker();
+  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 50; i++) {
+      const { samples } = taker.take(letters.map((m) => `${m} value=1`).join('\n'), {
+        database: `${i}`,
+      });
+      assert.deepEqual(
+        shown(samples),
+        letters.map((m) => `${m}{db=${i}} 1`),
+      );
+    }
   }
 });
 

@@ -112,12 +112,16 @@ export class InfluxDecoder implements Decoder<InfluxOptions> {
     let variant = this.#variants.get(database);
     if (variant === undefined) {
       if (this.#variants.size >= maxDatabases) this.#variants.clear();
-      variant = this.#variantCount++;
+      // Spread over all bits: a few low ones could be made up for by the first byte of a measurement.
+      variant = Math.imul(this.#variantCount++, goldenRatio);
       this.#variants.set(database, variant);
     }
     return variant;
   }
 }
+
+/** 2^32 divided by the golden ratio, odd: no two numbers give the same. */
+const goldenRatio = 0x9e3779b1;
 
 /** Databases that are told apart by a number of their own; with more of them, they get new numbers. */
 const maxDatabases = 1000;

@@ -10,6 +10,7 @@ import { type Batch, observation } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { keySeparator, type LabelPairs, type SeriesTable, seriesKey } from '../../series/index.ts';
 import { checkSeries, checkUnit, type FieldProblem } from '../check-series.ts';
+import { checkShape } from './check-shape.ts';
 import { parseRfc3339 } from './parse-timestamp.ts';
 
 export type Decoded = {
@@ -68,6 +69,7 @@ function parseBody(body: Buffer): unknown {
   if (!isUtf8(body)) {
     throw new TidemarkError('bad_json', 'The body is not UTF-8, as JSON must be.', { status: 400 });
   }
+  checkShape(body);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -112,7 +114,7 @@ function decodeItem(
   if (!isGood) return problemsOf(item as Item, nowMs);
   let series = table.find(key);
   // A NUL in a name or label could spell the key of another series: that one has more labels then.
-  if (series === -1 || table.definition(series).labels.length !== labelCount(labels)) {
+  if (series === -1 || table.labelCount(series) !== labelCount(labels)) {
     const pairs = labelPairs(labels) ?? [];
     const problems = checkSeries(name, pairs);
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);

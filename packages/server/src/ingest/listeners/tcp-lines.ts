@@ -79,9 +79,11 @@ export class TcpLines {
     };
     this.#sockets.add(socket);
     socket.on('error', () => {});
-    socket.setTimeout(idleTimeoutMs, () => {
+    // Not as the argument of setTimeout, which listens only once.
+    socket.on('timeout', () => {
       if (!isTaking) socket.destroy();
     });
+    socket.setTimeout(idleTimeoutMs);
     try {
       for await (const piece of socket) {
         this.receivedBytes += (piece as Buffer).length;

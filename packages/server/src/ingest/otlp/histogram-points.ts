@@ -4,6 +4,7 @@ import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-read
 import { refusedSeries } from '../rows.ts';
 import { addExemplars } from './exemplars.ts';
 import { seriesParts } from './metric-header.ts';
+import type { SeriesFamily } from './series-families.ts';
 import { noRecordedValue, type Translation } from './translation.ts';
 
 const { varint, fixed64, bytes } = wireTypes;
@@ -34,11 +35,12 @@ export class HistogramPoints {
   readonly #translation: Translation;
   #bucketCounts = new Float64Array(32);
   #bucketCountCount = 0;
-  /** Where the eight bytes of each bound lie. */
-  #boundStarts = new Int32Array(32);
+  #bounds = new Float64Array(32);
   #boundCount = 0;
-  /** The series of the buckets, the infinite one last. */
-  #bucketSeries = new Int32Array(32);
+  /** The series of a new family's buckets. */
+  #made = new Int32Array(32);
+  /** Of the point that was read last. */
+  #family: SeriesFamily | undefined;
   #count = 0;
   #sum = Number.NaN;
   #hasSum = false;
@@ -139,21 +141,15 @@ export class HistogramPoints {
   };
 
   readonly #addBound = (): void => {
-    const { reader } = this.#translation;
+    const bound = this.#translation.reader.double();
     const at = this.#boundCount++;
-    if (at < maxExplicitBounds) {
-      this.#boundStarts = grownTo(this.#boundStarts, at + 1);
-      this.#boundStarts[at] = reader.at;
-    }
-    reader.double();
+    if (at >= maxExplicitBounds) return;
+    this.#bounds = grownTo(this.#bounds, at + 1);
+    this.#bounds[at] = bound;
   };
 
   get #isStale(): boolean {
     return (this.#flags & noRecordedValue) !== 0;
-  }
-
-  #bound(index: number): number {
-    return this.#translation.reader.bytes.readDoubleLE(this.#boundStarts[index]);
   }
 
   /** What is wrong with the point. */
@@ -162,8 +158,8 @@ export class HistogramPoints {
       return ['explicitBounds', `expected at most ${maxExplicitBounds}, got ${this.#boundCount}`];
     }
     for (let i = 0; i < this.#boundCount; i++) {
-      const isGrowing = i === 0 || this.#bound(i) > this.#bound(i - 1);
-      if (!isGrowing || Number.isNaN(this.#bound(i)))
+      const isGrowing = i === 0 || this.#bounds[i] > this.#bounds[i - 1];
+      if (!isGrowing || Number.isNaN(this.#bounds[i]))
         return ['explicitBounds', 'expected growing numbers'];
     }
     if (this.#isStale) return undefined;
@@ -188,30 +184,39 @@ export class HistogramPoints {
 
   #add(): boolean {
     const { series } = this.#translation;
-    // The one with the longest name and the most labels comes first: if it fits, so do the others.
-    const infinity = series.find(seriesParts.infinityBucket);
-    if (infinity === refusedSeries) return false;
-    this.#bucketSeries = grownTo(this.#bucketSeries, this.#boundCount + 1);
-    for (let i = 0; i < this.#boundCount; i++) {
-      const bucket = series.find(seriesParts.bucket, this.#boundStarts[i]);
-      if (bucket === refusedSeries) return false;
-      this.#bucketSeries[i] = bucket;
-    }
-    this.#bucketSeries[this.#boundCount] = infinity;
     const count = series.find(seriesParts.count);
     if (count === refusedSeries) return false;
+    const family = this.#familyOf(count);
+    if (family === undefined) return false;
+    this.#family = family;
+    if ((this.#hasSum || this.#isStale) && family.sum === -1) {
+      family.sum = series.make(seriesParts.sum);
+      if (family.sum === refusedSeries) return false;
+    }
     if (!this.#addSample(count, this.#count)) return false;
     let total = 0;
     for (let i = 0; i < this.#boundCount; i++) {
       if (!this.#isStale) total += this.#bucketCounts[i];
-      this.#addSample(this.#bucketSeries[i], total);
+      this.#addSample(family.members[i], total);
     }
-    // A bound may be +Inf itself, and is the same series then.
-    this.#addSample(infinity, this.#count);
-    if (!this.#hasSum && !this.#isStale) return true;
-    const sum = series.find(seriesParts.sum);
-    if (sum !== refusedSeries) this.#addSample(sum, this.#sum);
+    this.#addSample(family.infinity, this.#count);
+    if (this.#hasSum || this.#isStale) this.#addSample(family.sum, this.#sum);
     return true;
+  }
+
+  /** The other series of the point; undefined when one of them is refused. */
+  #familyOf(count: number): SeriesFamily | undefined {
+    const { series, families } = this.#translation;
+    const known = families.find(count, this.#bounds, this.#boundCount);
+    if (known !== undefined) return known;
+    const infinity = series.make(seriesParts.bucket, Number.POSITIVE_INFINITY);
+    if (infinity === refusedSeries) return undefined;
+    this.#made = grownTo(this.#made, this.#boundCount);
+    for (let i = 0; i < this.#boundCount; i++) {
+      this.#made[i] = series.make(seriesParts.bucket, this.#bounds[i]);
+      if (this.#made[i] === refusedSeries) return undefined;
+    }
+    return families.learn(count, this.#bounds, this.#made, this.#boundCount, infinity);
   }
 
   #addSample(series: number, value: number): boolean {
@@ -222,8 +227,9 @@ export class HistogramPoints {
 
   /** The series of the first bucket that holds a value. */
   #bucketOf(value: number): number {
+    if (this.#family === undefined) return refusedSeries;
     let at = 0;
-    while (at < this.#boundCount && value > this.#bound(at)) at++;
-    return this.#bucketSeries[at];
+    while (at < this.#boundCount && value > this.#bounds[at]) at++;
+    return at === this.#boundCount ? this.#family.infinity : this.#family.members[at];
   }
 }

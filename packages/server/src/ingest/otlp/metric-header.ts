@@ -19,16 +19,13 @@ export type MetricKind = (typeof metricKinds)[keyof typeof metricKinds];
 export const seriesParts = {
   value: 0,
   bucket: 1,
-  infinityBucket: 2,
-  sum: 3,
-  count: 4,
-  quantile: 5,
-  /** The quantile 0, which protobuf leaves out. */
-  minimum: 6,
+  sum: 2,
+  count: 3,
+  quantile: 4,
 } as const;
 export type SeriesPart = (typeof seriesParts)[keyof typeof seriesParts];
 
-const suffixes = ['', '_bucket', '_bucket', '_sum', '_count', '', ''];
+const suffixes = ['', '_bucket', '_sum', '_count', ''];
 
 const metadataTypes: readonly MetadataType[] = [
   'gauge',
@@ -92,7 +89,7 @@ export class MetricHeader {
   typeOf(part: SeriesPart): MetricType {
     const { kind } = this;
     if (kind === metricKinds.exponentialHistogram) return 'latency';
-    if (part === seriesParts.quantile || part === seriesParts.minimum) return 'gauge';
+    if (part === seriesParts.quantile) return 'gauge';
     if (part === seriesParts.value && kind !== metricKinds.counter) return 'gauge';
     return 'counter';
   }

@@ -3,17 +3,17 @@ import { KnownSeries } from '../known-series.ts';
 import { ProtobufReader } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
 import { type Attribute, labelsOf, readAttribute } from './attributes.ts';
-import { type MetricHeader, type SeriesPart, seriesParts } from './metric-header.ts';
+import type { MetricHeader, SeriesPart } from './metric-header.ts';
 import { plainDecimal } from './plain-decimal.ts';
 import type { StreamContext } from './stream-contexts.ts';
 
 /** The label that holds the number of each part. */
-const numberLabels = ['', 'le', 'le', '', '', 'quantile', 'quantile'];
+const numberLabels = ['', 'le', '', '', 'quantile'];
 
 /**
- * The series of the point that is being read. They are known by bytes: which resource and scope it is, the
- * metric's name and unit, the point's attributes with their tags, and the eight bytes of a bucket's bound or
- * a quantile. Only a series that is met for the first time has its texts decoded.
+ * The series of the point that is being read. One of them is known by bytes: which resource and scope it is,
+ * the metric's name and unit, and the point's attributes with their tags. Only a series that is met for the
+ * first time has its texts decoded.
  */
 export class PointSeries {
   readonly #known: KnownSeries;
@@ -75,10 +75,10 @@ export class PointSeries {
   }
 
   /**
-   * One of the point's series, or {@link refusedSeries}: then the reason is noted and the point counts as
-   * refused. `numberStart` says where the bound or the quantile lies, for the parts that have one.
+   * The point's series of this part, found by bytes, or {@link refusedSeries}: then the reason is noted and
+   * the point counts as refused.
    */
-  find(part: SeriesPart, numberStart = -1): number {
+  find(part: SeriesPart): number {
     const metric = this.#metric;
     const known = this.#known;
     known.begin(this.#contextKey + metric.kind * 8 + part);
@@ -87,12 +87,15 @@ export class PointSeries {
     for (let i = 0; i < this.#stretchCount; i++) {
       known.add(this.#stretches[2 * i], this.#stretches[2 * i + 1]);
     }
-    if (numberStart !== -1) known.add(numberStart, numberStart + 8);
-    const series = known.find();
-    return series === -1 ? this.#learn(part, numberStart) : series;
+    const found = known.find();
+    if (found !== -1) return found;
+    const series = this.make(part);
+    if (series !== refusedSeries) known.learn(series);
+    return series;
   }
 
-  #learn(part: SeriesPart, numberStart: number): number {
+  /** Likewise, from the texts; `number` is the bound or the quantile of a part that has one. */
+  make(part: SeriesPart, number?: number): number {
     const rows = this.#rows;
     const context = this.#context;
     if (rows === undefined || context === undefined) throw new Error('no body is open');
@@ -100,22 +103,15 @@ export class PointSeries {
     const metric = this.#metric;
     const name = metric.nameOf(part, parser);
     this.#labels ??= this.#labelsOfPoint(context);
-    const problem =
-      context.problem ??
-      (name === undefined || this.#labels === undefined
-        ? 'expected UTF-8 in the name, the unit and all attributes'
-        : undefined);
-    if (problem !== undefined || name === undefined || this.#labels === undefined) {
-      rows.refuse('attributes', problem ?? '');
+    if (context.problem !== undefined || name === undefined || this.#labels === undefined) {
+      const unreadable = 'expected UTF-8 in the name, the unit and all attributes';
+      rows.refuse('attributes', context.problem ?? unreadable);
       return refusedSeries;
     }
     const labels = new Map(this.#labels);
-    const number = this.#numberOf(part, numberStart);
-    if (number !== undefined) labels.set(numberLabels[part], number);
+    if (number !== undefined) labels.set(numberLabels[part], plainDecimal(number));
     const series = rows.series(name, [...labels], metric.typeOf(part), metric.unit(parser));
-    if (series === refusedSeries) return series;
-    this.#known.learn(series);
-    this.#describe(rows);
+    if (series !== refusedSeries) this.#describe(rows);
     return series;
   }
 
@@ -130,15 +126,6 @@ export class PointSeries {
       help: metric.help(this.#parser),
       unit: metric.unitName(),
     });
-  }
-
-  /** The bound or the quantile of a part that has one. */
-  #numberOf(part: SeriesPart, numberStart: number): string | undefined {
-    if (part === seriesParts.infinityBucket) return '+Inf';
-    if (part === seriesParts.minimum) return '0';
-    return numberStart === -1
-      ? undefined
-      : plainDecimal(this.#parser.bytes.readDoubleLE(numberStart));
   }
 
   /** The labels that all series of the point share; undefined when something is not UTF-8. */

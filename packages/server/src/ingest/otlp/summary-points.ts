@@ -3,6 +3,7 @@ import { grownTo } from '../../columns/grown-to.ts';
 import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { refusedSeries } from '../rows.ts';
 import { seriesParts } from './metric-header.ts';
+import type { SeriesFamily } from './series-families.ts';
 import { noRecordedValue, type Translation } from './translation.ts';
 
 const { varint, fixed64, bytes } = wireTypes;
@@ -20,16 +21,13 @@ const tags = {
   flags: tagOf(8, varint),
 };
 
-/** The eight bytes of a quantile that is left out because it is 0 lie nowhere in the body. */
-const missing = -1;
-
 /** Reads summaries: series with a label `quantile`, and `_sum` and `_count`, which always run. */
 export class SummaryPoints {
   readonly #translation: Translation;
-  /** Where the eight bytes of each quantile lie. */
-  #quantileStarts = new Int32Array(16);
+  #quantiles = new Float64Array(16);
   #values = new Float64Array(16);
-  #series = new Int32Array(16);
+  /** The series of a new family's quantiles. */
+  #made = new Int32Array(16);
   #quantileCount = 0;
   #count = 0;
   #sum = 0;
@@ -93,46 +91,49 @@ export class SummaryPoints {
   #readQuantile(): void {
     const { reader } = this.#translation;
     const outer = reader.enter();
-    let start = missing;
+    let quantile = 0;
     let value = 0;
     while (reader.next()) {
-      if (reader.tag === tagOf(1, fixed64)) {
-        start = reader.at;
-        reader.double();
-      } else if (reader.tag === tagOf(2, fixed64)) value = reader.double();
+      if (reader.tag === tagOf(1, fixed64)) quantile = reader.double();
+      else if (reader.tag === tagOf(2, fixed64)) value = reader.double();
       else reader.skip();
     }
     reader.leave(outer);
     const at = this.#quantileCount++;
     if (at >= maxQuantiles) return;
-    this.#quantileStarts = grownTo(this.#quantileStarts, at + 1);
+    this.#quantiles = grownTo(this.#quantiles, at + 1);
     this.#values = grownTo(this.#values, at + 1);
-    this.#quantileStarts[at] = start;
+    this.#quantiles[at] = quantile;
     this.#values[at] = value;
   }
 
   #add(): void {
     const translation = this.#translation;
     const { series } = translation;
-    this.#series = grownTo(this.#series, this.#quantileCount);
-    for (let i = 0; i < this.#quantileCount; i++) {
-      const start = this.#quantileStarts[i];
-      const found = series.find(
-        start === missing ? seriesParts.minimum : seriesParts.quantile,
-        start,
-      );
-      if (found === refusedSeries) return;
-      this.#series[i] = found;
-    }
-    const sum = series.find(seriesParts.sum);
-    if (sum === refusedSeries) return;
     const count = series.find(seriesParts.count);
     if (count === refusedSeries) return;
+    const family = this.#familyOf(count);
+    if (family === undefined) return;
+    if (family.sum === -1) family.sum = series.make(seriesParts.sum);
+    if (family.sum === refusedSeries) return;
     const isStale = (this.#flags & noRecordedValue) !== 0;
     if (!translation.addReading(count, isStale ? staleNaN : this.#count)) return;
-    translation.addReading(sum, isStale ? staleNaN : this.#sum);
+    translation.addReading(family.sum, isStale ? staleNaN : this.#sum);
     for (let i = 0; i < this.#quantileCount; i++) {
-      translation.addReading(this.#series[i], isStale ? staleNaN : this.#values[i]);
+      translation.addReading(family.members[i], isStale ? staleNaN : this.#values[i]);
     }
+  }
+
+  /** The series of the quantiles; undefined when one of them is refused. */
+  #familyOf(count: number): SeriesFamily | undefined {
+    const { series, families } = this.#translation;
+    const known = families.find(count, this.#quantiles, this.#quantileCount);
+    if (known !== undefined) return known;
+    this.#made = grownTo(this.#made, this.#quantileCount);
+    for (let i = 0; i < this.#quantileCount; i++) {
+      this.#made[i] = series.make(seriesParts.quantile, this.#quantiles[i]);
+      if (this.#made[i] === refusedSeries) return undefined;
+    }
+    return families.learn(count, this.#quantiles, this.#made, this.#quantileCount, -1);
   }
 }

@@ -6,6 +6,7 @@ import type { Rows } from '../rows.ts';
 import type { DeltaAccumulator } from './delta-accumulator.ts';
 import { MetricHeader } from './metric-header.ts';
 import { PointSeries } from './point-series.ts';
+import { SeriesFamilies } from './series-families.ts';
 
 /** `DataPointFlags.NO_RECORDED_VALUE_MASK`: the series has ended. */
 export const noRecordedValue = 1;
@@ -15,6 +16,7 @@ export class Translation {
   readonly reader = new ProtobufReader();
   readonly metric = new MetricHeader();
   readonly series: PointSeries;
+  readonly families: SeriesFamilies;
   readonly deltas: DeltaAccumulator;
   /** Of the points of the present resource that are in; -1 while there is none. */
   newestMs = -1;
@@ -28,6 +30,7 @@ export class Translation {
 
   constructor(table: SeriesTable, deltas: DeltaAccumulator) {
     this.series = new PointSeries(table, this.metric);
+    this.families = new SeriesFamilies(table);
     this.deltas = deltas;
   }
 

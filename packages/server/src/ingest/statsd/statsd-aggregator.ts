@@ -135,10 +135,11 @@ export class StatsdAggregator {
 
   /** The series of the line, which may be new; undefined when there are too many. */
   #seriesOf(lines: Buffer, sender: string): AggregatedSeries | undefined {
-    const { start, nameEnd, tagsStart, tagsEnd, type } = this.#reader;
+    const { start, nameEnd, typeStart, typeEnd, tagsStart, tagsEnd, type } = this.#reader;
     const known = this.#known;
-    known.begin(type);
+    known.begin();
     known.add(start, nameEnd);
+    known.add(typeStart, typeEnd);
     known.add(tagsStart, tagsEnd);
     let index = known.find();
     if (index !== -1) return this.#table.get(index);

@@ -27,6 +27,8 @@ export class StatsdReader {
   /** Numbers with colons between; of a set the name of one member, in which a colon is a character. */
   valuesStart = 0;
   valuesEnd = 0;
+  typeStart = 0;
+  typeEnd = 0;
   type: StatsdType = statsdTypes.counter;
   /** How many values this one stands for: 1 over the sampling rate. */
   weight = 1;
@@ -94,10 +96,10 @@ export class StatsdReader {
     this.valuesEnd = this.#fieldEnd(at + 1);
     if (this.valuesEnd === this.valuesStart) return 'no value';
     if (this.valuesEnd === end) return 'no type';
-    const typeStart = this.valuesEnd + 1;
-    const typeEnd = this.#fieldEnd(typeStart);
-    if (!this.#readType(typeStart, typeEnd)) return 'unknown type';
-    for (let fieldEnd = typeEnd; fieldEnd < end; ) {
+    this.typeStart = this.valuesEnd + 1;
+    this.typeEnd = this.#fieldEnd(this.typeStart);
+    if (!this.#readType(this.typeStart, this.typeEnd)) return 'unknown type';
+    for (let fieldEnd = this.typeEnd; fieldEnd < end; ) {
       const fieldStart = fieldEnd + 1;
       fieldEnd = this.#fieldEnd(fieldStart);
       const problem = fieldStart < fieldEnd ? this.#readField(fieldStart, fieldEnd) : '';

@@ -5,7 +5,7 @@ export const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 20_000);
 export function* damagedBodies(good: readonly Buffer[], count = fuzzCases): Generator<Buffer> {
   const random = generator(20_261_121);
   for (let i = 0; i < count; i++) {
-    let body = Buffer.from(good[Math.floor(random() * good.length)]);
+    let body: Buffer = Buffer.from(good[Math.floor(random() * good.length)]);
     const changes = 1 + Math.floor(random() * 4);
     for (let change = 0; change < changes; change++) body = damaged(body, random);
     yield body;

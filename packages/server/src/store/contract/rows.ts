@@ -1,4 +1,5 @@
 /** Builds the columns that the store takes from rows that a test can read. */
+import { Sketch } from '../../sketch/index.ts';
 import type {
   BucketQuestion,
   BucketRows,
@@ -8,6 +9,7 @@ import type {
   SampleRows,
   SeriesGroups,
   SeriesIds,
+  SketchColumns,
   Store,
 } from '../store.ts';
 
@@ -30,6 +32,8 @@ export type Sample = {
   arrivalMs?: number;
   /** Decimals to store the value with; 0 when absent. */
   decimals?: number;
+  /** Whether it counts in buckets, too. */
+  isLatency?: boolean;
 };
 
 export function keepDay(sample: Sample): number {
@@ -72,6 +76,7 @@ export function minuteRows(samples: readonly Sample[]): MinuteRows {
     max: each((values) => Math.max(...values)),
     last: Float64Array.from(newest, (sample) => sample.value),
     lastTimestampMs: Float64Array.from(newest, (sample) => sample.ms),
+    sketches: sketchColumns(groups),
   };
 }
 
@@ -79,11 +84,31 @@ function minuteKey(sample: Sample): string {
   return `${sample.series} ${Math.floor(sample.ms / minuteMs)}`;
 }
 
+/** Of the groups of latencies; null when there are none. */
+function sketchColumns(groups: readonly (readonly Sample[])[]): SketchColumns | null {
+  const sketches = groups.map((group) => {
+    const sketch = new Sketch();
+    for (const sample of group) if (sample.isLatency) sketch.add(sample.value);
+    return sketch;
+  });
+  if (sketches.every((sketch) => sketch.length === 0)) return null;
+  let end = 0;
+  return {
+    ends: Uint32Array.from(sketches, (sketch) => {
+      end += sketch.length;
+      return end;
+    }),
+    codes: Int16Array.from(sketches.flatMap((sketch) => [...sketch.codes])),
+    counts: Float64Array.from(sketches.flatMap((sketch) => [...sketch.counts])),
+  };
+}
+
 export function minutePairs(samples: readonly Sample[]): MinutePairs {
   const first = [...Map.groupBy(samples, minuteKey).values()].map((group) => group[0]);
   return {
     ...seriesIds(first.map((sample) => sample.series)),
     minute: Uint32Array.from(first, (sample) => Math.floor(sample.ms / minuteMs)),
+    isLatency: Uint8Array.from(first, (sample) => (sample.isLatency ? 1 : 0)),
   };
 }
 

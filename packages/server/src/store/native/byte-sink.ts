@@ -1,3 +1,12 @@
+type NumberArray =
+  | Float64Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array
+  | Int32Array
+  | Int16Array
+  | Int8Array;
+
 /** Bytes that grow at their end; owns its buffer until {@link bytes} hands it over. */
 export class ByteSink {
   #buffer: Buffer;
@@ -27,7 +36,7 @@ export class ByteSink {
   }
 
   /** The array's bytes as they lie in memory. */
-  array(values: Float64Array | Uint32Array | Uint16Array | Uint8Array): void {
+  array(values: NumberArray): void {
     this.#reserve(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.#buffer.set(bytes, this.#length);

@@ -20,6 +20,11 @@ export type NativeColumn =
   /** Date: days since 1970. */
   | { name: string; type: 'UInt16' | 'Date'; values: Uint16Array }
   | { name: string; type: 'UInt8'; values: Uint8Array }
+  | { name: string; type: 'Int8'; values: Int8Array }
+  /** The arrays one after the other in `values`; `ends` says where each row's ends. */
+  | { name: string; type: 'Array(Int16)'; ends: Uint32Array; values: Int16Array }
+  | { name: string; type: 'Array(Int32)'; ends: Uint32Array; values: Int32Array }
+  | { name: string; type: 'Array(Float64)'; ends: Uint32Array; values: Float64Array }
   | { name: string; type: 'String'; values: readonly string[] }
   | { name: string; type: 'Map(String, String)'; values: readonly Pairs[] };
 
@@ -41,7 +46,7 @@ export function encodeNativeBlock(columns: readonly NativeColumn[], rowCount: nu
 }
 
 function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): void {
-  const length = 'low' in column ? column.low.length : column.values.length;
+  const length = lengthOf(column);
   if (length < rowCount) {
     throw new RangeError(`column ${column.name} has ${length} of ${rowCount} values`);
   }
@@ -59,9 +64,21 @@ function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): vo
     case 'Map(String, String)':
       writeMaps(sink, column.values, rowCount);
       break;
+    case 'Array(Int16)':
+    case 'Array(Int32)':
+    case 'Array(Float64)':
+      sink.array(interleave(column.ends, new Uint32Array(rowCount), rowCount));
+      sink.array(column.values.subarray(0, rowCount === 0 ? 0 : column.ends[rowCount - 1]));
+      break;
     default:
       sink.array(column.values.subarray(0, rowCount));
   }
+}
+
+function lengthOf(column: NativeColumn): number {
+  if ('low' in column) return column.low.length;
+  if ('ends' in column) return column.ends.length;
+  return column.values.length;
 }
 
 function interleave(low: Uint32Array, high: Uint32Array, rowCount: number): Uint32Array {

@@ -28,6 +28,14 @@ export class RowReader {
     return this.#view.getUint8(this.#take(1));
   }
 
+  int8(): number {
+    return this.#view.getInt8(this.#take(1));
+  }
+
+  int16(): number {
+    return this.#view.getInt16(this.#take(2), true);
+  }
+
   uint16(): number {
     return this.#view.getUint16(this.#take(2), true);
   }
@@ -62,6 +70,18 @@ export class RowReader {
     lanes[row * 2 + 1] = this.uint32();
   }
 
+  /** Array(Int32) */
+  int32Array(): Int32Array {
+    const count = this.varint();
+    return new Int32Array(this.#copy(count * 4));
+  }
+
+  /** Array(Float64), bit by bit. */
+  float64Array(): Float64Array {
+    const count = this.varint();
+    return new Float64Array(this.#copy(count * 8));
+  }
+
   string(): string {
     const length = this.varint();
     const start = this.#take(length);
@@ -82,6 +102,14 @@ export class RowReader {
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
+  }
+
+  /** A copy, because typed arrays need an aligned start. */
+  #copy(byteCount: number): ArrayBuffer {
+    const start = this.#take(byteCount);
+    const copy = new ArrayBuffer(byteCount);
+    new Uint8Array(copy).set(this.#bytes.subarray(start, start + byteCount));
+    return copy;
   }
 
   #take(byteCount: number): number {

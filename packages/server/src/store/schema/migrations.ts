@@ -110,11 +110,85 @@ const progress = `CREATE TABLE IF NOT EXISTS progress (
 ) ENGINE = ReplacingMergeTree ORDER BY name
 SETTINGS ${durable}`;
 
+/**
+ * How the values of a rollup row are distributed: codes of buckets in growing order (see
+ * sketch/bucket-code.ts), and how many values each holds. Empty where nobody asks for quantiles.
+ */
+const addBuckets = (table: 'minutes' | 'hours') => `ALTER TABLE ${table}
+  ADD COLUMN IF NOT EXISTS buckets Array(Int16) CODEC(Delta(2), ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS bucket_counts Array(Float64) CODEC(ZSTD(1))`;
+
+/**
+ * Histograms as they came. A reading has seq 0, and of those with one (series, ts) that of the earliest log
+ * segment counts: it is the one that the minutes were summed up with, and what a replay begins with.
+ */
+const histograms = `CREATE TABLE IF NOT EXISTS histograms (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  seq UInt64 CODEC(Delta(8), ZSTD(3)),
+  segment UInt32 CODEC(Delta(4), ZSTD(1)),
+  precedence UInt32 MATERIALIZED toUInt32(4294967295 - segment) CODEC(Delta(4), ZSTD(1)),
+  schema Int8 CODEC(ZSTD(1)),
+  count Float64 CODEC(Delta(8), ZSTD(1)),
+  sum Float64 CODEC(Delta(8), ZSTD(1)),
+  zero_threshold Float64 CODEC(ZSTD(1)),
+  zero_count Float64 CODEC(Delta(8), ZSTD(1)),
+  positive_index Array(Int32) CODEC(Delta(4), ZSTD(1)),
+  positive_count Array(Float64) CODEC(ZSTD(1)),
+  negative_index Array(Int32) CODEC(Delta(4), ZSTD(1)),
+  negative_count Array(Float64) CODEC(ZSTD(1)),
+  bounds Array(Float64) CODEC(ZSTD(1)),
+  min Float64 CODEC(Delta(8), ZSTD(1)),
+  max Float64 CODEC(Delta(8), ZSTD(1)),
+  reset_hint UInt8 CODEC(ZSTD(1)),
+  keep Date CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(precedence)
+PARTITION BY (keep, toYear(ts)) ORDER BY (series, ts, seq)
+SETTINGS ${durable}, ${wholeWhenQuiet}, ${smallBlocks}`;
+
+/** Series that ever had a histogram: their raw histograms expire before the minutes made of them. */
+const histogramSeries = `CREATE TABLE IF NOT EXISTS histogram_series (
+  series UInt64
+) ENGINE = ReplacingMergeTree ORDER BY series
+SETTINGS ${durable}`;
+
+/** The digest tells exemplars of one series and time apart. */
+const exemplars = `CREATE TABLE IF NOT EXISTS exemplars (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  value Float64 CODEC(ZSTD(1)),
+  labels Map(String, String) CODEC(ZSTD(1)),
+  digest UInt64 MATERIALIZED sipHash64(value, mapKeys(labels), mapValues(labels)),
+  keep Date CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree
+PARTITION BY (keep, toYear(ts)) ORDER BY (series, ts, digest)
+SETTINGS ${durable}, ${wholeWhenQuiet}, ${smallBlocks}`;
+
+const metricMetadata = `CREATE TABLE IF NOT EXISTS metric_metadata (
+  name String,
+  type LowCardinality(String),
+  help String,
+  unit String
+) ENGINE = ReplacingMergeTree ORDER BY name
+SETTINGS ${durable}`;
+
 export const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'samples, rollups, series and answered keys',
     statements: [samples, minutes, hours, series, answeredKeys, progress],
+  },
+  {
+    version: 2,
+    name: 'distributions in the rollups, histograms, exemplars and metadata',
+    statements: [
+      addBuckets('minutes'),
+      addBuckets('hours'),
+      histograms,
+      histogramSeries,
+      exemplars,
+      metricMetadata,
+    ],
   },
 ];
 

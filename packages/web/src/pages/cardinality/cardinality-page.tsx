@@ -4,7 +4,6 @@ import type { Cardinality } from '@tidemark/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { fetchCardinality } from '../../api/cardinality.ts';
-import { formatCount } from '../../format/count.ts';
 import { CommandLine } from '../../shell/command-line.tsx';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
@@ -101,7 +100,6 @@ function Total(props: { name: string; about: string; children: ReactNode }) {
 }
 
 function Lists({ data }: { data: Cardinality }) {
-  const isPart = data.countedSeries < data.series;
   return (
     <>
       <div className={classes.lists}>
@@ -128,12 +126,6 @@ function Lists({ data }: { data: Cardinality }) {
           <h2 id="labels-title" className={classes.title}>
             Labels by values
           </h2>
-          {isPart && (
-            <p className={classes.about}>
-              Counted on {formatCount(data.countedSeries, 'series', 'series')} picked evenly: a
-              label has at least as many values as it says.
-            </p>
-          )}
           <CountTable
             caption="Labels with most values"
             columns={['Label', 'Values', 'Series']}

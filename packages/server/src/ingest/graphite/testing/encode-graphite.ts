@@ -9,7 +9,8 @@ export type GraphiteSample = {
 export function encodeGraphite(samples: readonly GraphiteSample[]): Buffer {
   const lines = samples.map(({ name, labels, timestampMs, value }) => {
     const tags = Object.entries(labels).map(([tag, text]) => `;${tag}=${text}`);
-    return `${name}${tags.join('')} ${value} ${timestampMs / 1000}\n`;
+    const number = Object.is(value, -0) ? '-0' : value;
+    return `${name}${tags.join('')} ${number} ${timestampMs / 1000}\n`;
   });
   return Buffer.from(lines.join(''));
 }

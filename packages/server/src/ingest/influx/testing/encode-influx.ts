@@ -9,7 +9,7 @@ export type InfluxSample = {
 export function encodeInflux(samples: readonly InfluxSample[]): Buffer {
   const lines = samples.map(({ name, labels, timestampMs, value }) => {
     const tags = Object.entries(labels).map(([tag, text]) => `,${escaped(tag)}=${escaped(text)}`);
-    return `${name.replace(/[, ]/g, '\\$&')}${tags.join('')} value=${value} ${timestampMs}000000`;
+    return `${name.replace(/[, ]/g, '\\$&')}${tags.join('')} value=${Object.is(value, -0) ? '-0' : value} ${timestampMs}000000`;
   });
   return Buffer.from(lines.join('\n'));
 }

@@ -80,11 +80,14 @@ class Transcoder {
     if (++this.#depth > maxNestingDepth) {
       throw new FieldError(field, `more than ${maxNestingDepth} objects nested`);
     }
-    for (const [name, fieldSchema] of fields) {
-      const content = (value as Record<string, unknown>)[name];
-      if (content === undefined || content === null || !Object.hasOwn(value, name)) continue;
-      if (fieldSchema.isRepeated) this.#repeated(content, fieldSchema, name);
-      else this.#one(content, fieldSchema, name);
+    const object = value as Record<string, unknown>;
+    // What JSON.parse makes has no enumerable properties but its own.
+    for (const name in object) {
+      const content = object[name];
+      const schema = content === null ? undefined : fields.get(name);
+      if (schema === undefined) continue;
+      if (schema.isRepeated) this.#repeated(content, schema, name);
+      else this.#one(content, schema, name);
     }
     this.#depth--;
   }

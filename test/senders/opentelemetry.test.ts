@@ -1,0 +1,97 @@
+/**
+ * The OpenTelemetry SDK's own exporters, protobuf and JSON, cumulative and delta, gzipped and plain: what
+ * arrives is what the SDK handed to its exporter, point by point.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
+import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
+import { differences, readSeries } from '../support/all-samples.ts';
+import { Api } from '../support/api.ts';
+import { samplesOf, startSdk } from '../support/opentelemetry.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const paths = ['/v1/otlp/v1/metrics', '/api/v1/otlp/v1/metrics', '/opentelemetry/v1/metrics'];
+const { CUMULATIVE, DELTA } = AggregationTemporality;
+const { GZIP, NONE } = CompressionAlgorithm;
+const ways = [
+  { encoding: 'protobuf', temporality: CUMULATIVE, compression: GZIP },
+  { encoding: 'protobuf', temporality: DELTA, compression: NONE },
+  { encoding: 'json', temporality: CUMULATIVE, compression: NONE },
+  { encoding: 'json', temporality: DELTA, compression: GZIP },
+] as const;
+
+describe('the OpenTelemetry SDK', () => {
+  let server: RunningServer;
+  let api: Api;
+  const sdks = new Map<string, ReturnType<typeof startSdk>>();
+
+  before(async () => {
+    server = await startServer();
+    api = new Api(server.url);
+  });
+  after(async () => {
+    assert.doesNotMatch(server.log(), / error /);
+    await server.stop();
+  });
+
+  /** All that came from this service. */
+  const arrivedOf = async (service: string) => {
+    const names = (await api.names()).map(({ name }) => name);
+    const own = names.filter((name) => !name.startsWith('tidemark_') && !name.startsWith('expo'));
+    const arrived = await readSeries(api, own);
+    return new Map([...arrived].filter(([id]) => id.includes(`["job","${service}"]`)));
+  };
+
+  for (const [i, way] of ways.entries()) {
+    const service = `shop-${way.encoding}-${way.temporality === DELTA ? 'delta' : 'cumulative'}`;
+    it(`exports all instruments: ${service}, ${way.compression}`, async () => {
+      const url = server.url + (paths[i] ?? paths[0]);
+      const sdk = startSdk(service, { ...way, url, exportIntervalMillis: 200 });
+      sdks.set(service, sdk);
+      const { exports, provider, record } = sdk;
+      record();
+      await waitUntil('several exports', () => {
+        if (sdk.rounds() <= exports.length) record();
+        return exports.length >= 8;
+      });
+      await provider.shutdown();
+      assert.ok(exports.every(({ isAcknowledged }) => isAcknowledged));
+      assert.equal(differences(samplesOf(service, exports), await arrivedOf(service)), '');
+    });
+  }
+
+  it('tells units and types', async () => {
+    const names = new Map((await api.names()).map((metric) => [metric.name, metric]));
+    const kinds = ['orders_total', 'temperature_celsius', 'bytes_sent_total'].map((name) => [
+      names.get(name)?.type,
+      names.get(name)?.unit,
+    ]);
+    assert.deepEqual(kinds, [
+      ['counter', '{order}'],
+      ['gauge', 'Cel'],
+      ['counter', 'By'],
+    ]);
+    assert.equal(names.get('exponential_milliseconds')?.seriesCount, ways.length);
+  });
+
+  it('finds all of it after a kill -9, and totals go on from there', async () => {
+    await server.kill9();
+    server = await startServer({ dataPath: server.dataPath });
+    api = new Api(server.url);
+    for (const [service, { exports }] of sdks) {
+      assert.equal(differences(samplesOf(service, exports), await arrivedOf(service)), '', service);
+    }
+    for (const [service, { exports }] of [...sdks].filter(([name]) => name.endsWith('delta'))) {
+      const [, encoding] = service.split('-') as [string, 'protobuf' | 'json'];
+      const sdk = startSdk(service, { encoding, temporality: DELTA, url: server.url + paths[0] });
+      sdk.record();
+      await sdk.provider.forceFlush();
+      sdk.record();
+      await sdk.provider.shutdown();
+      const all = [...exports, ...sdk.exports];
+      assert.equal(differences(samplesOf(service, all), await arrivedOf(service)), '', service);
+    }
+  });
+});
