@@ -7,6 +7,7 @@ import type { SamplesBySeries } from '../support/all-samples.ts';
 import { addSample, differences, readSeries, seriesId } from '../support/all-samples.ts';
 import { Api } from '../support/api.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let server: RunningServer;
 let api: Api;
@@ -28,11 +29,19 @@ describe('the official client', () => {
   for (const [i, precision] of (['s', 'ms', 'us', 'ns'] as const).entries()) {
     it(`writes points of all types in ${precision}${i % 2 === 0 ? ', gzipped' : ''}`, async () => {
       const measurement = `room temp ${precision}`;
+      let acknowledged = 0;
       const writer = new InfluxDB({ url: server.url, token: 'x' }).getWriteApi(
-        'org',
-        'bucket',
+        'o',
+        'b',
         precision,
-        { batchSize: 300, ...(i % 2 === 0 ? { gzipThreshold: 0 } : {}), defaultTags: { site } },
+        {
+          batchSize: 300,
+          ...(i % 2 === 0 ? { gzipThreshold: 0 } : {}),
+          defaultTags: { site },
+          writeSuccess: (lines) => {
+            acknowledged += lines.length;
+          },
+        },
       );
       const sent: SamplesBySeries = new Map();
       for (let n = 0; n < 1_000; n++) {
@@ -53,7 +62,9 @@ describe('the official client', () => {
           addSample(sent, seriesId(name, { room, site }), (startS + n) * 1000, value);
         }
       }
+      // The client's close() waits for its last batch only.
       await writer.close();
+      await waitUntil('all batches', () => acknowledged === 1_000);
       const names = ['', '_count', '_total', '_isOpen', '_note'].map((end) => measurement + end);
       assert.equal(differences(sent, await readSeries(api, names)), '');
     });
@@ -136,7 +147,8 @@ describe('the 1.x API', () => {
   });
 
   it('names what is bad and stores the rest', async () => {
-    const answer = await api.request('POST', '/write?db=t', 'half v=1 1\nhalf v=x 2\nhalf v=3 3', {
+    const half = 'half v=1 1\nhalf v=x 2\nhalf v=3 3';
+    const answer = await api.request('POST', '/write?db=t&precision=ms', half, {
       'content-type': 'text/plain',
     });
     assert.equal(answer.status, 400);

@@ -37,6 +37,7 @@ test('the minutes are the sums of the samples, in any order of arrival', () => {
             sum: value,
             min: value,
             max: value,
+            sketch: null,
           });
         } else {
           sum.count++;

@@ -1,5 +1,8 @@
-import { reading } from '../batch/index.ts';
+import { type Histogram, isStaleMarker, reading } from '../batch/index.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { histogramSums } from '../sketch/index.ts';
+import { DistributedSeries } from './distributed-series.ts';
+import { HistogramRuns } from './histogram-runs.ts';
 import { type MinuteSum, OpenMinutes } from './open-minutes.ts';
 
 /**
@@ -11,10 +14,13 @@ export class Head {
   /** Minute rows of segments up to this one are in the store. */
   storedThrough = 0;
   readonly #table: SeriesTable;
+  readonly #runs = new HistogramRuns();
+  readonly #distributed: DistributedSeries;
   #open: OpenMinutes[] = [];
 
   constructor(table: SeriesTable) {
     this.#table = table;
+    this.#distributed = new DistributedSeries(table);
   }
 
   get minuteCount(): number {
@@ -45,8 +51,65 @@ export class Head {
     keepDay: number,
   ): void {
     const isRepeat = kind === reading && timestampMs <= this.#table.lastTimestampMs[seriesIndex];
-    minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat);
+    if (this.#distributed.isPlain(seriesIndex)) {
+      minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, false);
+    } else {
+      this.#addDistributed(minutes, seriesIndex, timestampMs, value, keepDay, isRepeat);
+    }
     this.#table.observe(seriesIndex, timestampMs, value);
+  }
+
+  /**
+   * Adds a histogram, see {@link HistogramRuns}. False when it is there already and need not be kept
+   * again. The value that its series shows is the average of what it counted.
+   */
+  addHistogram(
+    minutes: OpenMinutes,
+    seriesIndex: number,
+    timestampMs: number,
+    histogram: Histogram,
+    kind: number,
+    keepDay: number,
+  ): boolean {
+    if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return false;
+    this.#distributed.addHistogram(seriesIndex);
+    const counted = this.#runs.countedBy(seriesIndex, timestampMs, histogram, kind);
+    const sums = counted === null ? null : histogramSums(counted);
+    if (sums !== null) {
+      minutes.addHistogram(seriesIndex, timestampMs, sums, sums.sum / sums.count, keepDay);
+    }
+    const shown = sums ?? histogram;
+    if (!isStaleMarker(histogram.sum)) {
+      this.#table.observe(seriesIndex, timestampMs, shown.sum / shown.count);
+    }
+    return true;
+  }
+
+  /** Goes on with the newest reading of a series that the store has in its sums. */
+  restoreHistogram(seriesIndex: number, timestampMs: number, histogram: Histogram): void {
+    this.#distributed.addHistogram(seriesIndex);
+    this.#runs.restore(seriesIndex, timestampMs, histogram);
+    if (isStaleMarker(histogram.sum)) return;
+    this.#table.observe(seriesIndex, timestampMs, histogram.sum / histogram.count);
+  }
+
+  /** The series is known to have histograms. */
+  restoreHistogramSeries(seriesIndex: number): void {
+    this.#distributed.addHistogram(seriesIndex);
+  }
+
+  hasHistograms(seriesIndex: number): boolean {
+    return this.#distributed.hasHistograms(seriesIndex);
+  }
+
+  /** Whether it is known how the values of the series are distributed. */
+  isDistributed(seriesIndex: number): boolean {
+    return !this.#distributed.isPlain(seriesIndex);
+  }
+
+  /** The definition of the series is new or may have changed. */
+  redefine(seriesIndex: number): void {
+    this.#distributed.refresh(seriesIndex);
   }
 
   /** The store has the rows of this segment and all before. */
@@ -65,6 +128,24 @@ export class Head {
   }
 
   forget(seriesIndexes: readonly number[]): void {
+    this.#runs.forget(seriesIndexes);
     for (const minutes of this.#open) minutes.forget(seriesIndexes);
+  }
+
+  /**
+   * Of a series with histograms a repeat cannot be taken out again, because only the samples are counted
+   * anew: such a sample counts nothing, as a histogram that is not newer than the last one.
+   */
+  #addDistributed(
+    minutes: OpenMinutes,
+    seriesIndex: number,
+    timestampMs: number,
+    value: number,
+    keepDay: number,
+    isRepeat: boolean,
+  ): void {
+    if (isRepeat && this.#distributed.hasHistograms(seriesIndex)) return;
+    const isLatency = this.#distributed.isLatency(seriesIndex);
+    minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, isLatency);
   }
 }

@@ -1,6 +1,8 @@
 import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { type HistogramSums, Sketch } from '../sketch/index.ts';
 import type { MinutePairs, MinuteRows } from '../store/index.ts';
+import { sketchColumns } from './sketch-columns.ts';
 
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
@@ -12,6 +14,20 @@ export type MinuteSum = {
   sum: number;
   min: number;
   max: number;
+  /** How the values are distributed, where that is known; belongs to the head. */
+  sketch: Sketch | null;
+};
+
+/** What a minute row may say to have counted; histograms may claim more. */
+const maxSampleCount = 2 ** 32 - 1;
+
+/** Of an entry whose values are also counted in buckets. */
+type Distribution = {
+  sketch: Sketch;
+  /** Observations that came in histograms; the samples are counted apart. May be a fraction. */
+  inHistograms: number;
+  /** Whether it has samples of a latency, which a correction has to count in buckets, too. */
+  isLatency: boolean;
 };
 
 /**
@@ -38,6 +54,9 @@ export class OpenMinutes {
   #newest = new Int32Array(0);
   #older = new Int32Array(128);
   #repeatedSeries = new Set<number>();
+  readonly #distributions: Distribution[] = [];
+  /** For each entry its place in {@link #distributions} plus one; shorter than the entries, or 0, for none. */
+  #distributionOf = new Int32Array(0);
 
   constructor(segment: number) {
     this.segment = segment;
@@ -47,13 +66,17 @@ export class OpenMinutes {
     return this.#count;
   }
 
-  /** Adds one sample; NaN (a stale marker) counts in no sum. `isRepeat` says that the series may have had a reading of this time before. */
+  /**
+   * Adds one sample; NaN (a stale marker) counts in no sum. `isRepeat` says that the series may have had a
+   * reading of this time before, `isLatency` that the value counts in a bucket, too.
+   */
   add(
     seriesIndex: number,
     timestampMs: number,
     value: number,
     keepDay: number,
     isRepeat: boolean,
+    isLatency: boolean,
   ): void {
     if (Number.isNaN(value) && !isRepeat) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
@@ -62,14 +85,69 @@ export class OpenMinutes {
       this.#repeated[entry] = 1;
       this.#repeatedSeries.add(seriesIndex);
     }
-    if (!Number.isNaN(value)) this.#addToSums(entry, timestampMs, value);
+    if (isLatency) this.#addToBuckets(entry, value);
+    if (Number.isNaN(value)) return;
+    this.#sampleCount[entry]++;
+    this.#addToSums(entry, value, value, value);
+    this.#setLast(entry, timestampMs, value);
   }
 
-  #addToSums(entry: number, timestampMs: number, value: number): void {
-    this.#sampleCount[entry]++;
-    this.#sum[entry] += value;
-    if (!(value >= this.#min[entry])) this.#min[entry] = value;
-    if (!(value <= this.#max[entry])) this.#max[entry] = value;
+  /** Adds what a histogram counted; `last` is the value that the series shows at that time. */
+  addHistogram(
+    seriesIndex: number,
+    timestampMs: number,
+    counted: HistogramSums,
+    last: number,
+    keepDay: number,
+  ): void {
+    const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
+    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
+    const distribution = this.#distribution(entry);
+    distribution.inHistograms += counted.count;
+    distribution.sketch.merge(counted.sketch);
+    this.#addToSums(entry, counted.sum, counted.min, counted.max);
+    this.#setLast(entry, timestampMs, last);
+  }
+
+  /** NaN belongs to no bucket, but may take the place of a value that did. */
+  #addToBuckets(entry: number, value: number): void {
+    const distribution = this.#distribution(entry);
+    distribution.isLatency = true;
+    if (!Number.isNaN(value)) distribution.sketch.add(value);
+  }
+
+  #distribution(entry: number): Distribution {
+    if (entry >= this.#distributionOf.length) {
+      this.#distributionOf = grownTo(this.#distributionOf, entry + 1);
+    }
+    const known = this.#distributionOf[entry];
+    if (known > 0) return this.#distributions[known - 1];
+    const begun = { sketch: new Sketch(), inHistograms: 0, isLatency: false };
+    this.#distributionOf[entry] = this.#distributions.push(begun);
+    return begun;
+  }
+
+  #knownDistribution(entry: number): Distribution | undefined {
+    if (entry >= this.#distributionOf.length) return undefined;
+    return this.#distributions[this.#distributionOf[entry] - 1];
+  }
+
+  /** Samples, and observations in histograms. */
+  #countOf(entry: number): number {
+    const inHistograms = this.#knownDistribution(entry)?.inHistograms ?? 0;
+    if (inHistograms === 0) return this.#sampleCount[entry];
+    // Rows count whole observations; what came as a part of one is at least there.
+    const count = Math.max(1, Math.round(inHistograms)) + this.#sampleCount[entry];
+    return Math.min(maxSampleCount, count);
+  }
+
+  #addToSums(entry: number, sum: number, min: number, max: number): void {
+    this.#sum[entry] += sum;
+    if (!(min >= this.#min[entry])) this.#min[entry] = min;
+    if (!(max <= this.#max[entry])) this.#max[entry] = max;
+  }
+
+  #setLast(entry: number, timestampMs: number, value: number): void {
     if (timestampMs >= this.#lastTimestampMs[entry]) {
       this.#last[entry] = value;
       this.#lastTimestampMs[entry] = timestampMs;
@@ -84,13 +162,15 @@ export class OpenMinutes {
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
     if (seriesIndex >= this.#newest.length) return;
     for (let entry = this.#newest[seriesIndex]; entry !== -1; entry = this.#older[entry]) {
-      if (this.#sampleCount[entry] === 0) continue;
+      const count = this.#countOf(entry);
+      if (count === 0) continue;
       yield {
         minute: this.#minute[entry],
-        count: this.#sampleCount[entry],
+        count,
         sum: this.#sum[entry],
         min: this.#min[entry],
         max: this.#max[entry],
+        sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }
   }
@@ -118,8 +198,9 @@ export class OpenMinutes {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = Math.floor((this.#minute[entry] * minuteMs) / dayMs);
       if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
-      else if (this.#sampleCount[entry] > 0) exact.push(entry);
+      else if (this.#countOf(entry) > 0) exact.push(entry);
     }
+    const hasDistributions = this.#distributions.length > 0;
     const take = <T extends Uint16Array | Uint32Array | Float64Array>(column: T): T =>
       gather(column, exact);
     return {
@@ -127,18 +208,24 @@ export class OpenMinutes {
         ...this.#ids(table, exact),
         minute: take(this.#minute),
         keepDay: take(this.#keepDay),
-        sampleCount: take(this.#sampleCount),
+        sampleCount: hasDistributions
+          ? Uint32Array.from(exact, (entry) => this.#countOf(entry))
+          : take(this.#sampleCount),
         sum: take(this.#sum),
         min: take(this.#min),
         max: take(this.#max),
         last: take(this.#last),
         lastTimestampMs: take(this.#lastTimestampMs),
-        sketches: null,
+        sketches: hasDistributions
+          ? sketchColumns(exact.map((entry) => this.#knownDistribution(entry)?.sketch))
+          : null,
       },
       repeated: {
         ...this.#ids(table, repeated),
         minute: gather(this.#minute, repeated),
-        isLatency: new Uint8Array(repeated.length),
+        isLatency: Uint8Array.from(repeated, (entry) =>
+          this.#knownDistribution(entry)?.isLatency ? 1 : 0,
+        ),
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { maxBodyBytes } from '@tidemark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { badRequest } from '../errors/index.ts';
+import { badRequest, TidemarkError } from '../errors/index.ts';
 import { bodyTooLarge, decompress, type Sending, Slabs } from '../ingest/index.ts';
 
 /** What is taken for a body that does not say how long it is, until it turns out to be longer. */
@@ -63,7 +63,7 @@ export class Bodies {
         payload.off('data', append);
         payload.off('error', fail);
         this.#slabs.give(slab);
-        reject(error);
+        reject(error instanceof TidemarkError ? error : bodyAborted(error));
       };
       payload.on('data', append);
       payload.once('error', fail);
@@ -74,6 +74,11 @@ export class Bodies {
       });
     });
   }
+}
+
+/** Nobody reads this answer any more, but it is no bug of ours. */
+function bodyAborted(cause: Error): TidemarkError {
+  return new TidemarkError('body_aborted', 'The body ended too early.', { status: 400, cause });
 }
 
 /** Who sends: his address, and the `Idempotency-Key` if he gives one. */

@@ -18,6 +18,7 @@ import {
 import { type GuardOptions, guard } from './guard.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
+import { collectdRoute } from './routes/collectd.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importExpositionRoute } from './routes/import-exposition.ts';
@@ -109,6 +110,7 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
   otlpRoute(app, services, bodies);
   influxRoutes(app, services, bodies);
   importExpositionRoute(app, services, bodies);
+  collectdRoute(app, services, bodies);
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {

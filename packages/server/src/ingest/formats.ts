@@ -1,4 +1,5 @@
 import type { SeriesTable } from '../series/index.ts';
+import { CollectdDecoder } from './collectd/index.ts';
 import { ExpositionDecoder, type ExpositionOptions } from './exposition/index.ts';
 import type { Decoder } from './format.ts';
 import { GraphiteDecoder } from './graphite/index.ts';
@@ -8,6 +9,7 @@ import { RemoteWriteDecoder, type RemoteWriteOptions } from './remote-write/inde
 
 /** The formats other than our own JSON, and what their decoders must be told beside the body. */
 export type FormatOptions = {
+  collectd: undefined;
   exposition: ExpositionOptions;
   graphite: undefined;
   influx: InfluxOptions;
@@ -21,6 +23,7 @@ export type Decoders = { readonly [Name in FormatName]: Decoder<FormatOptions[Na
 /** A decoder for each format; each remembers the series of one table. */
 export function decodersFor(table: SeriesTable): Decoders {
   return {
+    collectd: new CollectdDecoder(),
     exposition: new ExpositionDecoder(table),
     graphite: new GraphiteDecoder(table),
     influx: new InfluxDecoder(table),

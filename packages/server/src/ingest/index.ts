@@ -1,3 +1,4 @@
+export * as collectd from './collectd/index.ts';
 export { bodyTooLarge, decompress } from './decompress.ts';
 export * as exposition from './exposition/index.ts';
 export type { FormatName, FormatOptions } from './formats.ts';

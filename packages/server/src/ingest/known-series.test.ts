@@ -73,3 +73,23 @@ test('keys that never come again make room', () => {
   }
   assert.ok(known.count <= 65_536);
 });
+
+test('a variant and the first byte of a key do not undo each other', () => {
+  const table = new SeriesTable();
+  const known = new KnownSeries(table);
+  known.open(Buffer.from('ac'));
+  const find = (variant: number, at: number) => {
+    known.begin(variant);
+    known.add(at, at + 1);
+    return known.find();
+  };
+  const seen = new Set<number>();
+  for (let variant = 0; variant < 300; variant++) {
+    for (const at of [0, 1]) {
+      assert.equal(find(variant, at), -1);
+      const series = table.create(`m${seen.size}`, []);
+      seen.add(series);
+      known.learn(series);
+    }
+  }
+});

@@ -10,13 +10,16 @@ const minEntries = 65_536;
  * a series only when it meets them for the first time. Equal bytes mean the same series for as long as it
  * lives, if a decoder gives all bytes that matter and nothing else.
  *
- * Only a 96-bit hash of the bytes is kept (20 bytes a series; texts would take 150). It begins with a secret
- * of the process, so that no sender can make two texts meet; by chance, ten million do with a probability
- * of 10^-15. The mixing is that of MurmurHash3_x86_128 (Austin Appleby, public domain), on three lanes.
+ * Only a 96-bit hash of the bytes is kept (20 bytes a series; texts would take 150). Ten million texts meet by
+ * chance with a probability of 10^-15, and no sender can look for such that do: seeds and factors are secrets
+ * of the process. The mixing is that of MurmurHash3_x86_128 (Austin Appleby, public domain), on three lanes.
  */
 export class KnownSeries {
-  readonly #table: SeriesTable;
-  readonly #seed = new Int32Array(new Uint8Array(randomBytes(12)).buffer);
+  readonly #table: Pick<SeriesTable, 'has' | 'activeCount'>;
+  /** Three seeds and three odd factors. */
+  readonly #secret = new Int32Array(new Uint8Array(randomBytes(24)).buffer).map((word, i) =>
+    i < 3 ? word : word | 1,
+  );
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #h1 = 0;
@@ -31,7 +34,7 @@ export class KnownSeries {
   #series = new Uint32Array(512);
   #count = 0;
 
-  constructor(table: SeriesTable) {
+  constructor(table: Pick<SeriesTable, 'has' | 'activeCount'>) {
     this.#table = table;
   }
 
@@ -52,26 +55,37 @@ export class KnownSeries {
 
   /** Begins a key. `variant` tells apart what the bytes do not, as two fields of one line. */
   begin(variant = 0): void {
-    this.#h1 = this.#seed[0] ^ variant;
-    this.#h2 = this.#seed[1];
-    this.#h3 = this.#seed[2];
+    this.#h1 = this.#secret[0];
+    this.#h2 = this.#secret[1];
+    this.#h3 = this.#secret[2];
+    if (variant !== 0) {
+      // Spread over all bits: a small number could be undone by the first byte of a key.
+      this.#h1 ^= finalMix(Math.imul(variant, this.#secret[3]));
+      this.#h2 ^= finalMix(Math.imul(variant, this.#secret[4]));
+      this.#h3 ^= finalMix(Math.imul(variant, this.#secret[5]));
+    }
     this.#length = 0;
   }
 
   /** Adds bytes of the open body to the key; where one stretch ends and the next begins matters. */
   add(start: number, end: number): void {
     const view = this.#view;
+    const bytes = this.#bytes;
+    const secret = this.#secret;
+    const c1 = secret[3];
+    const c2 = secret[4];
+    const c3 = secret[5];
     let h1 = this.#h1;
     let h2 = this.#h2;
     let h3 = this.#h3;
     let at = start;
     for (; at + 12 <= end; at += 12) {
-      let k1 = Math.imul(view.getInt32(at, true), 0x239b961b);
-      k1 = Math.imul((k1 << 15) | (k1 >>> 17), 0xab0e9789);
-      let k2 = Math.imul(view.getInt32(at + 4, true), 0xab0e9789);
-      k2 = Math.imul((k2 << 16) | (k2 >>> 16), 0x38b34ae5);
-      let k3 = Math.imul(view.getInt32(at + 8, true), 0x38b34ae5);
-      k3 = Math.imul((k3 << 17) | (k3 >>> 15), 0xa1e38b93);
+      let k1 = Math.imul(view.getInt32(at, true), c1);
+      k1 = Math.imul((k1 << 15) | (k1 >>> 17), c2);
+      let k2 = Math.imul(view.getInt32(at + 4, true), c2);
+      k2 = Math.imul((k2 << 16) | (k2 >>> 16), c3);
+      let k3 = Math.imul(view.getInt32(at + 8, true), c3);
+      k3 = Math.imul((k3 << 17) | (k3 >>> 15), c1);
       h1 ^= k1;
       h1 = Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b;
       h2 ^= k2;
@@ -79,15 +93,23 @@ export class KnownSeries {
       h3 ^= k3;
       h3 = Math.imul(((h3 << 15) | (h3 >>> 17)) + h1, 5) + 0x96cd1c35;
     }
-    for (; at < end; at++) {
-      h1 = Math.imul(h1 ^ this.#bytes[at], 0x239b961b);
+    for (; at < end; at += 4) {
+      const left = end - at;
+      let word = 0;
+      if (left >= 4) word = view.getInt32(at, true);
+      else {
+        word = bytes[at];
+        if (left > 1) word |= bytes[at + 1] << 8;
+        if (left > 2) word |= bytes[at + 2] << 16;
+      }
+      h1 = Math.imul(h1 ^ word, c1);
       h1 = (h1 << 13) | (h1 >>> 19);
-      h2 = Math.imul(h2 + h1, 0xab0e9789) ^ (h2 >>> 15);
-      h3 = Math.imul(h3 ^ h2, 0x38b34ae5) + (h3 >>> 13);
+      h2 = Math.imul(h2 + h1, c2) ^ (h2 >>> 15);
+      h3 = Math.imul(h3 ^ h2, c3) + (h3 >>> 13);
     }
     this.#h1 = h1;
     this.#h2 = h2;
-    this.#h3 = h3 ^ Math.imul(end - start + 1, 0xa1e38b93);
+    this.#h3 = h3 ^ Math.imul(end - start + 1, c1);
     this.#length += end - start;
   }
 

@@ -40,7 +40,13 @@ export class KeyBytes {
   addText(text: string): void {
     // A UTF-16 code unit takes at most 3 bytes of UTF-8.
     const start = this.#beginPart(text.length * 3);
-    this.#endPart(start + this.#write(text, start));
+    const { bytes } = this;
+    let end = writeAscii(text, bytes, start);
+    if (end === -1) {
+      if (!text.isWellFormed()) this.isWellFormed = false;
+      end = start + bytes.write(text, start, 'utf8');
+    }
+    this.#endPart(end);
   }
 
   /** Adds the part `source[from..to)`, which is well-formed UTF-8 without NUL. */
@@ -49,21 +55,6 @@ export class KeyBytes {
     const { bytes } = this;
     for (let i = from; i < to; i++) bytes[start + i - from] = source[i];
     this.#endPart(start + to - from);
-  }
-
-  /** Writes ASCII, the usual, without a call into the engine. Gives the number of bytes. */
-  #write(text: string, start: number): number {
-    const { bytes } = this;
-    const { length } = text;
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit >= 0x80) {
-        if (!text.isWellFormed()) this.isWellFormed = false;
-        return bytes.write(text, start, 'utf8');
-      }
-      bytes[start + i] = unit;
-    }
-    return length;
   }
 
   #beginPart(maxBytes: number): number {
@@ -82,4 +73,15 @@ export class KeyBytes {
     this.ends[this.parts++] = end;
     this.length = end;
   }
+}
+
+/** Writes a text that is all ASCII, the usual, without a call into the engine; gives its end, or -1. */
+function writeAscii(text: string, bytes: Uint8Array, start: number): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return -1;
+    bytes[start + i] = unit;
+  }
+  return start + length;
 }

@@ -9,13 +9,16 @@ const defaultPageBits = 20;
  */
 export class TextArena {
   readonly #pageBits: number;
+  readonly #mask: number;
   #pages: Buffer[] = [];
+  #views: DataView[] = [];
   /** Offset of the next text in the last page. */
   #offset: number;
 
   /** `pageBits`: pages have 2^pageBits bytes. */
   constructor(pageBits = defaultPageBits) {
     this.#pageBits = pageBits;
+    this.#mask = 2 ** pageBits - 1;
     this.#offset = 2 ** pageBits;
   }
 
@@ -28,8 +31,8 @@ export class TextArena {
     let offset = this.#room(length + 5);
     const pageNumber = this.#pages.length - 1;
     const page = this.#pages[pageNumber];
-    // One beyond the last page of 32 bits is 2^32, which `>>> 0` would make the first position again.
-    const position = pageNumber * 2 ** this.#pageBits + offset;
+    // Multiplied, not shifted: that would be signed.
+    const position = pageNumber * (this.#mask + 1) + offset;
     let left = length;
     for (; left >= 0x80; left >>>= 7) page[offset++] = (left & 0x7f) | 0x80;
     page[offset++] = left;
@@ -42,22 +45,28 @@ export class TextArena {
   /** Where the text ends in `bytes[at..end)` if these begin with it, or -1. */
   match(position: number, bytes: Uint8Array, at: number, end: number): number {
     const page = this.#pages[position >>> this.#pageBits];
-    let offset = position & (2 ** this.#pageBits - 1);
+    let offset = position & this.#mask;
     let length = page[offset++];
     if (length >= 0x80) {
       length = lengthAt(page, offset - 1);
       offset += lengthBytes(length) - 1;
     }
-    if (at + length > end) return -1;
-    for (let i = 0; i < length; i++) {
-      if (page[offset + i] !== bytes[at + i]) return -1;
+    const textEnd = at + length;
+    if (textEnd > end) return -1;
+    const view = this.#views[position >>> this.#pageBits];
+    let i = at;
+    for (; i + 4 <= textEnd; i += 4, offset += 4) {
+      if (view.getInt32(offset) !== readWord(bytes, i)) return -1;
     }
-    return at + length;
+    for (; i < textEnd; i++, offset++) {
+      if (page[offset] !== bytes[i]) return -1;
+    }
+    return textEnd;
   }
 
   text(position: number): string {
     const page = this.#pages[position >>> this.#pageBits];
-    const offset = position & (2 ** this.#pageBits - 1);
+    const offset = position & this.#mask;
     const length = lengthAt(page, offset);
     const start = offset + lengthBytes(length);
     return page.toString('utf8', start, start + length);
@@ -65,7 +74,7 @@ export class TextArena {
 
   /** The offset in the last page where `byteCount` bytes fit; begins a page if there is none. */
   #room(byteCount: number): number {
-    const pageBytes = 2 ** this.#pageBits;
+    const pageBytes = this.#mask + 1;
     if (this.#offset + byteCount > pageBytes) {
       if (this.#pages.length >= 2 ** (32 - this.#pageBits)) {
         throw new TidemarkError(
@@ -75,11 +84,17 @@ export class TextArena {
         );
       }
       // Not zeroed: the system gives the memory of a page when it is written to.
-      this.#pages.push(Buffer.allocUnsafeSlow(Math.max(pageBytes, byteCount)));
+      const page = Buffer.allocUnsafeSlow(Math.max(pageBytes, byteCount));
+      this.#pages.push(page);
+      this.#views.push(new DataView(page.buffer));
       this.#offset = 0;
     }
     return this.#offset;
   }
+}
+
+function readWord(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 }
 
 function lengthAt(page: Uint8Array, offset: number): number {

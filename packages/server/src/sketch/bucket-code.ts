@@ -25,7 +25,7 @@ export const maxRelativeError = (base - 1) / (base + 1) + 1e-9;
 /** The code of the bucket that a number other than NaN belongs to. */
 export function codeOfValue(value: number): number {
   if (value > 0) return codeOfIndex(Math.ceil(Math.log2(value) * bucketsPerDoubling));
-  if (value < 0) return -codeOfIndex(Math.ceil(Math.log2(-value) * bucketsPerDoubling));
+  if (value < 0) return 0 - codeOfIndex(Math.ceil(Math.log2(-value) * bucketsPerDoubling));
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import type { Granularity } from '@tidemark/protocol';
+import { bucketStart } from './bucket-start.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';

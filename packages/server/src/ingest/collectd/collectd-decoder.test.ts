@@ -9,6 +9,7 @@ import { damagedBodies } from '../testing/damaged-bodies.ts';
 import { openRows, samplesOf } from '../testing/open-rows.ts';
 import { answerTo } from './answer.ts';
 import { CollectdDecoder } from './collectd-decoder.ts';
+import { maxCommandBytes } from './commands.ts';
 import { maxNesting } from './parse-items.ts';
 import { maxValuesPerList } from './value-list.ts';
 
@@ -256,6 +257,15 @@ test('refuses too many values in one list or line', () => {
   assert.deepEqual([refused.stored, refused.refused], [0, maxValuesPerList + 1]);
   const line = decode(`PUTVAL a/load/load N${':1'.repeat(maxValuesPerList + 1)}`).outcome;
   assert.deepEqual([line.stored, line.refused], [0, 1]);
+});
+
+test('refuses a line that is too long', () => {
+  const line = (bytes: number) =>
+    `PUTVAL a/load/load${' N:1'.repeat((bytes - 18) / 4)}`.padEnd(bytes);
+  assert.equal(decode(`${line(maxCommandBytes)}\n`).outcome.refused, 0);
+  const { outcome } = decode(`${line(maxCommandBytes + 1)}\nPUTVAL a/load/load N:1\n`);
+  assert.deepEqual([outcome.stored, outcome.refused], [1, 1]);
+  assert.match(outcome.problems[0].message, /at most 16384 bytes/);
 });
 
 test('a round trip keeps hosts, instances, times and values', () => {

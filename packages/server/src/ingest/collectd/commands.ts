@@ -8,6 +8,9 @@ import { type Identifier, labelsOf, metricName } from './value-names.ts';
 
 const lineFeed = 0x0a;
 
+/** Longest PUTVAL line in bytes; collectd's own buffer for a whole body has 4 kB by default. */
+export const maxCommandBytes = 16_384;
+
 /**
  * Reads a body of `PUTVAL identifier interval=10 time:value[:value…]` lines (collectd's plain text protocol).
  * A line says neither the names nor the types of its values: a single one is `value`, several are counted
@@ -27,7 +30,9 @@ export function readCommands(body: Buffer, rows: Rows): void {
     const end = found === -1 ? body.length : found;
     rows.item = line;
     const bytes = body.subarray(start, end);
-    if (isUtf8(bytes)) readCommand(bytes.toString('utf8').trim(), rows);
+    if (bytes.length > maxCommandBytes) {
+      rows.refuse('line', `expected at most ${maxCommandBytes} bytes, got ${bytes.length}`);
+    } else if (isUtf8(bytes)) readCommand(bytes.toString('utf8').trim(), rows);
     else rows.refuse('line', 'expected UTF-8');
     start = end + 1;
   }

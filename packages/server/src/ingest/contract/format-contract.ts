@@ -30,19 +30,20 @@ export type FormatContract<Name extends FormatName> = {
   isAllOrNothing?: boolean;
   /** Texts that label values may be in this format; any Unicode by default. */
   labelValue?: fc.Arbitrary<string>;
-  /** Metric names that the format can say. */
-  metricName?: fc.Arbitrary<string>;
+  /** Label sets that the format can say; any by default. */
+  labels?: fc.Arbitrary<Record<string, string>>;
 };
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 /** Fuzzed cases of one suite; set it to a million for a thorough run. */
 const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 4_000);
 
-const anyText = fc
+/** Any Unicode that a label may be. */
+export const anyText = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .filter((text) => !/\p{Cc}/u.test(text) && text.isWellFormed());
 
-const plainName = fc.stringMatching(/^[a-z][a-z0-9_]{0,15}[a-z]$/);
+const plainName = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(_[a-z0-9]{1,6})?$/);
 
 const anyValue = fc.double({ noNaN: true, noDefaultInfinity: true });
 
@@ -84,11 +85,13 @@ export function passesFormatContract<Name extends FormatName>(
 
     test('keeps names, labels, times and values as they are', () => {
       const shape = {
-        name: contract.metricName ?? plainName,
-        labels: fc.dictionary(plainName, contract.labelValue ?? anyText, {
-          maxKeys: 5,
-          noNullPrototype: true,
-        }),
+        name: plainName,
+        labels:
+          contract.labels ??
+          fc.dictionary(plainName, contract.labelValue ?? anyText, {
+            maxKeys: 5,
+            noNullPrototype: true,
+          }),
         timestampMs: fc.integer({ min: 1, max: nowMs / unitMs }).map((units) => units * unitMs),
         value: anyValue,
       };

@@ -82,6 +82,10 @@ for (const format of formats) {
       const help = decodeExposition(withEof(long), { format }).metadata[0].help;
       assert.equal(help.length, maxHelpLength);
       assert.ok(help.isWellFormed());
+      // As long as a body may be: nothing of it is copied more often than needed.
+      const endless = `# HELP a ${'\\\\'.repeat(8_000_000)}\n`;
+      const cut = decodeExposition(withEof(endless), { format }).metadata[0].help;
+      assert.equal(cut, '\\'.repeat(maxHelpLength));
       const families = Array.from(
         { length: maxFamiliesWithMetadata + 1 },
         (_, i) => `# HELP a${i} x\n`,

@@ -10,6 +10,7 @@ import {
   quotedEnd,
   sameBytes,
 } from './characters.ts';
+import { maxLabelsPerLine } from './parse-head.ts';
 import { unescapeText } from './unescape.ts';
 
 const underscore = 0x5f;
@@ -70,7 +71,8 @@ export class LabelScanner {
     const bytes = this.#bytes;
     if (bytes[start] === closeBrace) return start + 1;
     let at = start;
-    for (;;) {
+    for (let count = 1; ; count++) {
+      if (count > maxLabelsPerLine) return this.#fail(`at most ${maxLabelsPerLine} labels`);
       at = this.#label(at);
       if (at === -1) return -1;
       if (bytes[at] === closeBrace) return at + 1;

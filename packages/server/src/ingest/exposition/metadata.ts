@@ -5,6 +5,9 @@ import type { Rows } from '../rows.ts';
 /** Longest HELP that is kept, in UTF-16 code units; the rest is cut off. */
 export const maxHelpLength = 4096;
 
+/** Bytes of a written HELP that hold as many characters, however they are written: four for each. */
+export const maxHelpBytes = 4 * maxHelpLength;
+
 /** Most families of one body whose metadata is kept. */
 export const maxFamiliesWithMetadata = 10_000;
 

@@ -1,10 +1,10 @@
 import type { Rows } from '../rows.ts';
 import { badExposition } from './bad-exposition.ts';
 import { ByteHash } from './byte-hash.ts';
-import { metricNameEnd, sameBytes } from './characters.ts';
+import { backslash, carriageReturn, metricNameEnd, sameBytes } from './characters.ts';
 import { type FamilyType, familyTypes, type Role, unknownType } from './family-types.ts';
 import { HashSet } from './hash-set.ts';
-import { Metadata } from './metadata.ts';
+import { Metadata, maxHelpBytes } from './metadata.ts';
 import { unescapeText } from './unescape.ts';
 
 /**
@@ -114,10 +114,15 @@ export class MetricFamilies {
 
   #readHelp(start: number, end: number, line: number): void {
     if (this.#metadata.help !== undefined) throw badExposition(line, 'one HELP for a family');
-    const text = this.#bytes.toString('utf8', start, end);
-    if (text.endsWith('\r')) throw badExposition(line, 'lines that end with \\n alone');
-    if (/(?<!\\)(\\\\)*\\$/.test(text)) throw badExposition(line, 'a character after \\');
-    this.#metadata.help = unescapeText(text);
+    const bytes = this.#bytes;
+    if (end > start && bytes[end - 1] === carriageReturn) {
+      throw badExposition(line, 'lines that end with \\n alone');
+    }
+    let plain = end;
+    while (plain > start && bytes[plain - 1] === backslash) plain--;
+    if ((end - plain) % 2 === 1) throw badExposition(line, 'a character after \\');
+    const readEnd = Math.min(end, start + maxHelpBytes);
+    this.#metadata.help = unescapeText(bytes.toString('utf8', start, readEnd));
   }
 
   #readUnit(start: number, end: number, line: number): void {

@@ -4,6 +4,7 @@ import { TidemarkError } from '../../errors/index.ts';
 import { SeriesTable } from '../../series/index.ts';
 import { maxExemplarCodePoints } from './exemplar-reader.ts';
 import { ExpositionDecoder } from './exposition-decoder.ts';
+import { maxLabelsPerLine } from './parse-head.ts';
 import { decodeExposition, shortly } from './testing/decode-exposition.ts';
 
 const openmetrics = { format: 'openmetrics' } as const;
@@ -260,6 +261,12 @@ describe('OpenMetrics refuses, and names the line', () => {
     assert.match(refusal('a 1').message, /end of the line/);
     assert.match(refusal('a').message, /number/);
     assert.match(refusal('').message, /# EOF/);
+  });
+
+  test(`more than ${maxLabelsPerLine} labels`, () => {
+    const labels = (count: number) => Array.from({ length: count }, (_, i) => `l${i}=""`).join();
+    assert.equal(decode(`a{${labels(maxLabelsPerLine)}} 1`).outcome.stored, 1);
+    assert.match(refusal(lines(`a{${labels(maxLabelsPerLine + 1)}} 1`)).message, /at most 1000/);
   });
 
   test('what is not UTF-8, by its line', () => {

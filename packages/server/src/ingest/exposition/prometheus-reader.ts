@@ -19,7 +19,7 @@ import {
   tab,
 } from './characters.ts';
 import type { HeadSeries } from './head-series.ts';
-import { Metadata } from './metadata.ts';
+import { Metadata, maxHelpBytes } from './metadata.ts';
 import type { ExpositionOptions } from './options.ts';
 import { NumberReader } from './read-number.ts';
 import { unescapeHelp, unescapeText } from './unescape.ts';
@@ -176,14 +176,19 @@ export class PrometheusReader {
       return;
     }
     this.#enterFamily(nameStart, nameEnd, isQuoted, rows);
-    if (isType) this.#readType(bytes.toString('latin1', textStart, end), rows);
-    else this.#metadata.help = unescapeHelp(bytes.toString('utf8', textStart, end));
+    if (isType) {
+      const readEnd = Math.min(end, textStart + maxTypeBytes);
+      this.#readType(bytes.toString('latin1', textStart, readEnd), rows);
+    } else {
+      const readEnd = Math.min(end, textStart + maxHelpBytes);
+      this.#metadata.help = unescapeHelp(bytes.toString('utf8', textStart, readEnd));
+    }
   }
 
   #readType(text: string, rows: Rows): void {
     const type = typesByName.get(text.trimEnd());
     if (type === undefined) {
-      rows.refuse('line', `expected one of the types ${[...typesByName.keys()].join(', ')}`);
+      rows.refuse('line', expectedTypes);
       return;
     }
     this.#metadata.type = type;
@@ -217,6 +222,10 @@ export class PrometheusReader {
 
 const noBytes = Buffer.alloc(0);
 
+/** No type with the blanks after it is taken to be longer. */
+const maxTypeBytes = 256;
+
 /** `untyped` is the format's own word; those of OpenMetrics are taken, too. */
 const typesByName = new Map<string, MetadataType>(metadataTypes.map((type) => [type, type]));
 typesByName.set('untyped', 'unknown');
+const expectedTypes = `expected one of the types ${[...typesByName.keys()].join(', ')}`;

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { collectd } from '../../ingest/index.ts';
+import type { Bodies } from '../bodies.ts';
+import { addForeignRoute } from '../foreign-route.ts';
+import type { Services } from '../services.ts';
+
+/** What collectd's plugin `write_http` posts. */
+export function collectdRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
+  addForeignRoute(app, ingest, bodies, {
+    paths: ['/api/v1/collectd'],
+    summary: 'collectd (write_http)',
+    description:
+      'JSON value lists, or PUTVAL commands. Metrics are named as collectd_exporter names them: `collectd_<plugin>_<type>`. 204 once all is safe on disk.',
+    format: 'collectd',
+    options: () => undefined,
+    answer: collectd.answerTo,
+  });
+}
