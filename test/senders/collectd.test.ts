@@ -147,7 +147,7 @@ describe('collectd', { skip: missing(collectdPath) }, () => {
         assert.ok(found !== undefined, `${id} of ${file.path} is not there`);
         assert.equal(found.size, file.rows.length, id);
         for (const [timestampMs, values] of file.rows) {
-          const [value] = found.get(timestampMs) ?? [];
+          const [value]: (number | undefined)[] = found.get(timestampMs) ?? [];
           assert.ok(value !== undefined, `${id} @${timestampMs} is not there`);
           // The files have six decimals.
           assert.ok(Math.abs(value - (values[column] ?? 0)) < 1e-6, `${id} @${timestampMs}`);

@@ -93,3 +93,14 @@ test('a variant and the first byte of a key do not undo each other', () => {
     }
   }
 });
+
+test('keys that differ in one word and end alike are told apart', () => {
+  const known = new KnownSeries({ has: () => true, activeCount: 2_000_000 });
+  const body = Buffer.alloc(32);
+  known.open(body);
+  for (let i = 0; i < 500_000; i++) {
+    const length = body.write(`a{b="${i}"} `, 'latin1') - 1;
+    assert.equal(known.findRange(0, length), -1, `key ${i} is taken for another one`);
+    known.learn(i);
+  }
+});

@@ -87,12 +87,13 @@ export class KnownSeries {
       let k3 = Math.imul(view.getInt32(at + 8, true), c3);
       k3 = Math.imul((k3 << 17) | (k3 >>> 15), c1);
       h1 ^= k1;
-      h1 = Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b;
+      h1 = (Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b) | 0;
       h2 ^= k2;
-      h2 = Math.imul(((h2 << 17) | (h2 >>> 15)) + h3, 5) + 0x0bcaa747;
+      h2 = (Math.imul(((h2 << 17) | (h2 >>> 15)) + h3, 5) + 0x0bcaa747) | 0;
       h3 ^= k3;
-      h3 = Math.imul(((h3 << 15) | (h3 >>> 17)) + h1, 5) + 0x96cd1c35;
+      h3 = (Math.imul(((h3 << 15) | (h3 >>> 17)) + h1, 5) + 0x96cd1c35) | 0;
     }
+    // Each step can be undone, or what differs before a common end could become the same.
     for (; at < end; at += 4) {
       const left = end - at;
       let word = 0;
@@ -104,8 +105,8 @@ export class KnownSeries {
       }
       h1 = Math.imul(h1 ^ word, c1);
       h1 = (h1 << 13) | (h1 >>> 19);
-      h2 = Math.imul(h2 + h1, c2) ^ (h2 >>> 15);
-      h3 = Math.imul(h3 ^ h2, c3) + (h3 >>> 13);
+      h2 = Math.imul(((h2 << 17) | (h2 >>> 15)) + h1, c2);
+      h3 = Math.imul(((h3 << 15) | (h3 >>> 17)) ^ h2, c3);
     }
     this.#h1 = h1;
     this.#h2 = h2;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { idempotencyWindowMs } from '@tidemark/protocol';
-import { AnsweredKeys, maxAnsweredKeys } from './answered-keys.ts';
+import { AnsweredKeys, maxAnsweredKeys, maxAnsweredLength } from './answered-keys.ts';
 
 const answer = (key: string, answeredAtMs: number) => ({
   key,
@@ -49,4 +49,15 @@ test('beyond the limit the oldest go early, and are counted', () => {
   assert.equal(keys.evictedCount, 3);
   assert.equal(keys.find('k2', 1001), undefined);
   assert.notEqual(keys.find('new', 1001), undefined);
+});
+
+test('large answers go early, too', () => {
+  const keys = new AnsweredKeys();
+  const body = 'x'.repeat(maxAnsweredLength / 4);
+  for (let i = 0; i < 6; i++) keys.add({ ...answer(`k${i}`, 1000), body }, 1);
+  assert.equal(keys.size, 3);
+  assert.equal(keys.evictedCount, 3);
+  keys.add({ ...answer('k5', 1000), body: '{}' }, 1);
+  keys.add({ ...answer('k6', 1000), body }, 1);
+  assert.equal(keys.size, 4);
 });

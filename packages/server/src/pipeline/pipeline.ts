@@ -1,12 +1,15 @@
 import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
+import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Committed, Log, RecoveredSegment } from '../wal/index.ts';
+import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
+import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
+import { PointIntake } from './point-intake.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
@@ -36,7 +39,7 @@ export type PipelineOptions = {
   onBug: (error: unknown) => void;
 };
 
-type Flushing = { samples: PendingSamples; series: SeriesDefinition[] };
+type Flushing = { samples: PendingSamples; points: PendingPoints; series: SeriesDefinition[] };
 
 /**
  * What happens to a batch after its fsync: it is summed up in the head, waits in memory, is written to
@@ -45,6 +48,8 @@ type Flushing = { samples: PendingSamples; series: SeriesDefinition[] };
  */
 export class Pipeline {
   readonly answeredKeys = new AnsweredKeys();
+  readonly metadata = new KnownMetadata();
+  readonly #points: PointIntake;
   readonly #options: PipelineOptions;
   readonly #queue: WriteQueue;
   #pending = new PendingSamples();
@@ -63,13 +68,22 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#points = new PointIntake(options.table, options.head, this.metadata);
     this.#queue = new WriteQueue((job, error) => options.report(job, error), options.onBug);
     this.#segmentBeganMs = options.nowMs();
     this.#hourOfRollup = Math.floor(options.nowMs() / (60 * minuteMs));
   }
 
+  /** Samples that wait for the store, and what else waits as so many samples that take the same memory. */
   get pendingCount(): number {
-    return this.#pending.count + (this.#flushing?.samples.count ?? 0);
+    const flushing = this.#flushing;
+    const waiting = this.#pending.count + this.#points.pending.weight;
+    return flushing === null ? waiting : waiting + flushing.samples.count + flushing.points.weight;
+  }
+
+  /** Exemplars that were left out because there were too many. */
+  get droppedExemplars(): number {
+    return this.#points.droppedExemplars;
   }
 
   get queueLength(): number {
@@ -115,6 +129,7 @@ export class Pipeline {
   take({ batch, segment, firstRow }: Committed): void {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
+    for (const index of batch.newSeries) head.redefine(index);
     for (let row = 0; row < batch.count; row++) {
       this.#takeSample(
         minutes,
@@ -127,6 +142,7 @@ export class Pipeline {
       );
     }
     for (const index of batch.newSeries) this.#pendingSeries.push(table.definition(index));
+    this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
   }
 
@@ -141,7 +157,8 @@ export class Pipeline {
     let orphans = 0;
     for (const record of records) {
       for (const definition of record.series) {
-        table.restore(definition);
+        const index = table.restore(definition);
+        if (index !== -1) head.redefine(index);
         this.#pendingSeries.push(definition);
       }
       for (let row = 0; row < record.count; row++) {
@@ -159,6 +176,7 @@ export class Pipeline {
           );
         }
       }
+      orphans += this.#points.replay(minutes, record);
       for (const answer of record.keyedAnswers) {
         this.answeredKeys.add({ ...answer, answeredAtMs: record.arrivalMs }, segment);
       }
@@ -278,17 +296,22 @@ export class Pipeline {
   /** Writes all that waits now. Repeats after a failure begin with the same samples again. */
   async #writePending(): Promise<void> {
     if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
-    if (this.#pending.count === 0 && this.#pendingSeries.length === 0) return;
-    this.#flushing = { samples: this.#pending, series: this.#pendingSeries };
+    if (this.pendingCount === 0 && this.#pendingSeries.length === 0) return;
+    this.#flushing = {
+      samples: this.#pending,
+      points: this.#points.release(),
+      series: this.#pendingSeries,
+    };
     this.#pending = this.#spare;
     this.#pendingSeries = [];
     await this.#writeFlushing(this.#flushing);
   }
 
-  async #writeFlushing({ samples, series }: Flushing): Promise<void> {
+  async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {
     const { store } = this.#options;
     if (series.length > 0) await store.writeSeries(series);
     if (samples.count > 0) await store.writeSamples(samples);
+    if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
     samples.clear();
     this.#spare = samples.capacity > maxSpareSamples ? new PendingSamples() : samples;
@@ -299,7 +322,8 @@ export class Pipeline {
     if (log.segmentRows === 0 || this.#closing !== null) return;
     const minuteOf = (ms: number) => Math.floor((ms - closeDelayMs) / minuteMs);
     const isMinuteOver = minuteOf(nowMs()) !== minuteOf(this.#segmentBeganMs);
-    if (isMinuteOver || log.segmentRows >= maxSegmentRows) {
+    const isFull = log.segmentRows >= maxSegmentRows || log.segmentSizeBytes >= maxSegmentBytes;
+    if (isMinuteOver || isFull) {
       this.#close().catch(() => undefined);
     }
   }

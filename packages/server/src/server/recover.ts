@@ -1,4 +1,5 @@
 import { idempotencyWindowMs } from '@tidemark/protocol';
+import type { Head } from '../head/index.ts';
 import type { Logger } from '../logger/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
@@ -7,6 +8,7 @@ import type { Log } from '../wal/index.ts';
 
 type Recovery = {
   table: SeriesTable;
+  head: Head;
   store: Store;
   log: Log;
   pipeline: Pipeline;
@@ -15,8 +17,8 @@ type Recovery = {
 };
 
 /**
- * Brings memory to where the last process was: series, keys and newest samples from the store, then
- * whatever the log still holds, oldest segment first. Says in the server log what was damaged.
+ * Brings memory to where the last process was: series, keys, newest samples and histograms, and metadata
+ * from the store, then whatever the log still holds, oldest segment first. Says in the server log what was damaged.
  */
 export async function recover(recovery: Recovery): Promise<void> {
   const { table, store, pipeline, nowMs } = recovery;
@@ -32,7 +34,27 @@ export async function recover(recovery: Recovery): Promise<void> {
       if (index !== -1) table.observe(index, last.timestampMs[i], last.value[i]);
     }
   }
+  await restoreHistograms(recovery);
+  for await (const portion of store.readMetadata()) {
+    for (const metadata of portion) pipeline.metadata.restore(metadata);
+  }
   await replayLog(recovery);
+}
+
+/** From what the segments brought that are in the store: what the log still holds is replayed on top. */
+async function restoreHistograms({ table, head, store, log }: Recovery): Promise<void> {
+  for await (const { count, idLow, idHigh } of store.readHistogramSeries()) {
+    for (let i = 0; i < count; i++) {
+      const index = table.indexOfId(idLow[i], idHigh[i]);
+      if (index !== -1) head.restoreHistogramSeries(index);
+    }
+  }
+  for await (const portion of store.readLastHistograms(log.oldestSegment - 1)) {
+    for (const { idLow, idHigh, timestampMs, histogram } of portion) {
+      const index = table.indexOfId(idLow, idHigh);
+      if (index !== -1) head.restoreHistogram(index, timestampMs, histogram);
+    }
+  }
 }
 
 async function replayLog({ log, pipeline, logger }: Recovery): Promise<void> {

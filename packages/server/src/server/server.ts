@@ -203,6 +203,7 @@ export class Server {
     this.#pipeline.beginRecovery();
     await recover({
       table: this.#table,
+      head: this.#head,
       store: this.#store,
       log: this.#log,
       pipeline: this.#pipeline,
@@ -306,6 +307,8 @@ export class Server {
         liveSubscribers: () => this.#live.subscriberCount,
         answeredKeys: () => this.#pipeline.answeredKeys.size,
         answeredKeysEvicted: () => this.#pipeline.answeredKeys.evictedCount,
+        exemplarsDropped: () => this.#pipeline.droppedExemplars,
+        metadataRefused: () => this.#pipeline.metadata.refusedCount,
         storeSizeBytes: () => this.#storeSize.sizeBytes,
         storeSamples: () => this.#storeSize.sampleRows,
         storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),

@@ -14,6 +14,8 @@ export type Levels = {
   liveSubscribers: () => number;
   answeredKeys: () => number;
   answeredKeysEvicted: () => number;
+  exemplarsDropped: () => number;
+  metadataRefused: () => number;
   storeSizeBytes: () => number;
   storeSamples: () => number;
   storeIsFailing: () => number;
@@ -98,6 +100,16 @@ export class Telemetry {
         'tidemark_idempotency_keys_evicted',
         'Keys forgotten before their 24 hours, because there were too many.',
         levels.answeredKeysEvicted,
+      ),
+      new Gauge(
+        'tidemark_exemplars_dropped',
+        'Exemplars left out because too many came within a second.',
+        levels.exemplarsDropped,
+      ),
+      new Gauge(
+        'tidemark_metadata_refused',
+        'Metadata left out because that of too many metrics is known.',
+        levels.metadataRefused,
       ),
       new Gauge('tidemark_store_size_bytes', 'Bytes of the store on disk.', levels.storeSizeBytes),
       new Gauge('tidemark_store_samples', 'Raw samples in the store.', levels.storeSamples),

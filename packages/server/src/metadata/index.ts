@@ -1,0 +1,1 @@
+export { KnownMetadata, maxHelpLength, maxKnownMetadata } from './known-metadata.ts';

@@ -1,0 +1,55 @@
+import { maxNameLength, maxUnitLength } from '@tidemark/protocol';
+import type { MetricMetadata } from '../batch/index.ts';
+
+/** Most metrics whose metadata is kept; further ones go without. */
+export const maxKnownMetadata = 50_000;
+/** Longest help that is kept, in UTF-16 code units; longer ones are cut. */
+export const maxHelpLength = 1_024;
+
+/** Type, help and unit of metrics by name, as their senders said last. All of it stays in memory. */
+export class KnownMetadata {
+  /** How much was refused because there was too much of it. */
+  refusedCount = 0;
+  readonly #byName = new Map<string, MetricMetadata>();
+
+  /** Takes over what a sender says; gives what is to be stored, or undefined where nothing is new. */
+  learn({ name, type, help, unit }: MetricMetadata): MetricMetadata | undefined {
+    const metadata = {
+      name,
+      type,
+      help: cutTo(help, maxHelpLength),
+      unit: cutTo(unit, maxUnitLength),
+    };
+    const known = this.#byName.get(name);
+    if (known === undefined && !this.#hasRoomFor(name)) {
+      this.refusedCount++;
+      return undefined;
+    }
+    const isKnown =
+      known?.type === type && known.help === metadata.help && known.unit === metadata.unit;
+    if (isKnown) return undefined;
+    this.#byName.set(name, metadata);
+    return metadata;
+  }
+
+  /** Takes in what the store has. */
+  restore(metadata: MetricMetadata): void {
+    if (this.#hasRoomFor(metadata.name)) this.#byName.set(metadata.name, metadata);
+  }
+
+  of(name: string): MetricMetadata | undefined {
+    return this.#byName.get(name);
+  }
+
+  all(): IterableIterator<MetricMetadata> {
+    return this.#byName.values();
+  }
+
+  #hasRoomFor(name: string): boolean {
+    return name.length <= maxNameLength && this.#byName.size < maxKnownMetadata;
+  }
+}
+
+function cutTo(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : text.slice(0, maxLength).toWellFormed();
+}
