@@ -1,6 +1,6 @@
 /**
  * Reporter for Node's test runner: one line for each file, below it what failed, why and where, and
- * what was skipped. What tests print is shown as it comes.
+ * what was skipped or is still to do. What tests print is shown as it comes.
  */
 import { relative } from 'node:path';
 import { inspect } from 'node:util';
@@ -31,6 +31,10 @@ function note(file, type, data) {
   if (data.skip !== undefined) {
     const reason = typeof data.skip === 'string' ? `: ${data.skip}` : '';
     file.skipped.push(`  - skipped ${name}${reason}\n`);
+  } else if (data.todo !== undefined) {
+    // It may fail until it is done, and is no failure of the run.
+    const reason = typeof data.todo === 'string' ? `: ${data.todo}` : '';
+    file.skipped.push(`  - to do ${name}${reason}\n`);
   } else if (type === 'test:fail' && data.details.error.failureType !== failedBelow) {
     file.failures.push(
       `  ✖ ${name}  (${placeOf(data)})\n${indent(reasonOf(data.details.error))}\n`,

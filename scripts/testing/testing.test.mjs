@@ -60,6 +60,19 @@ test('passed and skipped tests are counted, with the reason of a skip', async ()
   assert.match(output, /skipped three: no browser/);
 });
 
+test('what is to do counts as skipped, whether it passes or fails', async () => {
+  const { output, code, totals } = await runFile(`
+    test('one', () => {});
+    test('two', { todo: 'not built yet' }, () => { throw new Error('as expected'); });
+    test('three', { todo: 'nor this' }, () => {});
+  `);
+  assert.equal(code, 0);
+  assert.deepEqual(totals, { passed: 1, failed: 0, skipped: 2 });
+  assert.match(output, /✔ some\.test\.mjs \(1, /);
+  assert.match(output, /to do two: not built yet[\s\S]*to do three: nor this/);
+  assert.doesNotMatch(output, /✖|as expected/);
+});
+
 test('a failed test shows its name, place, difference and stack', async () => {
   const { output, code, totals } = await runFile(`
     import assert from 'node:assert/strict';

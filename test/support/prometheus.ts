@@ -78,6 +78,12 @@ export class Prometheus {
     );
   }
 
+  /** Samples that it has sent, those included that it sent again. */
+  async sentSamples(): Promise<number> {
+    const [sent] = await this.#own('samples_total');
+    return sent;
+  }
+
   /** Values of its metrics `prometheus_remote_storage_…`, straight from it; 0 for one that is not there. */
   async #own(...names: string[]): Promise<number[]> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
@@ -87,9 +93,9 @@ export class Prometheus {
     });
   }
 
-  /** All raw samples of the last minutes that it has, without stale markers. */
+  /** All raw samples of the last day that it has, without stale markers. */
   async samples(selector = '{__name__!=""}'): Promise<SamplesBySeries> {
-    const query = new URLSearchParams({ query: `${selector}[10m]` });
+    const query = new URLSearchParams({ query: `${selector}[1d]` });
     const { result } = await this.get<Matrix>(`/api/v1/query?${query}`);
     const found: SamplesBySeries = new Map();
     for (const { metric, values } of result) {

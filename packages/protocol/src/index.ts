@@ -3,4 +3,5 @@ export * from './cardinality.ts';
 export * from './errors.ts';
 export * from './limits.ts';
 export * from './live.ts';
+export * from './metadata.ts';
 export * from './metrics.ts';

@@ -57,6 +57,10 @@ export const MetricName = Type.Object({
   name: Type.String(),
   type: MetricType,
   unit: Type.Union([Type.String(), Type.Null()]),
+  help: Type.Optional(Type.String({ description: 'What its senders say of it' })),
+  quantiles: Type.Optional(
+    Type.Boolean({ description: 'True when aggregates and stats have p50, p90, p95 and p99' }),
+  ),
   seriesCount: Type.Integer(),
   lastValue: Type.Union([Type.Number(), Type.Null()]),
   lastTimestamp: Type.Union([Timestamp, Type.Null()]),
@@ -84,6 +88,21 @@ export const MetricCard = Type.Intersect([
 ]);
 export type MetricCard = Static<typeof MetricCard>;
 
+const Quantile = Type.Optional(
+  Type.Union([Type.Number(), Type.Null()], {
+    description:
+      'Off by 0.55 % at most, or by the resolution of the histograms that were sent. Absent unless a series is of the type latency or has histograms; null where the distribution is unknown',
+  }),
+);
+/** The values that this share of all are not above. */
+export const Quantiles = Type.Object({
+  p50: Quantile,
+  p90: Quantile,
+  p95: Quantile,
+  p99: Quantile,
+});
+export type Quantiles = Static<typeof Quantiles>;
+
 /** One item of `GET /v1/aggregates`. */
 export const AggregateBucket = Type.Object({
   timestamp: Type.String({ format: 'date-time', description: 'Where the bucket begins' }),
@@ -92,6 +111,7 @@ export const AggregateBucket = Type.Object({
   min: Type.Number(),
   max: Type.Number(),
   average: Type.Number(),
+  ...Quantiles.properties,
   labels: Type.Optional(Labels),
 });
 export type AggregateBucket = Static<typeof AggregateBucket>;
@@ -103,5 +123,6 @@ export const Stats = Type.Object({
   min: Type.Union([Type.Number(), Type.Null()]),
   max: Type.Union([Type.Number(), Type.Null()]),
   average: Type.Union([Type.Number(), Type.Null()]),
+  ...Quantiles.properties,
 });
 export type Stats = Static<typeof Stats>;

@@ -45,6 +45,8 @@ export class DistributedSeries {
   #lookUp(seriesIndex: number): number {
     const known = this.#flags[seriesIndex] ?? unknown;
     if ((known & (plain | latency)) !== 0) return known;
+    // Deleted while somebody asked for it.
+    if (!this.#table.has(seriesIndex)) return plain;
     const type = this.#table.definition(seriesIndex).type;
     const flags = known | (type === 'latency' ? latency : plain);
     this.#set(seriesIndex, flags);

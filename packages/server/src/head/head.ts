@@ -5,6 +5,9 @@ import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
 import { type MinuteSum, OpenMinutes } from './open-minutes.ts';
 
+/** Minutes with more entries are not kept for another segment. */
+const maxSpareEntries = 524_288;
+
 /**
  * The minutes that the store does not have yet: one {@link OpenMinutes} for each log segment that is
  * open or being handed over. A query takes what it needs from here in one go, without waiting, and asks
@@ -17,6 +20,8 @@ export class Head {
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
   #open: OpenMinutes[] = [];
+  /** Handed over, and kept for the next segment: making new ones keeps the collector busy. */
+  #spare: OpenMinutes | null = null;
 
   constructor(table: SeriesTable) {
     this.#table = table;
@@ -33,7 +38,9 @@ export class Head {
     if (newest?.segment === segment) return newest;
     const known = this.#open.find((minutes) => minutes.segment === segment);
     if (known !== undefined) return known;
-    const begun = new OpenMinutes(segment);
+    const begun = this.#spare ?? new OpenMinutes(segment);
+    this.#spare = null;
+    begun.reuse(segment);
     this.#open.push(begun);
     return begun;
   }
@@ -114,6 +121,9 @@ export class Head {
 
   /** The store has the rows of this segment and all before. */
   handOver(segment: number): void {
+    for (const minutes of this.#open) {
+      if (minutes.segment <= segment && minutes.count <= maxSpareEntries) this.#spare = minutes;
+    }
     this.#open = this.#open.filter((minutes) => minutes.segment > segment);
     this.storedThrough = Math.max(this.storedThrough, segment);
   }

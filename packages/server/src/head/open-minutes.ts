@@ -30,40 +30,61 @@ type Distribution = {
   isLatency: boolean;
 };
 
+/** What an entry has in {@link OpenMinutes}, side by side so that a sample touches one line of the cache. */
+const sum = 0;
+const min = 1;
+const max = 2;
+const last = 3;
+const lastTimestamp = 4;
+const sampleCount = 5;
+const keep = 6;
+const minuteAt = 7;
+const figuresPerEntry = 8;
+
 /**
- * The minutes of one log segment, summed up as its samples arrive: an open-addressing table over
- * (series, minute) with a column for each figure. When the segment closes, its entries become the
- * minute rows of the store; until then queries add them to what the store has.
+ * The minutes of one log segment, summed up as its samples arrive: an entry for each (series, minute). When
+ * the segment closes, its entries become the minute rows of the store; until then queries add them to what
+ * the store has.
  */
 export class OpenMinutes {
-  readonly segment: number;
+  #segment: number;
   #count = 0;
-  #slots = new Int32Array(256).fill(-1);
+  #figures = new Float64Array(128 * figuresPerEntry);
   #seriesIndex = new Uint32Array(128);
-  #minute = new Uint32Array(128);
-  #keepDay = new Uint16Array(128);
-  #sampleCount = new Uint32Array(128);
-  #sum = new Float64Array(128);
-  #min = new Float64Array(128);
-  #max = new Float64Array(128);
-  #last = new Float64Array(128);
-  #lastTimestampMs = new Float64Array(128);
   /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
   #repeated = new Uint8Array(128);
-  /** Newest entry of each series by its index, and for each entry the next older one; -1 ends. */
+  /** Entry of each series' latest minute by its index, and for each entry one of an earlier one; -1 ends. */
   #newest = new Int32Array(0);
   #older = new Int32Array(128);
+  /** Where entries are, by series and minute; made only once a minute comes that is not the latest. */
+  #slots: Int32Array | null = null;
   #repeatedSeries = new Set<number>();
-  readonly #distributions: Distribution[] = [];
+  #distributions: Distribution[] = [];
   /** For each entry its place in {@link #distributions} plus one; shorter than the entries, or 0, for none. */
   #distributionOf = new Int32Array(0);
 
   constructor(segment: number) {
-    this.segment = segment;
+    this.#segment = segment;
+  }
+
+  get segment(): number {
+    return this.#segment;
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Empties it for another segment; the memory stays, to be filled again. */
+  reuse(segment: number): void {
+    this.#segment = segment;
+    this.#count = 0;
+    this.#newest.fill(-1);
+    this.#repeated.fill(0);
+    this.#slots = null;
+    this.#repeatedSeries.clear();
+    this.#distributions = [];
+    this.#distributionOf = new Int32Array(0);
   }
 
   /**
@@ -80,33 +101,36 @@ export class OpenMinutes {
   ): void {
     if (Number.isNaN(value) && !isRepeat) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
-    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
+    const figures = this.#figures;
+    const at = entry * figuresPerEntry;
+    if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) {
       this.#repeated[entry] = 1;
       this.#repeatedSeries.add(seriesIndex);
     }
     if (isLatency) this.#addToBuckets(entry, value);
     if (Number.isNaN(value)) return;
-    this.#sampleCount[entry]++;
-    this.#addToSums(entry, value, value, value);
-    this.#setLast(entry, timestampMs, value);
+    figures[at + sampleCount]++;
+    this.#addToSums(at, value, value, value);
+    this.#setLast(at, timestampMs, value);
   }
 
-  /** Adds what a histogram counted; `last` is the value that the series shows at that time. */
+  /** Adds what a histogram counted; `shown` is the value that the series shows at that time. */
   addHistogram(
     seriesIndex: number,
     timestampMs: number,
     counted: HistogramSums,
-    last: number,
+    shown: number,
     keepDay: number,
   ): void {
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
-    if (keepDay > this.#keepDay[entry]) this.#keepDay[entry] = keepDay;
+    const at = entry * figuresPerEntry;
+    if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
     const distribution = this.#distribution(entry);
     distribution.inHistograms += counted.count;
     distribution.sketch.merge(counted.sketch);
-    this.#addToSums(entry, counted.sum, counted.min, counted.max);
-    this.#setLast(entry, timestampMs, last);
+    this.#addToSums(at, counted.sum, counted.min, counted.max);
+    this.#setLast(at, timestampMs, shown);
   }
 
   /** NaN belongs to no bucket, but may take the place of a value that did. */
@@ -135,23 +159,25 @@ export class OpenMinutes {
   /** Samples, and observations in histograms. */
   #countOf(entry: number): number {
     const inHistograms = this.#knownDistribution(entry)?.inHistograms ?? 0;
-    if (inHistograms === 0) return this.#sampleCount[entry];
+    const samples = this.#figures[entry * figuresPerEntry + sampleCount];
+    if (inHistograms === 0) return samples;
     // Rows count whole observations; what came as a part of one is at least there.
-    const count = Math.max(1, Math.round(inHistograms)) + this.#sampleCount[entry];
+    const count = Math.max(1, Math.round(inHistograms)) + samples;
     return Math.min(maxSampleCount, count);
   }
 
-  #addToSums(entry: number, sum: number, min: number, max: number): void {
-    this.#sum[entry] += sum;
-    if (!(min >= this.#min[entry])) this.#min[entry] = min;
-    if (!(max <= this.#max[entry])) this.#max[entry] = max;
+  #addToSums(at: number, ofSum: number, ofMin: number, ofMax: number): void {
+    const figures = this.#figures;
+    figures[at + sum] += ofSum;
+    if (!(ofMin >= figures[at + min])) figures[at + min] = ofMin;
+    if (!(ofMax <= figures[at + max])) figures[at + max] = ofMax;
   }
 
-  #setLast(entry: number, timestampMs: number, value: number): void {
-    if (timestampMs >= this.#lastTimestampMs[entry]) {
-      this.#last[entry] = value;
-      this.#lastTimestampMs[entry] = timestampMs;
-    }
+  #setLast(at: number, timestampMs: number, value: number): void {
+    const figures = this.#figures;
+    if (timestampMs < figures[at + lastTimestamp]) return;
+    figures[at + last] = value;
+    figures[at + lastTimestamp] = timestampMs;
   }
 
   hasRepeats(seriesIndex: number): boolean {
@@ -164,12 +190,14 @@ export class OpenMinutes {
     for (let entry = this.#newest[seriesIndex]; entry !== -1; entry = this.#older[entry]) {
       const count = this.#countOf(entry);
       if (count === 0) continue;
+      const at = entry * figuresPerEntry;
+      const figures = this.#figures;
       yield {
-        minute: this.#minute[entry],
+        minute: figures[at + minuteAt],
         count,
-        sum: this.#sum[entry],
-        min: this.#min[entry],
-        max: this.#max[entry],
+        sum: figures[at + sum],
+        min: figures[at + min],
+        max: figures[at + max],
         sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }
@@ -191,38 +219,21 @@ export class OpenMinutes {
     table: SeriesTable,
     rawBeforeDay: number | null,
   ): { exact: MinuteRows; repeated: MinutePairs } {
-    const exact: number[] = [];
+    const exact = new Uint32Array(this.#count);
+    let exactCount = 0;
     const repeated: number[] = [];
     const firstRawDay = rawBeforeDay ?? 0;
     for (let entry = 0; entry < this.#count; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
-      const day = Math.floor((this.#minute[entry] * minuteMs) / dayMs);
+      const day = Math.floor((this.#minuteOf(entry) * minuteMs) / dayMs);
       if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
-      else if (this.#countOf(entry) > 0) exact.push(entry);
+      else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
     }
-    const hasDistributions = this.#distributions.length > 0;
-    const take = <T extends Uint16Array | Uint32Array | Float64Array>(column: T): T =>
-      gather(column, exact);
     return {
-      exact: {
-        ...this.#ids(table, exact),
-        minute: take(this.#minute),
-        keepDay: take(this.#keepDay),
-        sampleCount: hasDistributions
-          ? Uint32Array.from(exact, (entry) => this.#countOf(entry))
-          : take(this.#sampleCount),
-        sum: take(this.#sum),
-        min: take(this.#min),
-        max: take(this.#max),
-        last: take(this.#last),
-        lastTimestampMs: take(this.#lastTimestampMs),
-        sketches: hasDistributions
-          ? sketchColumns(exact.map((entry) => this.#knownDistribution(entry)?.sketch))
-          : null,
-      },
+      exact: this.#rows(table, exact.subarray(0, exactCount)),
       repeated: {
         ...this.#ids(table, repeated),
-        minute: gather(this.#minute, repeated),
+        minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
         isLatency: Uint8Array.from(repeated, (entry) =>
           this.#knownDistribution(entry)?.isLatency ? 1 : 0,
         ),
@@ -230,9 +241,45 @@ export class OpenMinutes {
     };
   }
 
+  #rows(table: SeriesTable, entries: Uint32Array): MinuteRows {
+    const count = entries.length;
+    const rows = {
+      ...this.#ids(table, entries),
+      minute: new Uint32Array(count),
+      keepDay: new Uint16Array(count),
+      sampleCount: new Uint32Array(count),
+      sum: new Float64Array(count),
+      min: new Float64Array(count),
+      max: new Float64Array(count),
+      last: new Float64Array(count),
+      lastTimestampMs: new Float64Array(count),
+      sketches:
+        this.#distributions.length === 0
+          ? null
+          : sketchColumns(Array.from(entries, (entry) => this.#knownDistribution(entry)?.sketch)),
+    };
+    const figures = this.#figures;
+    for (let row = 0; row < count; row++) {
+      const at = entries[row] * figuresPerEntry;
+      rows.minute[row] = figures[at + minuteAt];
+      rows.keepDay[row] = figures[at + keep];
+      rows.sampleCount[row] = this.#countOf(entries[row]);
+      rows.sum[row] = figures[at + sum];
+      rows.min[row] = figures[at + min];
+      rows.max[row] = figures[at + max];
+      rows.last[row] = figures[at + last];
+      rows.lastTimestampMs[row] = figures[at + lastTimestamp];
+    }
+    return rows;
+  }
+
+  #minuteOf(entry: number): number {
+    return this.#figures[entry * figuresPerEntry + minuteAt];
+  }
+
   #ids(
     table: SeriesTable,
-    entries: readonly number[],
+    entries: ArrayLike<number>,
   ): { count: number; idLow: Uint32Array; idHigh: Uint32Array } {
     const idLow = new Uint32Array(entries.length);
     const idHigh = new Uint32Array(entries.length);
@@ -244,77 +291,78 @@ export class OpenMinutes {
     return { count: entries.length, idLow, idHigh };
   }
 
+  /** The entry of this series and minute, made if there is none. */
   #entry(seriesIndex: number, minute: number): number {
-    // Usually a sample lies in the same minute as the last one of its series.
-    if (seriesIndex < this.#newest.length) {
-      const newest = this.#newest[seriesIndex];
-      if (newest !== -1 && this.#minute[newest] === minute) return newest;
-    }
-    let slot = this.#slotOf(seriesIndex, minute);
-    const known = this.#slots[slot];
-    if (known !== -1) return known;
-    if ((this.#count + 1) * 3 > this.#slots.length * 2) {
-      this.#growSlots();
-      slot = this.#slotOf(seriesIndex, minute);
-    }
-    const entry = this.#count++;
-    this.#growColumns(this.#count);
-    this.#slots[slot] = entry;
-    this.#seriesIndex[entry] = seriesIndex;
-    this.#minute[entry] = minute;
-    this.#min[entry] = Number.NaN;
-    this.#max[entry] = Number.NaN;
-    this.#lastTimestampMs[entry] = Number.NEGATIVE_INFINITY;
     if (seriesIndex >= this.#newest.length) {
       const known = this.#newest.length;
       this.#newest = grownTo(this.#newest, seriesIndex + 1).fill(-1, known);
     }
-    this.#older[entry] = this.#newest[seriesIndex];
-    this.#newest[seriesIndex] = entry;
+    const newest = this.#newest[seriesIndex];
+    if (newest === -1) return this.#add(seriesIndex, minute, -1);
+    const newestMinute = this.#figures[newest * figuresPerEntry + minuteAt];
+    // Mostly a sample lies in the minute of the last one of its series, or in a later one.
+    if (minute === newestMinute) return newest;
+    if (minute > newestMinute) return this.#add(seriesIndex, minute, newest);
+    this.#slots ??= this.#indexed();
+    const known = this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)];
+    if (known !== -1) return known;
+    const entry = this.#add(seriesIndex, minute, this.#older[newest]);
+    // The latest minute stays the first.
+    this.#older[newest] = entry;
+    this.#newest[seriesIndex] = newest;
     return entry;
   }
 
-  #slotOf(seriesIndex: number, minute: number): number {
-    const mask = this.#slots.length - 1;
+  /** Makes an entry, which becomes the first of its series. */
+  #add(seriesIndex: number, minute: number, older: number): number {
+    const entry = this.#count++;
+    this.#growColumns(this.#count);
+    this.#seriesIndex[entry] = seriesIndex;
+    this.#older[entry] = older;
+    this.#newest[seriesIndex] = entry;
+    const figures = this.#figures;
+    const at = entry * figuresPerEntry;
+    figures[at + sum] = 0;
+    figures[at + min] = Number.NaN;
+    figures[at + max] = Number.NaN;
+    figures[at + last] = 0;
+    figures[at + lastTimestamp] = Number.NEGATIVE_INFINITY;
+    figures[at + sampleCount] = 0;
+    figures[at + keep] = 0;
+    figures[at + minuteAt] = minute;
+    if (this.#slots !== null) {
+      if (this.#count * 3 > this.#slots.length * 2) this.#slots = this.#indexed();
+      else this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)] = entry;
+    }
+    return entry;
+  }
+
+  /** Slots for all entries, at most half of them taken. */
+  #indexed(): Int32Array {
+    const slots = new Int32Array(2 ** Math.ceil(Math.log2(this.#count * 2 + 16))).fill(-1);
+    for (let entry = 0; entry < this.#count; entry++) {
+      slots[this.#slotOf(slots, this.#seriesIndex[entry], this.#minuteOf(entry))] = entry;
+    }
+    return slots;
+  }
+
+  #slotOf(slots: Int32Array, seriesIndex: number, minute: number): number {
+    const mask = slots.length - 1;
     let slot = Math.imul(seriesIndex, 0x9e3779b1) ^ Math.imul(minute, 0x85ebca6b);
     slot = (slot ^ (slot >>> 15)) & mask;
     for (;;) {
-      const entry = this.#slots[slot];
+      const entry = slots[slot];
       if (entry === -1) return slot;
-      if (this.#seriesIndex[entry] === seriesIndex && this.#minute[entry] === minute) return slot;
+      if (this.#seriesIndex[entry] === seriesIndex && this.#minuteOf(entry) === minute) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  #growSlots(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
-    for (let entry = 0; entry < this.#count; entry++) {
-      this.#slots[this.#slotOf(this.#seriesIndex[entry], this.#minute[entry])] = entry;
-    }
-  }
-
   #growColumns(length: number): void {
-    if (this.#minute.length >= length) return;
+    if (this.#seriesIndex.length >= length) return;
     this.#seriesIndex = grownTo(this.#seriesIndex, length);
-    this.#minute = grownTo(this.#minute, length);
-    this.#keepDay = grownTo(this.#keepDay, length);
-    this.#sampleCount = grownTo(this.#sampleCount, length);
-    this.#sum = grownTo(this.#sum, length);
-    this.#min = grownTo(this.#min, length);
-    this.#max = grownTo(this.#max, length);
-    this.#last = grownTo(this.#last, length);
-    this.#lastTimestampMs = grownTo(this.#lastTimestampMs, length);
+    this.#figures = grownTo(this.#figures, this.#seriesIndex.length * figuresPerEntry);
     this.#repeated = grownTo(this.#repeated, length);
     this.#older = grownTo(this.#older, length);
   }
-}
-
-function gather<T extends Uint16Array | Uint32Array | Float64Array>(
-  column: T,
-  entries: readonly number[],
-): T {
-  const ColumnType = column.constructor as new (length: number) => T;
-  const rows = new ColumnType(entries.length);
-  for (let i = 0; i < entries.length; i++) rows[i] = column[entries[i]];
-  return rows;
 }

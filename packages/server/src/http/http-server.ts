@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importExpositionRoute } from './routes/import-exposition.ts';
 import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
+import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoute } from './routes/otlp.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
@@ -97,6 +98,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
   expositionRoute(app, services);
+  metadataRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await webAppRoutes(app, options.webRoot);

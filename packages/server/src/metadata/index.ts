@@ -1,1 +1,1 @@
-export { KnownMetadata, maxHelpLength, maxKnownMetadata } from './known-metadata.ts';
+export { KnownMetadata, maxHelpLength, maxKnownMetadata, metadataOf } from './known-metadata.ts';

@@ -50,6 +50,17 @@ export class KnownMetadata {
   }
 }
 
+/** Of the samples of a metric family, by what is after the family's name (OpenMetrics, "Suffixes"). */
+const suffixes = ['_total', '_bucket', '_count', '_sum', '_created', '_info', '_gcount', '_gsum'];
+
+/** What is known of a metric by its own name, or by that of the family that it is a part of. */
+export function metadataOf(known: KnownMetadata, name: string): MetricMetadata | undefined {
+  const ofName = known.of(name);
+  if (ofName !== undefined) return ofName;
+  const suffix = suffixes.find((ending) => name.endsWith(ending));
+  return suffix === undefined ? undefined : known.of(name.slice(0, -suffix.length));
+}
+
 function cutTo(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : text.slice(0, maxLength).toWellFormed();
 }

@@ -1,5 +1,7 @@
+import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import { dayMs } from '../head/index.ts';
+import type { SeriesTable } from '../series/index.ts';
 import type { SampleRows } from '../store/index.ts';
 
 /** Samples that are safe in the log and wait for the store, in the order of the log. */
@@ -39,6 +41,30 @@ export class PendingSamples implements SampleRows {
     this.keepDay[at] = keepDay;
     this.decimals[at] = decimals;
     this.count = at + 1;
+  }
+
+  /** Appends all samples of a batch, column by column; `firstRow` is the first one's row in `segment`. */
+  appendBatch(batch: Batch, table: SeriesTable, segment: number, firstRow: number): void {
+    const from = this.count;
+    const { count, seriesIndex, timestampMs, value, kind } = batch;
+    if (from + count > this.idLow.length) this.#growTo(from + count);
+    this.count = from + count;
+    this.timestampMs.set(timestampMs.subarray(0, count), from);
+    this.value.set(value.subarray(0, count), from);
+    const { idLow, idHigh, sequenceLow, sequenceHigh, keepDay, decimals } = this;
+    const lowOf = table.idLow;
+    const highOf = table.idHigh;
+    const arrivalDay = keepDayOf(0, batch.arrivalMs);
+    for (let row = 0, at = from; row < count; row++, at++) {
+      const series = seriesIndex[row];
+      idLow[at] = lowOf[series];
+      idHigh[at] = highOf[series];
+      sequenceLow[at] = kind[row] === lateObservation ? firstRow + row + 1 : 0;
+      sequenceHigh[at] = kind[row] === reading ? 0 : segment;
+      keepDay[at] =
+        timestampMs[row] <= batch.arrivalMs ? arrivalDay : keepDayOf(timestampMs[row], 0);
+      decimals[at] = table.decimalsWith(series, value[row]);
+    }
   }
 
   /** Empties it; the columns stay as large as they are, to be filled again. */

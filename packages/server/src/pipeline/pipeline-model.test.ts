@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { observation, reading, type SampleKind } from '../batch/index.ts';
-import { dayMs, Head, minuteMs } from '../head/index.ts';
-import { Logger } from '../logger/index.ts';
-import { Query } from '../query/index.ts';
-import { SeriesTable, seriesKey } from '../series/index.ts';
-import { recover } from '../server/recover.ts';
+import { dayMs, minuteMs } from '../head/index.ts';
 import { openStore, type Store } from '../store/index.ts';
-import { Log } from '../wal/index.ts';
-import { Pipeline } from './pipeline.ts';
+import { assertQuantiles } from './testing/assert-quantiles.ts';
+import { Life } from './testing/life.ts';
 
 /**
  * Random histories against a model: samples of both kinds, repeated and late, segments closed at any
@@ -36,71 +32,17 @@ after(async () => {
 
 type Sample = { series: string; timestampMs: number; value: number; kind: SampleKind };
 
-/** Everything of a server that lives in memory, over the one store. */
-class Life {
-  readonly table = new SeriesTable();
-  readonly head = new Head(this.table);
-  readonly log: Log;
-  readonly pipeline: Pipeline;
-  readonly query: Query;
+/** The series whose values are also counted in buckets. */
+function isLatency(name: string): boolean {
+  return name.endsWith('1');
+}
 
-  static async begin(walFolder: string, clock: { ms: number }): Promise<Life> {
-    const table = new SeriesTable();
-    const log = await Log.open({
-      folder: walFolder,
-      table,
-      nowMs: () => clock.ms,
-      afterSegment: store.hoursThroughSegment,
-    });
-    const life = new Life(table, log, clock);
-    life.pipeline.beginRecovery();
-    await recover({
-      table,
-      store,
-      log,
-      pipeline: life.pipeline,
-      logger: new Logger(() => undefined, Date.now),
-      nowMs: () => clock.ms,
-    });
-    return life;
+async function write(life: Life, samples: readonly Sample[]): Promise<void> {
+  for (const { series, timestampMs, value, kind } of samples) {
+    const index = life.seriesOf(series, isLatency(series) ? 'latency' : 'gauge');
+    life.log.gathering.append(life.table, index, timestampMs, value, kind);
   }
-
-  private constructor(table: SeriesTable, log: Log, clock: { ms: number }) {
-    this.table = table;
-    this.head = new Head(table);
-    this.log = log;
-    this.pipeline = new Pipeline({
-      log,
-      table,
-      head: this.head,
-      store,
-      nowMs: () => clock.ms,
-      rawBeforeDay: () => null,
-      report: (job, error) => assert.fail(`${job}: ${error.message}`),
-      onBug: (error) => {
-        throw error;
-      },
-    });
-    this.query = new Query({
-      table,
-      head: this.head,
-      store,
-      flush: () => this.pipeline.flush(),
-      settle: () => this.pipeline.settle(),
-      minutesKeptFromMs: () => Number.NEGATIVE_INFINITY,
-      onAnswered: () => undefined,
-    });
-    log.onCommitted = (committed) => this.pipeline.take(committed);
-  }
-
-  async write(samples: readonly Sample[]): Promise<void> {
-    for (const { series, timestampMs, value, kind } of samples) {
-      const known = this.table.find(seriesKey(series, []));
-      const index = known === -1 ? this.table.create(series, []) : known;
-      this.log.gathering.append(this.table, index, timestampMs, value, kind);
-    }
-    await this.log.commit();
-  }
+  await life.log.commit();
 }
 
 /** What the contract says is there: each observation, and the last write of each reading. */
@@ -113,6 +55,10 @@ function truth(samples: readonly Sample[], name: string): Sample[] {
     else readings.set(sample.timestampMs, sample);
   }
   return [...observations, ...readings.values()];
+}
+
+function valuesOf(samples: readonly Sample[]): number[] {
+  return samples.map(({ value }) => value);
 }
 
 function sums(samples: readonly Sample[], bucketOf: (ms: number) => number): unknown[] {
@@ -159,6 +105,14 @@ async function check(
         sums(there, (ms) => Math.floor(ms / stepMs) * stepMs),
         granularity,
       );
+      for (const bucket of buckets) {
+        const startMs = Date.parse(bucket.timestamp);
+        const inBucket = there.filter(
+          ({ timestampMs }) => Math.floor(timestampMs / stepMs) * stepMs === startMs,
+        );
+        if (isLatency(name)) assertQuantiles(bucket, valuesOf(inBucket));
+        else assert.equal('p50' in bucket, false);
+      }
     }
     const frame = { startMs: startMs + 90_001, endMs: startMs + 2 * hourMs + 29_999 };
     const inFrame = there.filter(
@@ -170,6 +124,7 @@ async function check(
       stats.sum,
       inFrame.reduce((sum, { value }) => sum + value, 0),
     );
+    if (isLatency(name) && life.table.find(name) !== -1) assertQuantiles(stats, valuesOf(inFrame));
     const raw = await life.query.samples(selection, { startMs: undefined, endMs: undefined });
     assert.equal(raw.length, there.length);
   }
@@ -223,7 +178,7 @@ test('whatever happens, every acknowledged sample is there as often as it should
       const names = [0, 1, 2].map((series) => `run${run}.series${series}`);
       const walFolder = join(folder, `wal${run}`);
       let samples: Sample[] = [];
-      let life = await Life.begin(walFolder, clock);
+      let life = await Life.begin(store, walFolder, clock);
       for (const doing of steps) {
         clock.ms += 1000;
         if (doing.do === 'write') {
@@ -235,7 +190,7 @@ test('whatever happens, every acknowledged sample is there as often as it should
               kind: isReading ? reading : observation,
             }),
           );
-          await life.write(written);
+          await write(life, written);
           samples.push(...written);
         } else if (doing.do === 'close') {
           await life.pipeline.settle();
@@ -245,10 +200,8 @@ test('whatever happens, every acknowledged sample is there as often as it should
           clock.ms += hourMs;
           await life.pipeline.settle();
         } else if (doing.do === 'crash') {
-          // The old life is in this process still: what it is writing must not reach into the new one.
-          while (life.pipeline.queueLength > 0) await new Promise(setImmediate);
-          await life.log.close();
-          life = await Life.begin(walFolder, clock);
+          await life.crash();
+          life = await Life.begin(store, walFolder, clock);
         } else if (doing.do === 'delete') {
           const index = life.table.find(names[doing.series] ?? '');
           if (index !== -1) await life.pipeline.deleteSeries([index]);

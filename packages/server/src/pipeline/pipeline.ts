@@ -24,6 +24,8 @@ export const flushIntervalMs = 1_000;
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
 const maxGateWaitMs = 10_000;
+/** Longest that a query waits for pending samples. */
+const maxReadWaitMs = 10_000;
 /** How long a query waits for pending samples while the store is refusing writes. */
 const failingReadWaitMs = 2_000;
 
@@ -130,15 +132,17 @@ export class Pipeline {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
     for (const index of batch.newSeries) head.redefine(index);
+    const from = this.#pending.count;
+    this.#pending.appendBatch(batch, table, segment, firstRow);
+    const { keepDay } = this.#pending;
     for (let row = 0; row < batch.count; row++) {
-      this.#takeSample(
+      head.add(
         minutes,
         batch.seriesIndex[row],
         batch.timestampMs[row],
         batch.value[row],
         batch.kind[row],
-        firstRow + row,
-        batch.arrivalMs,
+        keepDay[from + row],
       );
     }
     for (const index of batch.newSeries) this.#pendingSeries.push(table.definition(index));
@@ -282,9 +286,15 @@ export class Pipeline {
     );
   }
 
+  /** Throws when the store takes long for another reason than that it refuses writes. */
   async #waitForRead(written: Promise<void>): Promise<void> {
-    if (this.#queue.failure === null) await written;
-    else await doneWithin(written, failingReadWaitMs);
+    const waitMs = this.#queue.failure === null ? maxReadWaitMs : failingReadWaitMs;
+    if ((await doneWithin(written, waitMs)) || this.#queue.failure !== null) return;
+    throw unavailable(
+      'store_behind',
+      'The newest samples are still on their way to the store. Ask again in a moment.',
+      1,
+    );
   }
 
   #takeKeys(batch: Batch, segment: number): void {

@@ -1,4 +1,5 @@
-import type { BucketRows } from '../store/index.ts';
+import { Sketch } from '../sketch/index.ts';
+import type { BucketRows, SketchRows } from '../store/index.ts';
 
 export type BucketSum = {
   group: number;
@@ -7,11 +8,15 @@ export type BucketSum = {
   sum: number;
   min: number;
   max: number;
+  /** How the values are distributed, where that was asked for and is known. */
+  sketch?: Sketch;
 };
 
 /** Adds up what the store and the head know of the same groups and buckets. */
 export class BucketSums {
   #sums = new Map<number, Map<number, BucketSum>>();
+  /** By group and bucket, as the sums; they come in any order. */
+  readonly #sketches = new Map<number, Map<number, Sketch>>();
   size = 0;
 
   add(group: number, bucketMs: number, count: number, sum: number, min: number, max: number): void {
@@ -45,9 +50,32 @@ export class BucketSums {
     }
   }
 
+  /** The sketch stays its owner's. */
+  addSketch(group: number, bucketMs: number, sketch: Sketch): void {
+    const ofGroup = this.#sketches.get(group) ?? new Map<number, Sketch>();
+    this.#sketches.set(group, ofGroup);
+    const known = ofGroup.get(bucketMs) ?? new Sketch();
+    ofGroup.set(bucketMs, known);
+    known.merge(sketch);
+  }
+
+  addSketchRows({ count, group, bucketMs, code, weight }: SketchRows): void {
+    for (let start = 0, end = 0; start < count; start = end) {
+      while (end < count && group[end] === group[start] && bucketMs[end] === bucketMs[start]) end++;
+      const sketch = new Sketch(code.slice(start, end), weight.slice(start, end), end - start);
+      this.addSketch(group[start], bucketMs[start], sketch);
+    }
+  }
+
   /** In the order of time, then of groups. */
   sorted(): BucketSum[] {
     const all = [...this.#sums.values()].flatMap((ofGroup) => [...ofGroup.values()]);
+    for (const [group, ofGroup] of this.#sketches) {
+      for (const [bucketMs, sketch] of ofGroup) {
+        const sum = this.#sums.get(group)?.get(bucketMs);
+        if (sum !== undefined) sum.sketch = sketch;
+      }
+    }
     return all.sort((a, b) => a.bucketMs - b.bucketMs || a.group - b.group);
   }
 }

@@ -13,26 +13,22 @@ import {
   type Stats,
 } from '@tidemark/protocol';
 import { badRequest, type TidemarkError } from '../errors/index.ts';
-import { dayMs, type Head, minuteMs } from '../head/index.ts';
+import { dayMs, minuteMs } from '../head/index.ts';
+import { type KnownMetadata, metadataOf } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { Span, Store } from '../store/index.ts';
-import { BucketSums } from './bucket-sums.ts';
-import { hourMs, planSpans } from './plan-spans.ts';
+import type { Span } from '../store/index.ts';
+import type { BucketSum, BucketSums } from './bucket-sums.ts';
+import { hourMs } from './plan-spans.ts';
+import { noQuantiles, quantilesOf } from './quantiles.ts';
+import { readSums, type SumSources } from './read-sums.ts';
 import { type GroupedSeries, groupSeries, idsOf, selectSeries } from './select-series.ts';
 import { TimeZone } from './time-zone.ts';
 
-export type QueryOptions = {
+export type QueryOptions = SumSources & {
   table: SeriesTable;
-  head: Head;
-  store: Store;
-  /** Brings all acknowledged samples into the store before raw samples are read. */
-  flush: () => Promise<void>;
-  /** Brings the head's minutes into the store, with repeated readings counted once. */
-  settle: () => Promise<void>;
+  metadata: KnownMetadata;
   /** Minute rows of samples from then on are all kept; -Infinity when they are kept for ever. */
   minutesKeptFromMs: () => number;
-  /** Called with the time that each question took. */
-  onAnswered: (seconds: number) => void;
 };
 
 export type Selection = { name?: string | undefined; labels: Labels };
@@ -109,39 +105,54 @@ export class Query {
     const { table } = this.#options;
     const indexes = selectSeries(table, selection.name, selection.labels);
     const grouped = groupSeries(table, indexes, groupBy);
-    const sums = await this.#sums(grouped, this.#span(frame), granularity, zone);
+    const hasQuantiles = this.#hasQuantiles(grouped);
+    const span = this.#span(frame);
+    const sums = await this.#sums(grouped, span, granularity, zone, hasQuantiles);
     if (sums.size > maxBuckets) throw tooManyBuckets(sums.size);
-    return sums.sorted().map(({ group, bucketMs, count, sum, min, max }) => ({
+    return sums.sorted().map(({ group, bucketMs, count, sum, min, max, sketch }) => ({
       timestamp: new Date(bucketMs).toISOString(),
       count,
       sum,
       min,
       max,
       average: sum / count,
+      ...(hasQuantiles ? quantilesOf(sketch, min, max) : {}),
       ...(groupBy.length > 0 ? { labels: grouped.labels[group] ?? {} } : {}),
     }));
   }
 
   async stats(selection: Selection, frame: Frame): Promise<Stats> {
+    const grouped = this.#ungrouped(selection);
+    const hasQuantiles = this.#hasQuantiles(grouped);
+    const total = await this.#total(grouped, frame, hasQuantiles);
+    if (total === undefined) return { ...noStats, ...(hasQuantiles ? noQuantiles : {}) };
+    const { count, sum, min, max, sketch } = total;
+    const quantiles = hasQuantiles ? quantilesOf(sketch, min, max) : {};
+    return { count, sum, min, max, average: sum / count, ...quantiles };
+  }
+
+  #ungrouped({ name, labels }: Selection): GroupedSeries {
     const { table } = this.#options;
-    const indexes = selectSeries(table, selection.name, selection.labels);
-    const grouped = groupSeries(table, indexes, []);
-    const sums = await this.#sums(grouped, this.#span(frame), null, this.#zone('UTC'));
-    const [total] = sums.sorted();
-    if (total === undefined) return { count: 0, sum: 0, min: null, max: null, average: null };
-    const { count, sum, min, max } = total;
-    return { count, sum, min, max, average: sum / count };
+    return groupSeries(table, selectSeries(table, name, labels), []);
+  }
+
+  async #total(
+    grouped: GroupedSeries,
+    frame: Frame,
+    withSketches: boolean,
+  ): Promise<BucketSum | undefined> {
+    const zone = this.#zone('UTC');
+    const sums = await this.#sums(grouped, this.#span(frame), null, zone, withSketches);
+    return sums.sorted()[0];
   }
 
   /** The sum of one whole minute over the series of a metric, or null without samples. */
   async minute(name: string, labels: Labels, startMs: number): Promise<LiveMinute | null> {
     const endMs = startMs + minuteMs - 1;
-    const { count, sum, min, max, average } = await this.stats(
-      { name, labels },
-      { startMs, endMs },
-    );
-    if (min === null || max === null || average === null) return null;
-    return { timestamp: startMs, count, sum, min, max, average };
+    const total = await this.#total(this.#ungrouped({ name, labels }), { startMs, endMs }, false);
+    if (total === undefined) return null;
+    const { count, sum, min, max } = total;
+    return { timestamp: startMs, count, sum, min, max, average: sum / count };
   }
 
   names(): MetricName[] {
@@ -151,7 +162,18 @@ export class Query {
       // Only named so far: its first sample is not safe yet.
       if (newest === -1) return [];
       const { type, unit } = table.definition(newest);
-      return [{ name, type, unit, seriesCount: series, ...this.#last(newest) }];
+      const metadata = metadataOf(this.#options.metadata, name);
+      return [
+        {
+          name,
+          type,
+          unit: unit ?? (metadata?.unit || null),
+          ...(metadata?.help ? { help: metadata.help } : {}),
+          ...(this.#options.head.isDistributed(newest) ? { quantiles: true } : {}),
+          seriesCount: series,
+          ...this.#last(newest),
+        },
+      ];
     });
   }
 
@@ -202,40 +224,22 @@ export class Query {
     return { total: all.length, cards };
   }
 
-  async #sums(
+  #sums(
     grouped: GroupedSeries,
     span: Span,
     granularity: Granularity | null,
     zone: TimeZone,
+    withSketches = false,
   ): Promise<BucketSums> {
-    const { head, store, flush, settle } = this.#options;
-    const sums = new BucketSums();
-    if (grouped.indexes.length === 0 || span.endMs < span.startMs) return sums;
-    if (head.hasRepeats(Array.from(grouped.indexes))) await settle();
-    const plan = planSpans(span, this.#hoursBeforeMs(span, granularity, zone));
-    const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans];
-    if (plan.rawSpans.length > 0) await flush();
-    // From here to the question nothing waits: head and store must be seen at the same moment.
-    for (let i = 0; i < grouped.indexes.length; i++) {
-      for (const minute of head.ofSeries(grouped.indexes[i])) {
-        const ms = minute.minute * minuteMs;
-        if (!rolledSpans.some((part) => isWithin(ms, part))) continue;
-        const bucketMs = granularity === null ? 0 : zone.bucketStartMs(ms, granularity);
-        const { count, sum, min, max } = minute;
-        sums.add(grouped.groups.group[i], bucketMs, count, sum, min, max);
-      }
-    }
-    const began = performance.now();
-    const rows = await store.readBuckets({
-      series: grouped.groups,
-      granularity,
-      timezone: zone.name,
-      ...plan,
-      throughSegment: head.storedThrough,
-    });
-    this.#options.onAnswered((performance.now() - began) / 1000);
-    sums.addRows(rows);
-    return sums;
+    const hoursBeforeMs = this.#hoursBeforeMs(span, granularity, zone);
+    const question = { span, granularity, zone, hoursBeforeMs, withSketches };
+    return readSums(this.#options, grouped, question);
+  }
+
+  /** Whether it is known of any of the series how its values are distributed. */
+  #hasQuantiles({ indexes }: GroupedSeries): boolean {
+    for (const index of indexes) if (this.#options.head.isDistributed(index)) return true;
+    return false;
   }
 
   /** Up to when hour rows may answer: they cannot for minutes, nor, while minutes are kept, for half-hour zones. */
@@ -283,9 +287,7 @@ export class Query {
   }
 }
 
-function isWithin(ms: number, span: Span): boolean {
-  return ms >= span.startMs && ms <= span.endMs;
-}
+const noStats: Stats = { count: 0, sum: 0, min: null, max: null, average: null };
 
 function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

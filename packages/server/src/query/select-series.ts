@@ -27,6 +27,37 @@ export function idsOf(table: SeriesTable, indexes: SeriesIndexes): SeriesIds {
 /** Series split into groups, and what each group has in common. */
 export type GroupedSeries = { indexes: SeriesIndexes; groups: SeriesGroups; labels: Labels[] };
 
+/** Splits series in those that fulfil a condition and the others; the groups stay the same. */
+export function someOf(
+  grouped: GroupedSeries,
+  condition: (seriesIndex: number) => boolean,
+): [GroupedSeries, GroupedSeries] {
+  const yes: number[] = [];
+  const no: number[] = [];
+  for (let i = 0; i < grouped.indexes.length; i++) {
+    if (condition(grouped.indexes[i])) yes.push(i);
+    else no.push(i);
+  }
+  if (yes.length === 0) return [placesOf(grouped, yes), grouped];
+  if (no.length === 0) return [grouped, placesOf(grouped, no)];
+  return [placesOf(grouped, yes), placesOf(grouped, no)];
+}
+
+function placesOf({ indexes, groups, labels }: GroupedSeries, places: number[]): GroupedSeries {
+  const take = (column: Uint32Array) => Uint32Array.from(places, (place) => column[place]);
+  return {
+    indexes: Uint32Array.from(places, (place) => indexes[place]),
+    groups: {
+      count: places.length,
+      idLow: take(groups.idLow),
+      idHigh: take(groups.idHigh),
+      group: take(groups.group),
+      groupCount: groups.groupCount,
+    },
+    labels,
+  };
+}
+
 /** Groups series by the values of `groupBy`; a label that a series lacks counts as the empty value. */
 export function groupSeries(
   table: SeriesTable,

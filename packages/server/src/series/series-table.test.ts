@@ -152,6 +152,14 @@ test('series of bytes are those of texts', () => {
   assert.deepEqual([table.definition(index).type, table.definition(index).unit], ['counter', 's']);
 });
 
+test('what was not found is created from the same bytes, whatever was asked in between', () => {
+  const table = new SeriesTable();
+  assert.equal(table.findSeries('cpu', [['host', 'a']]), -1);
+  assert.equal(table.hasPair('host', 'b') || table.select('disk', [['x', 'y']]).length > 0, false);
+  const index = table.createKey();
+  assert.deepEqual(table.definition(index).labels, [['host', 'a']]);
+});
+
 test('the newest sample of each metric, of live series only', () => {
   const table = new SeriesTable();
   for (const host of ['a', 'b', 'c']) table.create('cpu', [['host', host]]);

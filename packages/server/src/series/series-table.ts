@@ -49,9 +49,12 @@ export class SeriesTable {
   newestMs = Number.NEGATIVE_INFINITY;
   /**
    * The key that {@link findKey} and {@link createKey} take, for decoders that have the bytes of name and
-   * labels at hand. It is overwritten by every call that takes texts.
+   * labels at hand. Finding, creating and restoring overwrite it, nothing else does: what {@link findSeries} did
+   * not find, {@link createKey} can make without its texts being encoded again.
    */
   readonly key = new KeyBytes();
+  /** Names, labels and pairs that are asked for. */
+  readonly #asked = new KeyBytes();
 
   #type = new Uint8Array(1024);
   #unit = new Uint32Array(1024);
@@ -116,7 +119,8 @@ export class SeriesTable {
   /** Like {@link create}, of the name and the labels in {@link key}. */
   createKey(type: MetricType = 'gauge', unit: string | null = null): number {
     this.#hashKey(this.key.bytes, this.key.length, this.#id);
-    const [idLow, idHigh] = this.#id;
+    const idLow = this.#id[0];
+    const idHigh = this.#id[1];
     const known = this.#ids.find(idLow, idHigh);
     if (known === -1) return this.#insert(idLow, idHigh, type, unit);
     if (this.#hasKey(known)) return known;
@@ -271,8 +275,8 @@ export class SeriesTable {
    * or -1 when the series lacks the label. {@link labelValue} gives the text of a number.
    */
   valueNumbers(label: string): (index: number) => number {
-    this.key.setKey(label);
-    const number = this.#pairs.labels.find(this.key.bytes, 0, this.key.length);
+    this.#asked.setKey(label);
+    const number = this.#pairs.labels.find(this.#asked.bytes, 0, this.#asked.length);
     return (index) => this.#pairsOf.withLabel(index, number);
   }
 
@@ -347,13 +351,13 @@ export class SeriesTable {
   }
 
   #nameNumber(name: string): number {
-    this.key.setKey(name);
-    if (!this.key.isWellFormed) return -1;
-    return this.#names.texts.find(this.key.bytes, 0, this.key.length);
+    this.#asked.setKey(name);
+    if (!this.#asked.isWellFormed) return -1;
+    return this.#names.texts.find(this.#asked.bytes, 0, this.#asked.length);
   }
 
   #pairNumber(label: string, value: string): number {
-    const { key } = this;
+    const key = this.#asked;
     key.begin();
     key.addText(label);
     key.addText(value);

@@ -119,6 +119,7 @@ export class Server {
     });
     this.#query = new Query({
       table,
+      metadata: this.#pipeline.metadata,
       head: this.#head,
       store,
       flush: () => this.#pipeline.flushForRead(),

@@ -29,9 +29,7 @@ export async function readSketches(
   const sources = sourcesOf(question, hoursDone, distribution);
   if (sources.length === 0) return readSketchAnswer(new RowReader(new Uint8Array(0)));
   const bytes = await engine.query({
-    sql: `SELECT g, b, code, sum(w) FROM (
-${sources.join('\nUNION ALL\n')}
-) GROUP BY g, b, code ORDER BY g, b, code`,
+    sql: sources.length === 1 ? `${sources[0]} ORDER BY g, b, code` : mergedDistribution(sources),
     settings: {
       ...settingsFor(question),
       max_result_rows: maxSketchRows,
@@ -39,6 +37,12 @@ ${sources.join('\nUNION ALL\n')}
     },
   });
   return readSketchAnswer(new RowReader(bytes));
+}
+
+function mergedDistribution(sources: readonly string[]): string {
+  return `SELECT g, b, code, sum(w) FROM (
+${sources.join('\nUNION ALL\n')}
+) GROUP BY g, b, code ORDER BY g, b, code`;
 }
 
 /** Most buckets of values in one answer, all groups and times together: 72 MB. */

@@ -1,8 +1,8 @@
-import { type MetricType, metricTypes } from '@tidemark/protocol';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
-import { RowReader } from './native/index.ts';
+import { SeriesRowReader } from './series-row-reader.ts';
 
 export function writeSeries(
   engine: Engine,
@@ -36,46 +36,59 @@ export function writeSeries(
 }
 
 /** So few that even the largest names and labels stay far below what a read may take. */
+const leastPerAnswer = 4_000;
+
+/** Each question costs the engine a look at much of the table, so that few and large answers are fast. */
+const mostPerAnswer = 500_000;
+const wantedAnswerBytes = 32 * 1024 * 1024;
+
+/** Definitions are large as objects: so many at once, and between them others have their turn. */
 const seriesPerPortion = 4_000;
 
-/** All definitions, in the order of name and id. */
+/** All definitions, in the order of name and id. The engine works on the next answer while one is read. */
 export async function* readSeries(engine: Engine): AsyncIterable<SeriesDefinition[]> {
-  let after: SeriesDefinition | undefined;
-  do {
-    const portion = readDefinitions(
-      await engine.queryInternally({
-        sql: `SELECT id, name, labels, toString(type), unit FROM series FINAL
-${after === undefined ? '' : 'WHERE (name, id) > ({name:String}, {id:UInt64})'}
-ORDER BY name, id LIMIT ${seriesPerPortion}`,
-        ...(after === undefined
-          ? {}
-          : { params: { name: after.name, id: decimalId(after.idLow, after.idHigh) } }),
-      }),
-    );
-    if (portion.length > 0) yield portion;
-    after = portion.length === seriesPerPortion ? portion.at(-1) : undefined;
-  } while (after !== undefined);
-}
-
-function readDefinitions(bytes: Uint8Array): SeriesDefinition[] {
-  const rows = new RowReader(bytes);
-  const definitions: SeriesDefinition[] = [];
-  while (!rows.done) {
-    definitions.push({
-      idLow: rows.uint32(),
-      idHigh: rows.uint32(),
-      name: rows.string(),
-      labels: rows.stringPairs(),
-      type: metricType(rows.string()),
-      unit: rows.string() || null,
-    });
+  let limit = leastPerAnswer;
+  let answer: Promise<Uint8Array> | null = askSeries(engine, undefined, limit);
+  while (answer !== null) {
+    const bytes = await answer;
+    const rows = new SeriesRowReader(bytes);
+    const { count, row } = rows.last();
+    if (count < limit) answer = null;
+    else {
+      const fitting = Math.floor((wantedAnswerBytes / bytes.length) * count);
+      limit = Math.min(mostPerAnswer, Math.max(leastPerAnswer, fitting));
+      const asked = limit;
+      answer = askSeries(engine, row, asked).catch((error: unknown) => {
+        // Those that come are larger than those before, too large for one answer.
+        if (asked === leastPerAnswer) throw error;
+        limit = leastPerAnswer;
+        return askSeries(engine, row, limit);
+      });
+      // Who stops reading before it is there does not want to hear of its failure.
+      answer.catch(() => undefined);
+    }
+    while (!rows.done) {
+      const portion: SeriesDefinition[] = [];
+      while (portion.length < seriesPerPortion && !rows.done) portion.push(rows.read());
+      yield portion;
+      await nextTurn();
+    }
   }
-  return definitions;
 }
 
-/** A type that this version does not know is shown as a gauge. */
-function metricType(text: string): MetricType {
-  return metricTypes.find((type) => type === text) ?? 'gauge';
+function askSeries(
+  engine: Engine,
+  after: SeriesDefinition | undefined,
+  limit: number,
+): Promise<Uint8Array> {
+  return engine.queryInternally({
+    sql: `SELECT id, toString(type), unit, name, labels FROM series FINAL
+${after === undefined ? '' : 'WHERE (name, id) > ({name:String}, {id:UInt64})'}
+ORDER BY name, id LIMIT ${limit}`,
+    ...(after === undefined
+      ? {}
+      : { params: { name: after.name, id: decimalId(after.idLow, after.idHigh) } }),
+  });
 }
 
 function decimalId(low: number, high: number): string {

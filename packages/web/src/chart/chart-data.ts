@@ -3,12 +3,12 @@
  * values for each. `null` is a gap, `undefined` only means that this line has no point at this time.
  */
 import { gapDistance } from './gaps.ts';
-import { average, type Line, type Resolution } from './line.ts';
+import { figureOf, type Line, type Resolution, type Statistic } from './line.ts';
 
 export type Column = (number | null | undefined)[];
 
 /** Column per line; for raw samples `min` and `max` stay empty, there is no band to draw. */
-export type LineColumns = { average: Column; min: Column; max: Column; count: Column };
+export type LineColumns = { figure: Column; min: Column; max: Column; count: Column };
 
 export type ChartData = { timesMs: number[]; lines: LineColumns[] };
 
@@ -16,7 +16,11 @@ export type ChartData = { timesMs: number[]; lines: LineColumns[] };
 type Gap = { afterMs: number; beforeMs: number };
 
 /** Lays lines onto one time axis, with `null` all through every gap. */
-export function toChartData(lines: readonly Line[], resolution: Resolution): ChartData {
+export function toChartData(
+  lines: readonly Line[],
+  resolution: Resolution,
+  statistic: Statistic = 'average',
+): ChartData {
   const gaps = lines.map((line) => gapsOf(line, resolution));
   const timesMs = risingTimes(lines, gaps);
   const positions = new Map(timesMs.map((time, position) => [time, position]));
@@ -24,7 +28,13 @@ export function toChartData(lines: readonly Line[], resolution: Resolution): Cha
   return {
     timesMs,
     lines: lines.map((line, index) =>
-      toColumns(line, gaps[index] ?? [], timesMs.length, positionOf, resolution !== 'raw'),
+      toColumns(
+        line,
+        gaps[index] ?? [],
+        timesMs.length,
+        positionOf,
+        resolution === 'raw' ? null : statistic,
+      ),
     ),
   };
 }
@@ -53,11 +63,12 @@ function toColumns(
   gaps: readonly Gap[],
   length: number,
   positionOf: (timeMs: number) => number,
-  hasBand: boolean,
+  statistic: Statistic | null,
 ): LineColumns {
+  const hasBand = statistic !== null;
   const column = (): Column => new Array<number | null | undefined>(length).fill(undefined);
   const columns: LineColumns = {
-    average: column(),
+    figure: column(),
     min: hasBand ? column() : [],
     max: hasBand ? column() : [],
     count: column(),
@@ -65,13 +76,13 @@ function toColumns(
   for (const point of line.points) {
     const position = positionOf(point.timestampMs);
     // Samples that share a millisecond share a place: the last one is drawn.
-    columns.average[position] = average(point);
+    columns.figure[position] = figureOf(point, statistic ?? 'average');
     columns.count[position] = point.count;
     if (!hasBand) continue;
     columns.min[position] = point.min;
     columns.max[position] = point.max;
   }
-  const broken = hasBand ? [columns.average, columns.min, columns.max] : [columns.average];
+  const broken = hasBand ? [columns.figure, columns.min, columns.max] : [columns.figure];
   for (const { afterMs, beforeMs } of gaps) {
     // Every place in between: uPlot breaks a line only where its nulls stand.
     const [from, to] = [positionOf(afterMs) + 1, positionOf(beforeMs)];

@@ -79,6 +79,8 @@ function merged(a: LinePoint, b: LinePoint): LinePoint {
     sum: a.sum + b.sum,
     min: Math.min(a.min, b.min),
     max: Math.max(a.max, b.max),
+    // Those of the last fetch, until the next one tells.
+    ...(a.quantiles === undefined ? {} : { quantiles: a.quantiles }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Labels } from '@tidemark/protocol';
+import type { Labels, Quantiles } from '@tidemark/protocol';
 
 /** One bucket of a line, or one raw sample (count 1). Times are epoch milliseconds. */
 export type LinePoint = {
@@ -7,7 +7,13 @@ export type LinePoint = {
   sum: number;
   min: number;
   max: number;
+  /** Where the server knows how the values are distributed. */
+  quantiles?: Quantiles;
 };
+
+export const statistics = ['average', 'p50', 'p90', 'p95', 'p99'] as const;
+/** Which figure of a bucket is drawn as the line. */
+export type Statistic = (typeof statistics)[number];
 
 /** What one series or group of a metric shows, in time order. */
 export type Line = { key: string; labels: Labels; points: readonly LinePoint[] };
@@ -19,6 +25,11 @@ export const bucketMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as 
 
 export function average(point: { sum: number; count: number }): number {
   return point.sum / point.count;
+}
+
+/** The figure of a bucket; null where it is not known. */
+export function figureOf(point: LinePoint, statistic: Statistic): number | null {
+  return statistic === 'average' ? average(point) : (point.quantiles?.[statistic] ?? null);
 }
 
 /** Identifies a line within its metric, and in the URL: its label pairs in order, unambiguously. */

@@ -1,6 +1,6 @@
-import { average, type LinePoint } from './line.ts';
+import { figureOf, type LinePoint, type Statistic } from './line.ts';
 
-/** What a line amounts to over the shown frame. `last` is the newest bucket's average, or sample. */
+/** What a line amounts to over the shown frame. `last` is the newest bucket's figure, or sample. */
 export type Summary = {
   count: number;
   min: number | null;
@@ -20,7 +20,10 @@ const nothing: Summary = {
 };
 
 /** Sums up points in time order; the average is weighted by the number of samples. */
-export function summarise(points: readonly LinePoint[]): Summary {
+export function summarise(
+  points: readonly LinePoint[],
+  statistic: Statistic = 'average',
+): Summary {
   const newest = points[points.length - 1];
   if (newest === undefined) return nothing;
   let count = 0;
@@ -38,7 +41,7 @@ export function summarise(points: readonly LinePoint[]): Summary {
     min,
     max,
     average: sum / count,
-    last: average(newest),
+    last: figureOf(newest, statistic),
     lastTimestampMs: newest.timestampMs,
   };
 }

@@ -110,7 +110,7 @@ export function TimeChart(props: Props) {
 
 function toAligned({ timesMs, lines }: ChartData, hasBand: boolean): uPlot.AlignedData {
   const columns = lines.flatMap((line) =>
-    hasBand ? [line.average, line.min, line.max] : [line.average],
+    hasBand ? [line.figure, line.min, line.max] : [line.figure],
   );
   return [timesMs, ...columns];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { statistics } from '../chart/line.ts';
 import {
   decodeExploreState,
   defaultExploreState,
@@ -32,6 +33,7 @@ const state: fc.Arbitrary<ExploreState> = fc
     }),
     groupBy: texts,
     granularity: fc.constantFrom(...granularityChoices),
+    statistic: fc.constantFrom(...statistics),
     frame,
     pausedAtMs: fc.option(moment),
     hidden: texts,
@@ -53,6 +55,7 @@ test('the default view has an empty query', () => {
 
 const bent: [string, Partial<ExploreState>][] = [
   ['granularity=week', {}],
+  ['show=p42', {}],
   ['range=2h', {}],
   ['start=2026-01-02T00:00:00Z&end=2026-01-01T00:00:00Z', {}],
   ['start=yesterday&end=today', {}],

@@ -1,4 +1,5 @@
 import type { Labels } from '@tidemark/protocol';
+import { type Statistic, statistics } from '../chart/line.ts';
 import { isQuickRange, type TimeFrame } from './time-frame.ts';
 
 export const granularityChoices = ['auto', 'raw', 'minute', 'hour', 'day'] as const;
@@ -11,6 +12,8 @@ export type ExploreState = {
   labels: Labels;
   groupBy: readonly string[];
   granularity: GranularityChoice;
+  /** What is drawn of metrics that have quantiles; of others it is the average. */
+  statistic: Statistic;
   frame: TimeFrame;
   /** When a live view was stopped, epoch milliseconds; null while it runs. */
   pausedAtMs: number | null;
@@ -23,6 +26,7 @@ export const defaultExploreState: ExploreState = {
   labels: {},
   groupBy: [],
   granularity: 'auto',
+  statistic: 'average',
   frame: { kind: 'recent', range: '1h' },
   pausedAtMs: null,
   hidden: [],
@@ -35,6 +39,7 @@ export function encodeExploreState(state: ExploreState): string {
   if (Object.keys(state.labels).length > 0) query.set('labels', JSON.stringify(state.labels));
   for (const label of state.groupBy) query.append('by', label);
   if (state.granularity !== 'auto') query.set('granularity', state.granularity);
+  if (state.statistic !== 'average') query.set('show', state.statistic);
   encodeFrame(query, state.frame);
   if (state.pausedAtMs !== null) query.set('paused', new Date(state.pausedAtMs).toISOString());
   for (const key of state.hidden) query.append('hide', key);
@@ -55,12 +60,14 @@ function encodeFrame(query: URLSearchParams, frame: TimeFrame): void {
 export function decodeExploreState(search: string): ExploreState {
   const query = new URLSearchParams(search);
   const granularity = query.get('granularity');
+  const statistic = query.get('show');
   const frame = decodeFrame(query);
   return {
     metrics: unique(query.getAll('metric')),
     labels: decodeLabels(query.get('labels')),
     groupBy: unique(query.getAll('by')),
     granularity: granularityChoices.find((choice) => choice === granularity) ?? 'auto',
+    statistic: statistics.find((one) => one === statistic) ?? 'average',
     frame,
     pausedAtMs: frame.kind === 'recent' ? decodeMoment(query.get('paused')) : null,
     hidden: unique(query.getAll('hide')),

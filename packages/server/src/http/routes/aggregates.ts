@@ -15,12 +15,15 @@ import type { Services } from '../services.ts';
 
 const tags = ['aggregates'];
 
+const quantileRules =
+  'With p50, p90, p95 and p99 when any of the series is of the type latency or has histograms: off by 0.55 % at most, or by the resolution of the histograms that were sent. Histograms are not taken apart: of the minutes in which start and end lie, all that came in histograms counts.';
+
 /** Sums over time: per minute, hour or day, and over a whole span. */
 export function aggregateRoutes(app: FastifyInstance, { query }: Services): void {
   const aggregatesSchema = {
     tags,
-    summary: 'Count, sum, min, max and average per minute, hour or day',
-    description: `Buckets without samples are left out; ${maxBuckets} buckets at most.`,
+    summary: 'Count, sum, min, max, average and quantiles per minute, hour or day',
+    description: `Buckets without samples are left out; ${maxBuckets} buckets at most. ${quantileRules}`,
     querystring: Type.Object({
       name: Type.String(),
       granularity: Granularity,
@@ -52,7 +55,8 @@ export function aggregateRoutes(app: FastifyInstance, { query }: Services): void
 
   const statsSchema = {
     tags,
-    summary: 'Count, sum, min, max and average of a span',
+    summary: 'Count, sum, min, max, average and quantiles of a span',
+    description: quantileRules,
     querystring: Type.Object({
       name: Type.String(),
       start: parameter.start,

@@ -44,13 +44,14 @@ export function ChartPanel(props: Props) {
   const [showsTable, setShowsTable] = useState(false);
   const { query, lines } = useTimeline(question);
   const unit = known?.unit ?? null;
+  const statistic = known?.quantiles === true ? state.statistic : 'average';
 
   const drawn = mostSamplesFirst(lines).slice(0, maxLines);
   const legend: LegendLine[] = drawn.map((line, position) => ({
     line,
     title: lineTitle(line.labels, metric),
     style: lineStyle(position, drawn.length, scheme),
-    summary: summarise(line.points),
+    summary: summarise(line.points, statistic),
     hidden: state.hidden.includes(line.key),
   }));
   const visible = legend.filter(({ hidden }) => !hidden);
@@ -61,12 +62,13 @@ export function ChartPanel(props: Props) {
       toChartData(
         visible.map(({ line }) => line),
         resolution,
+        statistic,
       ),
-    [resolution, visibleKey.length, ...visibleKey],
+    [resolution, statistic, visibleKey.length, ...visibleKey],
   );
   const total = summariseAll(legend.map(({ summary }) => summary));
   const frameText = `${formatDateTime(span.startMs, zone)} to ${formatDateTime(span.endMs, zone)}`;
-  const granularityText = resolution === 'raw' ? 'raw samples' : `average by ${resolution}`;
+  const granularityText = resolution === 'raw' ? 'raw samples' : `${statistic} by ${resolution}`;
   const label =
     `${metric}: ${granularityText}, ${frameText}, ${formatCount(visible.length, 'line')}. ` +
     `Minimum ${formatValue(total.min, unit)}, maximum ${formatValue(total.max, unit)}.`;

@@ -1,7 +1,7 @@
 import { MultiSelect, SegmentedControl } from '@mantine/core';
 import type { Labels, MetricName } from '@tidemark/protocol';
 import { useMemo } from 'react';
-import type { Resolution } from '../../chart/line.ts';
+import { type Resolution, type Statistic, statistics } from '../../chart/line.ts';
 import { type ExploreState, granularityChoices } from '../../url-state/explore-state.ts';
 import classes from './explore-page.module.css';
 import { labelChoices } from './label-choices.ts';
@@ -14,6 +14,8 @@ type Props = {
   series: readonly Labels[];
   /** What `auto` stands for at this moment. */
   resolution: Resolution;
+  /** Whether a chosen metric has quantiles. */
+  hasQuantiles: boolean;
   onChange: (changes: Partial<ExploreState>) => void;
 };
 
@@ -26,7 +28,8 @@ const fieldClasses = {
   ...(classes.typing === undefined ? {} : { inputField: classes.typing }),
 };
 
-export function ExploreControls({ state, names, series, resolution, onChange }: Props) {
+export function ExploreControls(props: Props) {
+  const { state, names, series, resolution, onChange } = props;
   const choices = labelChoices(series);
   const metricNames = useMemo(() => names.map(({ name }) => name), [names]);
   const labelNames = [...new Set([...choices.map(({ name }) => name), ...state.groupBy])];
@@ -66,6 +69,20 @@ export function ExploreControls({ state, names, series, resolution, onChange }: 
           }
         />
       </div>
+      {props.hasQuantiles && resolution !== 'raw' && (
+        <div className={classes.granularity}>
+          <span className={classes.label}>Line</span>
+          <SegmentedControl
+            aria-label="Line"
+            data={statistics.map((one) => ({
+              value: one,
+              label: one === 'average' ? 'Average' : one,
+            }))}
+            value={state.statistic}
+            onChange={(statistic) => onChange({ statistic: statistic as Statistic })}
+          />
+        </div>
+      )}
     </div>
   );
 }

@@ -54,10 +54,13 @@ export default function ExplorePage() {
   const isPaused = state.pausedAtMs !== null;
   const isLive = isRecent && !isPaused;
   const span = resolveFrame(state.frame, state.pausedAtMs ?? nowMs, extent);
-  const resolution =
-    state.granularity === 'auto'
-      ? chooseResolution(span.endMs - span.startMs, lineCount)
-      : state.granularity;
+  const isDistributed = ({ name, quantiles }: MetricName) =>
+    quantiles === true && state.metrics.includes(name);
+  const hasQuantiles = names.data?.some(isDistributed) ?? false;
+  const fitting = chooseResolution(span.endMs - span.startMs, lineCount);
+  // Histograms have no raw samples, and quantiles are of buckets.
+  const automatic = fitting === 'raw' && hasQuantiles ? 'minute' : fitting;
+  const resolution = state.granularity === 'auto' ? automatic : state.granularity;
   const waitingCount = useWaitingCount(state.metrics, state.labels, isPaused);
 
   return (
@@ -84,6 +87,7 @@ export default function ExplorePage() {
         names={names.data ?? noNames}
         series={seriesByMetric.flat()}
         resolution={resolution}
+        hasQuantiles={hasQuantiles}
         onChange={change}
       />
       {names.isError && names.data === undefined && (

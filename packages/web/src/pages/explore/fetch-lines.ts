@@ -47,10 +47,14 @@ export async function fetchLines(
 }
 
 export function linesOfBuckets(buckets: readonly AggregateBucket[]): Line[] {
-  return collectLines(buckets, ({ timestamp, count, sum, min, max, labels }) => ({
-    labels: labels ?? {},
-    point: { timestampMs: Date.parse(timestamp), count, sum, min, max },
-  }));
+  return collectLines(buckets, ({ timestamp, count, sum, min, max, labels, p50, p90, p95, p99 }) => {
+    const point = { timestampMs: Date.parse(timestamp), count, sum, min, max };
+    const hasQuantiles = p50 !== undefined;
+    return {
+      labels: labels ?? {},
+      point: hasQuantiles ? { ...point, quantiles: { p50, p90, p95, p99 } } : point,
+    };
+  });
 }
 
 export function linesOfSamples(samples: readonly RawSample[]): Line[] {

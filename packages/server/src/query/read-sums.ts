@@ -1,0 +1,107 @@
+import type { Granularity } from '@tidemark/protocol';
+import { type Head, minuteMs } from '../head/index.ts';
+import type { Span, Store } from '../store/index.ts';
+import { BucketSums } from './bucket-sums.ts';
+import { planSpans, type SpanPlan, wholeMinutes } from './plan-spans.ts';
+import { type GroupedSeries, someOf } from './select-series.ts';
+import type { TimeZone } from './time-zone.ts';
+
+export type SumSources = {
+  head: Head;
+  store: Store;
+  /** Brings all acknowledged samples into the store before raw samples are read. */
+  flush: () => Promise<void>;
+  /** Brings the head's minutes into the store, with repeated readings counted once. */
+  settle: () => Promise<void>;
+  /** Called with the time that each question took. */
+  onAnswered: (seconds: number) => void;
+};
+
+export type SumQuestion = {
+  span: Span;
+  /** null puts the whole of a group into one bucket at 0. */
+  granularity: Granularity | null;
+  zone: TimeZone;
+  /** Hour rows answer for hours that begin before. */
+  hoursBeforeMs: number;
+  /** Whether to tell how values are distributed, too: that costs a second question to the store. */
+  withSketches: boolean;
+};
+
+/** Series that are asked for in the same way. */
+type Part = { grouped: GroupedSeries; plan: SpanPlan };
+
+/**
+ * Sums up series from head and store together, each sample once. Histograms are not taken apart: of the
+ * minutes that the span begins and ends in, all that came in histograms counts.
+ */
+export async function readSums(
+  sources: SumSources,
+  grouped: GroupedSeries,
+  question: SumQuestion,
+): Promise<BucketSums> {
+  const { head, flush, settle } = sources;
+  const { span, hoursBeforeMs } = question;
+  const sums = new BucketSums();
+  if (grouped.indexes.length === 0 || span.endMs < span.startMs) return sums;
+  if (head.hasRepeats(Array.from(grouped.indexes))) await settle();
+  const [histograms, samples] = someOf(grouped, (index) => head.hasHistograms(index));
+  const parts: Part[] = [
+    { grouped: samples, plan: planSpans(span, hoursBeforeMs) },
+    { grouped: histograms, plan: planSpans(wholeMinutes(span), hoursBeforeMs) },
+  ].filter((part) => part.grouped.indexes.length > 0);
+  if (parts.some((part) => part.plan.rawSpans.length > 0)) await flush();
+  // From here to the questions nothing waits: head and store must be seen at the same moment.
+  for (const part of parts) addFromHead(sums, head, part, question);
+  const began = performance.now();
+  await Promise.all(parts.flatMap((part) => askStore(sums, sources, part, question)));
+  sources.onAnswered((performance.now() - began) / 1000);
+  return sums;
+}
+
+function addFromHead(
+  sums: BucketSums,
+  head: Head,
+  { grouped, plan }: Part,
+  { granularity, zone, withSketches }: SumQuestion,
+): void {
+  const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans];
+  for (let i = 0; i < grouped.indexes.length; i++) {
+    const group = grouped.groups.group[i];
+    for (const minute of head.ofSeries(grouped.indexes[i])) {
+      const ms = minute.minute * minuteMs;
+      if (!rolledSpans.some((part) => isWithin(ms, part))) continue;
+      const bucketMs = granularity === null ? 0 : zone.bucketStartMs(ms, granularity);
+      const { count, sum, min, max, sketch } = minute;
+      sums.add(group, bucketMs, count, sum, min, max);
+      if (withSketches && sketch !== null) sums.addSketch(group, bucketMs, sketch);
+    }
+  }
+}
+
+function askStore(
+  sums: BucketSums,
+  { store, head }: SumSources,
+  { grouped, plan }: Part,
+  { granularity, zone, withSketches }: SumQuestion,
+): Promise<void>[] {
+  const asked = {
+    granularity,
+    timezone: zone.name,
+    ...plan,
+    throughSegment: head.storedThrough,
+  };
+  const asking = [
+    store.readBuckets({ ...asked, series: grouped.groups }).then((rows) => sums.addRows(rows)),
+  ];
+  if (!withSketches) return asking;
+  const [distributed] = someOf(grouped, (index) => head.isDistributed(index));
+  if (distributed.indexes.length === 0) return asking;
+  const sketches = store.readSketches({ ...asked, series: distributed.groups });
+  asking.push(sketches.then((rows) => sums.addSketchRows(rows)));
+  return asking;
+}
+
+function isWithin(ms: number, span: Span): boolean {
+  return ms >= span.startMs && ms <= span.endMs;
+}
