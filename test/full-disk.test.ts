@@ -156,6 +156,6 @@ describe('a full disk', () => {
     await checkAll('after a restart');
     assert.ok(refusedByLog > 0, 'the log itself met the full disk');
     const [first, ...rest] = await api.samples({ name: 'precious', limit: 1000 });
-    assert.ok([first, ...rest].every((sample) => acknowledged.has(sample?.value ?? 0)));
+    assert.ok([first, ...rest].every((sample) => acknowledged.has(Number(sample?.value))));
   });
 });

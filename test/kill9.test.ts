@@ -30,7 +30,8 @@ async function readAll(api: Api, name: string, labels: string): Promise<Found[]>
     const newest = times.at(-1) ?? 0;
     for (const [i, { value }] of portion.entries()) {
       // The samples of the newest millisecond may be cut off: they are read with the next portion.
-      if (isLast || times[i] !== newest) found.push({ value, timestamp: times[i] ?? 0 });
+      if (isLast || times[i] !== newest)
+        found.push({ value: Number(value), timestamp: times[i] ?? 0 });
     }
     if (isLast) return found;
     start = newest;

@@ -213,6 +213,87 @@ describe('exponential histograms', () => {
   });
 });
 
+describe('classic histograms', () => {
+  const bounds = ['0.1', '0.5', '1', '+Inf'];
+  /** By minute and instance, how many were in each bucket of its own since the start of the process. */
+  const totals: Record<string, number[][]> = {
+    // 10 a minute, then a restart after which 4 came, then 6 more.
+    a: [
+      [5, 5, 0, 0],
+      [10, 10, 0, 0],
+      [2, 2, 0, 0],
+      [2, 2, 6, 0],
+    ],
+    b: [
+      [0, 0, 0, 7],
+      [0, 0, 0, 7],
+      [0, 0, 0, 8],
+      [0, 0, 0, 8],
+    ],
+  };
+  const sumOf = ([a = 0, b = 0, c = 0, d = 0]: number[]) => a * 0.05 + b * 0.25 + c * 0.75 + d * 2;
+
+  async function send(): Promise<void> {
+    const lines: string[] = [];
+    for (const [instance, minutes] of Object.entries(totals)) {
+      for (const [minute, inBuckets] of minutes.entries()) {
+        const at = baseMs + minute * minuteMs + 30_000;
+        let below = 0;
+        for (const [i, le] of bounds.entries()) {
+          below += inBuckets[i] ?? 0;
+          lines.push(`classic_bucket{instance="${instance}",le="${le}"} ${below} ${at}`);
+        }
+        lines.push(`classic_sum{instance="${instance}"} ${sumOf(inBuckets)} ${at}`);
+        lines.push(`classic_count{instance="${instance}"} ${below} ${at}`);
+      }
+    }
+    const body = `${lines.join('\n')}\n`;
+    const headers = { 'content-type': 'text/plain' };
+    const path = '/api/v1/import/prometheus';
+    const response = await fetch(`${server.url}${path}`, { method: 'POST', headers, body });
+    assert.ok(response.ok, await response.text());
+  }
+
+  it('are answered from the increases of their counters, by group, over a restart', async () => {
+    await send();
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const all = await api.stats({ name: 'classic' });
+      assert.equal(all.count, 10 + 4 + 6 + 1);
+      const buckets = await api.aggregates({
+        name: 'classic',
+        granularity: 'minute',
+        groupBy: 'instance',
+      });
+      assert.deepEqual(
+        buckets.map(({ timestamp, count, min, max, labels }) => [
+          (Date.parse(timestamp) - baseMs) / minuteMs,
+          labels?.instance,
+          count,
+          min,
+          max,
+        ]),
+        [
+          [1, 'a', 10, 0, 0.5],
+          [2, 'a', 4, 0, 0.5],
+          [2, 'b', 1, 1, 1],
+          [3, 'a', 6, 0.5, 1],
+        ],
+      );
+      const [first] = buckets;
+      assert.ok(Math.abs((first?.sum ?? 0) - 1.5) < 1e-9);
+      const { p50, p90 } = first as unknown as { p50: number; p90: number };
+      // Interpolated: half lie up to 0.1, and nine tenths up to 0.1 + 0.8 * 0.4.
+      assert.ok(Math.abs(p50 - 0.1) < 0.01, `${p50}`);
+      assert.ok(Math.abs(p90 - 0.42) < 0.03, `${p90}`);
+      const frame = { start: baseMs + 3 * minuteMs, end: baseMs + 3 * minuteMs + 59_999 };
+      assert.equal((await api.stats({ name: 'classic', ...frame })).count, 6);
+      const filtered = await api.stats({ name: 'classic', labels: 'instance=b' });
+      assert.equal(filtered.count, 1);
+      await restart();
+    }
+  });
+});
+
 describe('metadata', () => {
   it('is answered as Prometheus does, and fills in what series do not say', async () => {
     const text = '# HELP jobs How many jobs.\n# TYPE jobs gauge\njobs 5\n';

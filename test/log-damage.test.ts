@@ -160,14 +160,14 @@ describe('flipped bits', () => {
       const found = await readLogged(server.url);
       const context = `seed ${seed}, flipped at ${at.map((position) => position + from)}`;
       for (const { name, value, timestamp } of found) {
-        const record = posted.get(value);
+        const record = posted.get(Number(value));
         assert.deepEqual([name, Date.parse(timestamp)], [record?.name, record?.timestamp], context);
       }
       assert.equal(new Set(found.map(({ value }) => value)).size, found.length, context);
       // A record with a definition takes the samples of that series along, which have no name without it.
       const { values } = await recoverInProcess(content);
       assert.ok(
-        found.every(({ value }) => values.includes(value)),
+        found.every(({ value }) => values.includes(Number(value))),
         context,
       );
       assert.match(server.log(), / error .*damaged/, context);

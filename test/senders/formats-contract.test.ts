@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { maxBodyBytes, maxDecompressedBytes } from '@tidemark/protocol';
+import { maxBodyBytes, maxDecompressedBytes, maxIdempotencyKeyLength } from '@tidemark/protocol';
 import { compressSync as snappySync } from 'snappy';
 import { type Answer, Api } from '../support/api.ts';
 import { type IngestRoute, ingestRoutes, type PlainSample } from '../support/ingest-routes.ts';
@@ -72,7 +72,7 @@ async function stored(route: IngestRoute, [first]: readonly PlainSample[]): Prom
     name,
     host: labels[route.hostLabel ?? 'host'] ?? '',
     timestampMs: Date.parse(timestamp),
-    value,
+    value: Number(value),
   }));
 }
 
@@ -121,13 +121,19 @@ for (const route of ingestRoutes) {
       const [first, second, third] = newSamples() as [PlainSample, PlainSample, PlainSample];
       const early = { ...second, timestampMs: Date.now() + 2 * dayMs };
       const sent = route.isAllOrNothing ? [first, third] : [first, early, third];
-      const key = { 'idempotency-key': `key of ${route.title}` };
-      const answer = await send(route, route.body(sent), key);
+      // As long as one may be.
+      const key = {
+        'idempotency-key': `key of ${route.title} `.padEnd(maxIdempotencyKeyLength, 'x'),
+      };
+      // A sender that gives up too early repeats while the first is still under way.
+      const [answer, ...twins] = await Promise.all(
+        [1, 2, 3].map(() => send(route, route.body(sent), key)),
+      );
       const status = route.isAllOrNothing ? route.goodStatus : route.partialStatus;
       assert.equal(answer.status, status, answer.text);
       // Another body under the same key shows that it is not looked at.
       const other = route.body([{ ...first, value: 99 }, second]);
-      const repeats = await Promise.all([1, 2, 3].map(() => send(route, other, key)));
+      const repeats = [...twins, await send(route, other, key)];
       await killAndStart();
       repeats.push(await send(route, other, key));
       for (const repeat of repeats) assert.deepEqual(comparable(repeat), comparable(answer));

@@ -46,7 +46,12 @@ export type StoredAnswer = Static<typeof StoredAnswer>;
 export const RawSample = Type.Object({
   name: Type.String(),
   type: MetricType,
-  value: Type.Number(),
+  value: Type.Union([
+    Type.Number(),
+    Type.Literal('NaN'),
+    Type.Literal('+Inf'),
+    Type.Literal('-Inf'),
+  ]),
   timestamp: Timestamp,
   labels: Labels,
 });

@@ -14,6 +14,9 @@ export type MinuteSum = {
   sum: number;
   min: number;
   max: number;
+  /** Value and time of the newest sample. */
+  last: number;
+  lastTimestampMs: number;
   /** How the values are distributed, where that is known; belongs to the head. */
   sketch: Sketch | null;
 };
@@ -198,6 +201,8 @@ export class OpenMinutes {
         sum: figures[at + sum],
         min: figures[at + min],
         max: figures[at + max],
+        last: figures[at + last],
+        lastTimestampMs: figures[at + lastTimestamp],
         sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }

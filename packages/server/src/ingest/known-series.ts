@@ -86,12 +86,14 @@ export class KnownSeries {
       k2 = Math.imul((k2 << 16) | (k2 >>> 16), c3);
       let k3 = Math.imul(view.getInt32(at + 8, true), c3);
       k3 = Math.imul((k3 << 17) | (k3 >>> 15), c1);
+      // Each lane takes the one beside it as it was before, so that the three need not wait for each other.
+      const before = h1;
       h1 ^= k1;
       h1 = (Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b) | 0;
       h2 ^= k2;
       h2 = (Math.imul(((h2 << 17) | (h2 >>> 15)) + h3, 5) + 0x0bcaa747) | 0;
       h3 ^= k3;
-      h3 = (Math.imul(((h3 << 15) | (h3 >>> 17)) + h1, 5) + 0x96cd1c35) | 0;
+      h3 = (Math.imul(((h3 << 15) | (h3 >>> 17)) + before, 5) + 0x96cd1c35) | 0;
     }
     // Each step can be undone, or what differs before a common end could become the same.
     for (; at < end; at += 4) {

@@ -2,7 +2,7 @@ import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import { dayMs } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { SampleRows } from '../store/index.ts';
+import type { SampleRows, Span } from '../store/index.ts';
 
 /** Samples that are safe in the log and wait for the store, in the order of the log. */
 export class PendingSamples implements SampleRows {
@@ -15,6 +15,9 @@ export class PendingSamples implements SampleRows {
   sequenceHigh = new Uint32Array(1024);
   keepDay = new Uint16Array(1024);
   decimals = new Uint8Array(1024);
+
+  #firstMs = Number.POSITIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   get capacity(): number {
     return this.idLow.length;
@@ -41,6 +44,7 @@ export class PendingSamples implements SampleRows {
     this.keepDay[at] = keepDay;
     this.decimals[at] = decimals;
     this.count = at + 1;
+    this.#span(timestampMs);
   }
 
   /** Appends all samples of a batch, column by column; `firstRow` is the first one's row in `segment`. */
@@ -64,12 +68,25 @@ export class PendingSamples implements SampleRows {
       keepDay[at] =
         timestampMs[row] <= batch.arrivalMs ? arrivalDay : keepDayOf(timestampMs[row], 0);
       decimals[at] = table.decimalsWith(series, value[row]);
+      this.#span(timestampMs[row]);
     }
+  }
+
+  /** Whether any sample may lie in the span. */
+  overlaps({ startMs, endMs }: Span): boolean {
+    return this.#firstMs <= endMs && this.#lastMs >= startMs;
+  }
+
+  #span(timestampMs: number): void {
+    if (timestampMs < this.#firstMs) this.#firstMs = timestampMs;
+    if (timestampMs > this.#lastMs) this.#lastMs = timestampMs;
   }
 
   /** Empties it; the columns stay as large as they are, to be filled again. */
   clear(): void {
     this.count = 0;
+    this.#firstMs = Number.POSITIVE_INFINITY;
+    this.#lastMs = Number.NEGATIVE_INFINITY;
   }
 
   #growTo(length: number): void {

@@ -3,7 +3,7 @@ import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
@@ -202,9 +202,15 @@ export class Pipeline {
     return this.#queuedFlush;
   }
 
-  /** Like {@link flush}, but does not wait long for a store that refuses writes: reads go on. */
-  flushForRead(): Promise<void> {
-    return this.#waitForRead(this.flush());
+  /**
+   * Like {@link flush} for the samples in these spans, but does not wait long for a store that refuses
+   * writes: reads go on. Most questions begin in the past, where no sample is pending.
+   */
+  flushForRead(spans: readonly Span[]): Promise<void> {
+    const isPending = [this.#pending, this.#flushing?.samples].some((samples) =>
+      spans.some((span) => samples?.overlaps(span)),
+    );
+    return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
   }
 
   /** Like {@link settle}, but does not wait long for a store that refuses writes: reads go on. */

@@ -18,6 +18,11 @@ import { type KnownMetadata, metadataOf } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Span } from '../store/index.ts';
 import type { BucketSum, BucketSums } from './bucket-sums.ts';
+import {
+  type ClassicHistogram,
+  findClassicHistogram,
+  readClassicSums,
+} from './classic-histogram.ts';
 import { hourMs } from './plan-spans.ts';
 import { noQuantiles, quantilesOf } from './quantiles.ts';
 import { readSums, type SumSources } from './read-sums.ts';
@@ -66,11 +71,12 @@ export class Query {
     const isUnlimited = selection.name === undefined && Object.keys(selection.labels).length === 0;
     const indexes = isUnlimited ? null : selectSeries(table, selection.name, selection.labels);
     if (indexes?.length === 0) return [];
-    await flush();
+    const span = this.#span(frame);
+    await flush([span]);
     const began = performance.now();
     const answer = await store.readSamples({
       series: indexes === null ? null : idsOf(table, indexes),
-      span: this.#span(frame),
+      span,
       keep: frame.startMs === undefined ? 'newest' : 'oldest',
       limit,
     });
@@ -84,7 +90,7 @@ export class Query {
       samples.push({
         name,
         type,
-        value: answer.value[i],
+        value: asJson(answer.value[i]),
         timestamp: new Date(answer.timestampMs[i]).toISOString(),
         labels: Object.fromEntries(labels),
       });
@@ -103,11 +109,15 @@ export class Query {
     const zone = this.#zone(timezone);
     this.#refuseTooManyBuckets(frame, granularity);
     const { table } = this.#options;
-    const indexes = selectSeries(table, selection.name, selection.labels);
-    const grouped = groupSeries(table, indexes, groupBy);
-    const hasQuantiles = this.#hasQuantiles(grouped);
     const span = this.#span(frame);
-    const sums = await this.#sums(grouped, span, granularity, zone, hasQuantiles);
+    const classic = findClassicHistogram(table, selection.name, selection.labels);
+    const indexes = classic?.indexes ?? selectSeries(table, selection.name, selection.labels);
+    const grouped = groupSeries(table, indexes, groupBy);
+    const hasQuantiles = classic !== null || this.#hasQuantiles(grouped);
+    const sums =
+      classic === null
+        ? await this.#sums(grouped, span, granularity, zone, hasQuantiles)
+        : await this.#classicSums(classic, grouped, span, granularity, zone);
     if (sums.size > maxBuckets) throw tooManyBuckets(sums.size);
     return sums.sorted().map(({ group, bucketMs, count, sum, min, max, sketch }) => ({
       timestamp: new Date(bucketMs).toISOString(),
@@ -122,9 +132,13 @@ export class Query {
   }
 
   async stats(selection: Selection, frame: Frame): Promise<Stats> {
+    const classic = findClassicHistogram(this.#options.table, selection.name, selection.labels);
     const grouped = this.#ungrouped(selection);
-    const hasQuantiles = this.#hasQuantiles(grouped);
-    const total = await this.#total(grouped, frame, hasQuantiles);
+    const hasQuantiles = classic !== null || this.#hasQuantiles(grouped);
+    const total =
+      classic === null
+        ? await this.#total(grouped, frame, hasQuantiles)
+        : await this.#classicTotal(classic, frame);
     if (total === undefined) return { ...noStats, ...(hasQuantiles ? noQuantiles : {}) };
     const { count, sum, min, max, sketch } = total;
     const quantiles = hasQuantiles ? quantilesOf(sketch, min, max) : {};
@@ -236,6 +250,25 @@ export class Query {
     return readSums(this.#options, grouped, question);
   }
 
+  #classicSums(
+    histogram: ClassicHistogram,
+    grouped: GroupedSeries,
+    span: Span,
+    granularity: Granularity | null,
+    zone: TimeZone,
+  ): Promise<BucketSums> {
+    const hoursBeforeMs = this.#hoursBeforeMs(span, granularity, zone);
+    const question = { span, granularity, zone, hoursBeforeMs };
+    return readClassicSums(this.#options, histogram, grouped, question);
+  }
+
+  async #classicTotal(histogram: ClassicHistogram, frame: Frame): Promise<BucketSum | undefined> {
+    const grouped = groupSeries(this.#options.table, histogram.indexes, []);
+    const zone = this.#zone('UTC');
+    const sums = await this.#classicSums(histogram, grouped, this.#span(frame), null, zone);
+    return sums.sorted()[0];
+  }
+
   /** Whether it is known of any of the series how its values are distributed. */
   #hasQuantiles({ indexes }: GroupedSeries): boolean {
     for (const index of indexes) if (this.#options.head.isDistributed(index)) return true;
@@ -288,6 +321,13 @@ export class Query {
 }
 
 const noStats: Stats = { count: 0, sum: 0, min: null, max: null, average: null };
+
+/** JSON has no word for these; the words are Prometheus'. */
+function asJson(value: number): RawSample['value'] {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '+Inf' : '-Inf';
+}
 
 function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -9,8 +9,8 @@ import type { TimeZone } from './time-zone.ts';
 export type SumSources = {
   head: Head;
   store: Store;
-  /** Brings all acknowledged samples into the store before raw samples are read. */
-  flush: () => Promise<void>;
+  /** Brings all acknowledged samples of these spans into the store before raw samples are read. */
+  flush: (spans: readonly Span[]) => Promise<void>;
   /** Brings the head's minutes into the store, with repeated readings counted once. */
   settle: () => Promise<void>;
   /** Called with the time that each question took. */
@@ -50,7 +50,8 @@ export async function readSums(
     { grouped: samples, plan: planSpans(span, hoursBeforeMs) },
     { grouped: histograms, plan: planSpans(wholeMinutes(span), hoursBeforeMs) },
   ].filter((part) => part.grouped.indexes.length > 0);
-  if (parts.some((part) => part.plan.rawSpans.length > 0)) await flush();
+  const rawSpans = parts.flatMap((part) => part.plan.rawSpans);
+  if (rawSpans.length > 0) await flush(rawSpans);
   // From here to the questions nothing waits: head and store must be seen at the same moment.
   for (const part of parts) addFromHead(sums, head, part, question);
   const began = performance.now();

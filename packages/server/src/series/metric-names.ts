@@ -70,6 +70,24 @@ export class MetricNames {
     return indexes;
   }
 
+  /** Those of `indexes` that have the name. */
+  having(indexes: Uint32Array, name: number): Uint32Array {
+    return indexes.filter((index) => this.ofSeries[index] === name);
+  }
+
+  /** By name: the live series with the greatest entry in a column, -1 where all are NaN; in one pass. */
+  greatest(column: Float64Array): Int32Array {
+    const indexes = new Int32Array(this.texts.count).fill(-1);
+    const greatest = new Float64Array(indexes.length).fill(Number.NEGATIVE_INFINITY);
+    for (let index = 0; index < this.#size; index++) {
+      const name = this.ofSeries[index];
+      if (!(column[index] > greatest[name]) || !this.#isLive(index)) continue;
+      indexes[name] = index;
+      greatest[name] = column[index];
+    }
+    return indexes;
+  }
+
   #scan(name: number, indexes: Uint32Array): void {
     let found = 0;
     for (let index = 0; found < indexes.length; index++) {

@@ -57,6 +57,18 @@ export class SeriesPairs {
     return false;
   }
 
+  /** Those of `indexes` that carry all of `pairs`; may be the same array, or reuse it. */
+  carrying(indexes: Uint32Array, pairs: readonly number[]): Uint32Array {
+    if (pairs.length === 0) return indexes;
+    let count = 0;
+    for (let i = 0; i < indexes.length; i++) {
+      let place = 0;
+      while (place < pairs.length && this.carries(indexes[i], pairs[place])) place++;
+      if (place === pairs.length) indexes[count++] = indexes[i];
+    }
+    return indexes.slice(0, count);
+  }
+
   /** The pair of a series that has this label, or -1. */
   withLabel(index: number, label: number): number {
     const end = this.#start[index + 1];

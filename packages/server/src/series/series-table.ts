@@ -23,7 +23,7 @@ export type SeriesTableOptions = {
 const deleted = 255;
 
 /**
- * Every series this process knows, in memory: about 90 bytes each with five labels (docs/benchmarks.md), and
+ * Every series this process knows, in memory: about 100 bytes each with five labels (docs/benchmarks.md), and
  * the texts of label pairs once. A series' index is its place here: dense, so that other rooms keep their own
  * columns by it, never given out again, and private to the process (only the id is stored).
  *
@@ -215,17 +215,10 @@ export class SeriesTable {
 
   /** Metrics with the series that has the newest sample, -1 while none has any; in one pass over all series. */
   *newestOfNames(): Generator<{ name: string; series: number; newest: number }> {
-    const newest = new Int32Array(this.#names.texts.count).fill(-1);
-    const newestMs = new Float64Array(newest.length).fill(Number.NEGATIVE_INFINITY);
-    for (let index = 0; index < this.size; index++) {
-      const name = this.#names.ofSeries[index];
-      if (!(this.lastTimestampMs[index] > newestMs[name]) || !this.has(index)) continue;
-      newest[name] = index;
-      newestMs[name] = this.lastTimestampMs[index];
-    }
+    const newest = this.#names.greatest(this.lastTimestampMs);
     for (const name of this.#names.live()) {
       const series = this.#names.seriesCount[name];
-      yield { name: this.#names.texts.text(name), series, newest: newest[name] ?? -1 };
+      yield { name: this.#names.texts.text(name), series, newest: newest[name] };
     }
   }
 
@@ -265,9 +258,11 @@ export class SeriesTable {
       nameNumber === undefined ? this.activeCount : this.#names.seriesCount[nameNumber];
     if (rarest === undefined || nameCount <= counts[rarest]) {
       const indexes = nameNumber === undefined ? this.#all() : this.#names.indexesWith(nameNumber);
-      return this.#carrying(indexes, undefined, wanted);
+      return this.#pairsOf.carrying(indexes, wanted);
     }
-    return this.#carrying(this.#pairsOf.indexesWith(rarest), nameNumber, wanted.slice(1));
+    const indexes = this.#pairsOf.indexesWith(rarest);
+    const named = nameNumber === undefined ? indexes : this.#names.having(indexes, nameNumber);
+    return this.#pairsOf.carrying(named, wanted.slice(1));
   }
 
   /**
@@ -371,20 +366,6 @@ export class SeriesTable {
       if (this.#type[index] !== deleted) indexes[count++] = index;
     }
     return indexes;
-  }
-
-  /** Those of `indexes` that have the name, unless it is undefined, and carry all of `pairs`; reuses their array. */
-  #carrying(indexes: Uint32Array, name: number | undefined, pairs: readonly number[]): Uint32Array {
-    if (name === undefined && pairs.length === 0) return indexes;
-    let count = 0;
-    for (let i = 0; i < indexes.length; i++) {
-      const index = indexes[i];
-      if (name !== undefined && this.#names.ofSeries[index] !== name) continue;
-      let place = 0;
-      while (place < pairs.length && this.#pairsOf.carries(index, pairs[place])) place++;
-      if (place === pairs.length) indexes[count++] = index;
-    }
-    return indexes.slice(0, count);
   }
 
   #setUnit(index: number, unit: string | null): void {

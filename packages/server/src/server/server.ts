@@ -122,7 +122,7 @@ export class Server {
       metadata: this.#pipeline.metadata,
       head: this.#head,
       store,
-      flush: () => this.#pipeline.flushForRead(),
+      flush: (spans) => this.#pipeline.flushForRead(spans),
       settle: () => this.#pipeline.settleForRead(),
       minutesKeptFromMs: () => {
         const day = retentionCut(config.retention, nowMs()).minuteBeforeDay;

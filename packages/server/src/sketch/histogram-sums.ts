@@ -1,6 +1,5 @@
 import { type Buckets, customBucketsSchema, type Histogram } from '../batch/index.ts';
 import { addHistogram, customBounds, isCount } from './add-histogram.ts';
-import { valueOfCode } from './bucket-code.ts';
 import { Sketch } from './sketch.ts';
 
 /** What the observations of a histogram come to. `sketch` belongs to the caller. */
@@ -28,19 +27,12 @@ export function histogramSums(histogram: Histogram): HistogramSums | null {
   const max = Number.isNaN(histogram.max) ? highest : Math.min(highest, histogram.max);
   return {
     count,
-    sum: Number.isFinite(histogram.sum) ? histogram.sum : estimatedSum(sketch),
+    sum: Number.isFinite(histogram.sum) ? histogram.sum : sketch.estimatedSum,
     // What a sender says of the whole run may contradict what came since the last time.
     min: Math.min(min, highest),
     max: Math.max(max, lowest),
     sketch,
   };
-}
-
-function estimatedSum(sketch: Sketch): number {
-  const { codes, counts } = sketch;
-  let sum = 0;
-  for (let i = 0; i < sketch.length; i++) sum += valueOfCode(codes[i]) * counts[i];
-  return sum;
 }
 
 function lowestOf({ schema, positive, negative, zeroCount, bounds }: Histogram): number {

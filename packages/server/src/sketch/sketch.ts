@@ -42,6 +42,13 @@ export class Sketch {
     return this.#counts.subarray(0, this.#length);
   }
 
+  /** Of all values, as near as their buckets tell. */
+  get estimatedSum(): number {
+    let sum = 0;
+    for (let i = 0; i < this.#length; i++) sum += valueOfCode(this.#codes[i]) * this.#counts[i];
+    return sum;
+  }
+
   /** Adds a number other than NaN `weight` times, which is above 0. */
   add(value: number, weight = 1): void {
     this.addCode(codeOfValue(value), weight);

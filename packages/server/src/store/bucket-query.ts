@@ -3,7 +3,14 @@ import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
 import { codeSql } from './sketch-sql.ts';
-import type { BucketQuestion, BucketRows, SeriesGroups, SketchRows, Span } from './store.ts';
+import type {
+  BucketQuestion,
+  BucketRows,
+  LastRows,
+  SeriesGroups,
+  SketchRows,
+  Span,
+} from './store.ts';
 import { beginsWithin, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
@@ -45,6 +52,30 @@ ${sources.join('\nUNION ALL\n')}
 ) GROUP BY g, b, code ORDER BY g, b, code`;
 }
 
+/** The newest sample of each group and bucket, from the rows of minutes and hours. */
+export async function readLastOfBuckets(
+  engine: Engine,
+  question: BucketQuestion,
+  hoursDone: number,
+): Promise<LastRows> {
+  const sources = sourcesOf({ ...question, rawSpans: [] }, hoursDone, lastValues);
+  if (sources.length === 0) return readLastAnswer(new RowReader(new Uint8Array(0)));
+  const bytes = await engine.query({
+    sql: `SELECT g, b, argMax(v, t), toUnixTimestamp64Milli(max(t)) FROM (
+${sources.join('\nUNION ALL\n')}
+) GROUP BY g, b ORDER BY g, b`,
+    settings: {
+      ...settingsFor(question),
+      max_result_rows: maxLastRows,
+      result_overflow_mode: 'throw',
+    },
+  });
+  return readLastAnswer(new RowReader(bytes));
+}
+
+/** Most newest samples in one answer, all groups and times together: 48 MB. */
+export const maxLastRows = 2_000_000;
+
 /** Most buckets of values in one answer, all groups and times together: 72 MB. */
 export const maxSketchRows = 4_000_000;
 
@@ -74,6 +105,13 @@ const distribution: Selected = {
   ofRows: 'code, sum(in_bucket) AS w',
   arrayJoin: 'ARRAY JOIN buckets AS code, bucket_counts AS in_bucket',
   groupBy: 'g, b, code',
+};
+
+const lastValues: Selected = {
+  ofSamples: 'argMax(value, ts) AS v, max(ts) AS t',
+  ofRows: 'argMax(last_value, last_ts) AS v, max(last_ts) AS t',
+  arrayJoin: '',
+  groupBy: 'g, b',
 };
 
 function sourcesOf(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
@@ -208,6 +246,26 @@ function readSketchAnswer(rows: RowReader): SketchRows {
     answer.bucketMs[row] = rows.uint32() * 1000;
     answer.code[row] = rows.int16();
     answer.weight[row] = rows.float64();
+  }
+  return answer;
+}
+
+const lastRowBytes = 4 + 4 + 8 + 8;
+
+function readLastAnswer(rows: RowReader): LastRows {
+  const count = rows.rowCount(lastRowBytes);
+  const answer: LastRows = {
+    count,
+    group: new Uint32Array(count),
+    bucketMs: new Float64Array(count),
+    value: new Float64Array(count),
+    timestampMs: new Float64Array(count),
+  };
+  for (let row = 0; row < count; row++) {
+    answer.group[row] = rows.uint32();
+    answer.bucketMs[row] = rows.uint32() * 1000;
+    answer.value[row] = rows.float64();
+    answer.timestampMs[row] = rows.int64();
   }
   return answer;
 }

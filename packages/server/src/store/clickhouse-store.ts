@@ -1,7 +1,7 @@
 import type { MetricMetadata } from '../batch/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
-import { readBuckets, readSketches } from './bucket-query.ts';
+import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
 import { correctMinutes } from './correction.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
@@ -32,6 +32,7 @@ import type {
   ExemplarRow,
   HistogramPoint,
   HistogramRow,
+  LastRows,
   MinutePairs,
   MinuteRows,
   PointQuestion,
@@ -144,6 +145,11 @@ export class ClickhouseStore implements Store {
   readSketches(question: BucketQuestion): Promise<SketchRows> {
     const { engine, progress } = this.#open;
     return readSketches(engine, question, progress.get('hoursDone'));
+  }
+
+  readLastOfBuckets(question: BucketQuestion): Promise<LastRows> {
+    const { engine, progress } = this.#open;
+    return readLastOfBuckets(engine, question, progress.get('hoursDone'));
   }
 
   readHistograms(question: PointQuestion): Promise<HistogramPoint[]> {

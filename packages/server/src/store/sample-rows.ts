@@ -1,3 +1,4 @@
+import { keptAsBits } from '../series/index.ts';
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
 import { mantissaColumns } from './mantissa-columns.ts';
@@ -21,7 +22,10 @@ export function writeSamples(engine: Engine, rows: SampleRows): Promise<void> {
   );
 }
 
-/** Samples in time order; of those with one time, in the order of series and arrival. */
+/** The bits of Prometheus' stale marker, as it is sent and as a processor may change it (a quiet NaN). */
+const isStaleMarker = `(decimals = ${keptAsBits} AND mantissa IN (9218868437227405314, 9221120237041090562))`;
+
+/** Samples in time order, without the marks that a series has ended; of those with one time, in the order of series and arrival. */
 export async function readSamples(engine: Engine, question: SampleQuestion): Promise<SampleAnswer> {
   const span =
     question.series === null && question.keep === 'newest'
@@ -32,7 +36,7 @@ export async function readSamples(engine: Engine, question: SampleQuestion): Pro
   const rows = new RowReader(
     await engine.query({
       sql: `SELECT series, toUnixTimestamp64Milli(ts), value FROM samples FINAL
-WHERE ${series} AND ${withinMs('ts', span)}
+WHERE ${series} AND ${withinMs('ts', span)} AND NOT ${isStaleMarker}
 ORDER BY ts ${order}, series ${order}, seq ${order} LIMIT ${question.limit}`,
       settings: { max_threads: question.series?.count === 1 ? 1 : 2 },
     }),

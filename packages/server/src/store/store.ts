@@ -95,6 +95,15 @@ export type BucketRows = {
   max: Float64Array;
 };
 
+/** The newest sample of each group and bucket of time, in the order of both. */
+export type LastRows = {
+  count: number;
+  group: Uint32Array;
+  bucketMs: Float64Array;
+  value: Float64Array;
+  timestampMs: Float64Array;
+};
+
 /** One row per group, bucket of time and bucket of values that has some, in the order of all three. */
 export type SketchRows = {
   count: number;
@@ -204,6 +213,8 @@ export interface Store {
    * answered from samples only, as if all of their series were latencies.
    */
   readSketches(question: BucketQuestion): Promise<SketchRows>;
+  /** The newest sample of each group and bucket, from the rows of minutes and hours: no raw spans. */
+  readLastOfBuckets(question: BucketQuestion): Promise<LastRows>;
   readHistograms(question: PointQuestion): Promise<HistogramPoint[]>;
   readExemplars(question: PointQuestion): Promise<ExemplarPoint[]>;
 

@@ -14,10 +14,10 @@ const at = (timestampMs: number, value = 1): LinePoint => ({
 const line = (key: string, ...points: LinePoint[]): Line => ({ key, labels: {}, points });
 const minute = 60_000;
 
-test('buckets become columns of average, minimum and maximum', () => {
+test('buckets become columns of figure, minimum and maximum', () => {
   const data = toChartData([line('a', at(0, 5), at(minute, 7))], 'minute');
   assert.deepEqual(data.timesMs, [0, minute]);
-  assert.deepEqual(data.lines[0], { average: [5, 7], min: [4, 6], max: [6, 8], count: [2, 2] });
+  assert.deepEqual(data.lines[0], { figure: [5, 7], min: [4, 6], max: [6, 8], count: [2, 2] });
 });
 
 test('a missing bucket is a gap in that line alone', () => {
@@ -26,21 +26,21 @@ test('a missing bucket is a gap in that line alone', () => {
     'minute',
   );
   assert.deepEqual(data.timesMs, [0, minute, 2 * minute]);
-  assert.deepEqual(data.lines[0]?.average, [1, 1, 1]);
-  assert.deepEqual(data.lines[1]?.average, [1, null, 1]);
+  assert.deepEqual(data.lines[0]?.figure, [1, 1, 1]);
+  assert.deepEqual(data.lines[1]?.figure, [1, null, 1]);
   assert.deepEqual(data.lines[1]?.max, [2, null, 2]);
 });
 
 test('a bucket missing in all lines gets a place of its own', () => {
   const data = toChartData([line('a', at(0), at(3 * minute))], 'minute');
   assert.deepEqual(data.timesMs, [0, 1.5 * minute, 3 * minute]);
-  assert.deepEqual(data.lines[0]?.average, [1, null, 1]);
+  assert.deepEqual(data.lines[0]?.figure, [1, null, 1]);
 });
 
 test('a long gap is one from its first missing bucket to its last', () => {
   const whole = [0, 1, 2, 3, 4].map((position) => at(position * minute));
   const data = toChartData([line('a', ...whole), line('b', at(0), at(4 * minute))], 'minute');
-  assert.deepEqual(data.lines[1]?.average, [1, null, null, null, 1]);
+  assert.deepEqual(data.lines[1]?.figure, [1, null, null, null, 1]);
   assert.deepEqual(data.lines[1]?.count, [2, undefined, undefined, undefined, 2]);
 });
 
@@ -48,7 +48,7 @@ test('raw series at different times are joined over the times of others', () => 
   const points = [0, 100, 200].map((time) => at(time));
   const others = [50, 150, 250].map((time) => at(time));
   const data = toChartData([line('a', ...points), line('b', ...others)], 'raw');
-  assert.deepEqual(data.lines[0]?.average, [1, undefined, 1, undefined, 1, undefined]);
+  assert.deepEqual(data.lines[0]?.figure, [1, undefined, 1, undefined, 1, undefined]);
   assert.deepEqual(data.lines[0]?.min, []);
 });
 
@@ -87,3 +87,11 @@ for (const [column, expected] of columns) {
     assert.deepEqual(isolatedPositions(column), expected);
   });
 }
+
+test('a quantile takes the place of the average, and is a gap where it is not known', () => {
+  const known = { ...at(0, 5), quantiles: { p50: 4, p90: 9, p95: null } };
+  const lines = [line('a', known, at(minute, 7))];
+  assert.deepEqual(toChartData(lines, 'minute', 'p90').lines[0]?.figure, [9, null]);
+  assert.deepEqual(toChartData(lines, 'minute', 'p95').lines[0]?.figure, [null, null]);
+  assert.deepEqual(toChartData(lines, 'raw', 'p90').lines[0]?.figure, [5, 7]);
+});

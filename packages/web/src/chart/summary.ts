@@ -20,10 +20,7 @@ const nothing: Summary = {
 };
 
 /** Sums up points in time order; the average is weighted by the number of samples. */
-export function summarise(
-  points: readonly LinePoint[],
-  statistic: Statistic = 'average',
-): Summary {
+export function summarise(points: readonly LinePoint[], statistic: Statistic = 'average'): Summary {
   const newest = points[points.length - 1];
   if (newest === undefined) return nothing;
   let count = 0;

@@ -47,21 +47,28 @@ export async function fetchLines(
 }
 
 export function linesOfBuckets(buckets: readonly AggregateBucket[]): Line[] {
-  return collectLines(buckets, ({ timestamp, count, sum, min, max, labels, p50, p90, p95, p99 }) => {
-    const point = { timestampMs: Date.parse(timestamp), count, sum, min, max };
-    const hasQuantiles = p50 !== undefined;
-    return {
-      labels: labels ?? {},
-      point: hasQuantiles ? { ...point, quantiles: { p50, p90, p95, p99 } } : point,
-    };
-  });
+  return collectLines(buckets, (bucket) => ({
+    labels: bucket.labels ?? {},
+    point: pointOf(bucket),
+  }));
+}
+
+function pointOf(bucket: AggregateBucket): LinePoint {
+  const { timestamp, count, sum, min, max, p50, p90 = null, p95 = null, p99 = null } = bucket;
+  const point = { timestampMs: Date.parse(timestamp), count, sum, min, max };
+  return p50 === undefined ? point : { ...point, quantiles: { p50, p90, p95, p99 } };
 }
 
 export function linesOfSamples(samples: readonly RawSample[]): Line[] {
-  return collectLines(samples, ({ timestamp, value, labels }) => ({
+  return collectLines(samples.filter(isDrawable), ({ timestamp, value, labels }) => ({
     labels,
     point: { timestampMs: Date.parse(timestamp), count: 1, sum: value, min: value, max: value },
   }));
+}
+
+/** NaN and infinities, which arrive as words, are gaps. */
+function isDrawable(sample: RawSample): sample is RawSample & { value: number } {
+  return typeof sample.value === 'number';
 }
 
 function collectLines<Item>(

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { codeOfValue, Sketch, valueOfCode } from '../sketch/index.ts';
+import { BucketSums } from './bucket-sums.ts';
+import { noQuantiles, quantilesOf } from './quantiles.ts';
+
+test('sketches of rows and of the head add up, each in its group and bucket', () => {
+  const sums = new BucketSums();
+  for (const group of [0, 1]) sums.add(group, 1000, 3, 6, 1, 3);
+  const owned = new Sketch();
+  owned.add(3);
+  sums.addSketch(0, 1000, owned);
+  sums.addSketchRows({
+    count: 3,
+    group: Uint32Array.of(0, 0, 1),
+    bucketMs: Float64Array.of(1000, 1000, 1000),
+    code: Int16Array.from([1, 2, 7], codeOfValue),
+    weight: Float64Array.of(1, 1, 5),
+  });
+  sums.addSketch(0, 1000, owned);
+  const [first, second] = sums.sorted();
+  assert.deepEqual([...(first.sketch?.codes ?? [])], [1, 2, 3].map(codeOfValue));
+  assert.deepEqual([...(first.sketch?.counts ?? [])], [1, 1, 2]);
+  assert.equal(second.sketch?.count, 5);
+  assert.equal(owned.count, 1);
+});
+
+test('quantiles are never outside of what is known exactly', () => {
+  const sketch = new Sketch();
+  sketch.add(5, 10);
+  assert.notEqual(valueOfCode(codeOfValue(5)), 5);
+  assert.deepEqual(quantilesOf(sketch, 5, 5), { p50: 5, p90: 5, p95: 5, p99: 5 });
+  assert.deepEqual(quantilesOf(new Sketch(), 5, 5), noQuantiles);
+  assert.deepEqual(quantilesOf(undefined, 5, 5), noQuantiles);
+});
