@@ -264,6 +264,7 @@ describe('classic histograms', () => {
         granularity: 'minute',
         groupBy: 'instance',
       });
+      buckets.sort((a, b) => (JSON.stringify(a.labels) < JSON.stringify(b.labels) ? -1 : 1));
       assert.deepEqual(
         buckets.map(({ timestamp, count, min, max, labels }) => [
           (Date.parse(timestamp) - baseMs) / minuteMs,
@@ -275,8 +276,8 @@ describe('classic histograms', () => {
         [
           [1, 'a', 10, 0, 0.5],
           [2, 'a', 4, 0, 0.5],
-          [2, 'b', 1, 1, 1],
           [3, 'a', 6, 0.5, 1],
+          [2, 'b', 1, 1, 1],
         ],
       );
       const [first] = buckets;

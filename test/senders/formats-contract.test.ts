@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { maxBodyBytes, maxDecompressedBytes, maxIdempotencyKeyLength } from '@tidemark/protocol';
 import { compressSync as snappySync } from 'snappy';
+import { readAllSamples } from '../support/all-samples.ts';
 import { type Answer, Api } from '../support/api.ts';
 import { type IngestRoute, ingestRoutes, type PlainSample } from '../support/ingest-routes.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
@@ -67,7 +68,7 @@ function send(
 /** What the server has of the metric of these samples, as the samples that it was sent. */
 async function stored(route: IngestRoute, [first]: readonly PlainSample[]): Promise<PlainSample[]> {
   const name = first?.name ?? '';
-  const found = await api.samples({ name: route.nameOf?.(name) ?? name });
+  const found = await readAllSamples(api, { name: route.nameOf?.(name) ?? name });
   return found.map(({ labels, timestamp, value }) => ({
     name,
     host: labels[route.hostLabel ?? 'host'] ?? '',

@@ -14,6 +14,7 @@ import {
   writeRequest2,
   zigzag,
 } from '../../packages/server/src/ingest/remote-write/testing/encode-remote-write.ts';
+import { readAllSamples } from '../support/all-samples.ts';
 import { type Answer, Api } from '../support/api.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
@@ -67,7 +68,7 @@ describe('a request of version 2.0', () => {
     assert.deepEqual([answer.status, answer.text], [204, '']);
     assert.deepEqual(written(answer), [3, 0, 0]);
     const read = async () =>
-      (await api.samples({ name: 'rw2' })).map(({ name, labels, timestamp, value }) =>
+      (await readAllSamples(api, { name: 'rw2' })).map(({ name, labels, timestamp, value }) =>
         one(name, Date.parse(timestamp), value, labels),
       );
     const inOrder = (samples: typeof sent) => samples.map((each) => JSON.stringify(each)).sort();

@@ -13,45 +13,28 @@ export function seriesId(name: string, labels: Readonly<Record<string, string>>)
   return `${name}${JSON.stringify(pairs)}`;
 }
 
-/** A value of an answer: infinities and NaN come as texts, because JSON has no numbers for them. */
-export function numberOf(value: number | string | null): number {
-  // Until they do: see specialsToCome.
-  if (value === null) return Number.NaN;
-  const special: Record<string, number> = {
-    NaN: Number.NaN,
-    '+Inf': Number.POSITIVE_INFINITY,
-    '-Inf': Number.NEGATIVE_INFINITY,
-  };
-  const number = typeof value === 'string' ? special[value] : value;
-  if (typeof number !== 'number') throw new Error(`${JSON.stringify(value)} is no value`);
-  return number;
-}
+/** A raw sample whose value is a number, as the answer's is unless it is infinite or NaN. */
+export type ReadSample = Omit<RawSample, 'value'> & { value: number };
 
-/** Why some tests cannot pass yet. */
-export const specialsToCome =
-  'raw samples give NaN and infinities as null, and stale markers among them';
-
-/** Only the finite values, which can be compared until then. */
-export function finite(series: SamplesBySeries): SamplesBySeries {
-  const found: SamplesBySeries = new Map();
-  for (const [id, samples] of series) {
-    for (const [timestampMs, values] of samples) {
-      for (const value of values) {
-        if (Number.isFinite(value)) addSample(found, id, timestampMs, value);
-      }
-    }
-  }
-  return found;
-}
+const specialNumbers = {
+  NaN: Number.NaN,
+  '+Inf': Number.POSITIVE_INFINITY,
+  '-Inf': Number.NEGATIVE_INFINITY,
+};
 
 /** All raw samples of the selection, whatever their number, in portions as large as an answer may be. */
 export async function readAllSamples(
   api: Api,
   parameters: Parameters & { name: string },
-): Promise<RawSample[]> {
-  const found: RawSample[] = [];
+): Promise<ReadSample[]> {
+  const found: ReadSample[] = [];
   for (let start = 0; ; ) {
-    const portion = await api.samples({ ...parameters, start });
+    const portion = (await api.samples({ ...parameters, start })).map(
+      ({ value, ...rest }): ReadSample => ({
+        ...rest,
+        value: typeof value === 'number' ? value : specialNumbers[value],
+      }),
+    );
     if (portion.length < maxRawSamples) return found.concat(portion);
     const newest = Date.parse(portion.at(-1)?.timestamp ?? '');
     if (newest === start) throw new Error(`more than ${maxRawSamples} samples at ${newest}`);
@@ -66,7 +49,7 @@ export async function readSeries(api: Api, names: readonly string[]): Promise<Sa
   const found: SamplesBySeries = new Map();
   for (const name of names) {
     for (const { labels, timestamp, value } of await readAllSamples(api, { name })) {
-      addSample(found, seriesId(name, labels), Date.parse(timestamp), numberOf(value));
+      addSample(found, seriesId(name, labels), Date.parse(timestamp), value);
     }
   }
   return found;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { RawSample } from '@tidemark/protocol';
 import { StatsD } from 'hot-shots';
-import { readAllSamples } from '../all-samples.ts';
+import { type ReadSample, readAllSamples } from '../all-samples.ts';
 import type { Api } from '../api.ts';
 import type { Load } from './load.ts';
 
@@ -19,7 +18,7 @@ export function statsdLoad(port: number): Load {
     sent++;
     client.increment('statsd_load');
   }, countIntervalMs);
-  let seen: RawSample[] = [];
+  let seen: ReadSample[] = [];
   const read = (api: Api) => readAllSamples(api, { name: 'statsd_load' });
   return {
     name: 'StatsD',

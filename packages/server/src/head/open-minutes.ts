@@ -217,18 +217,20 @@ export class OpenMinutes {
   }
 
   /**
-   * Splits the entries into rows to be written as they are, and pairs that must be summed up anew from
+   * Splits the entries from `from` up to before `to` into rows to be written as they are, and pairs that must be summed up anew from
    * raw samples: those with repeats, as long as the raw samples of that day are all still there.
    */
   toRows(
     table: SeriesTable,
     rawBeforeDay: number | null,
+    from = 0,
+    to = this.#count,
   ): { exact: MinuteRows; repeated: MinutePairs } {
-    const exact = new Uint32Array(this.#count);
+    const exact = new Uint32Array(to - from);
     let exactCount = 0;
     const repeated: number[] = [];
     const firstRawDay = rawBeforeDay ?? 0;
-    for (let entry = 0; entry < this.#count; entry++) {
+    for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = Math.floor((this.#minuteOf(entry) * minuteMs) / dayMs);
       if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);

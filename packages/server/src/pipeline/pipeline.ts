@@ -20,6 +20,8 @@ const maxSpareSamples = 1_048_576;
 export const maxSegmentRows = 2_000_000;
 /** Longest time that a sample waits for the store when nobody asks for it. */
 export const flushIntervalMs = 1_000;
+/** Minute rows that are made at once: more would hold up everybody for a tenth of a second and longer. */
+const maxPortionRows = 262_144;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
@@ -145,7 +147,7 @@ export class Pipeline {
         keepDay[from + row],
       );
     }
-    for (const index of batch.newSeries) this.#pendingSeries.push(table.definition(index));
+    for (const definition of batch.definitions) this.#pendingSeries.push(definition);
     this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
   }
@@ -375,9 +377,13 @@ export class Pipeline {
     const { log, table, head, store, rawBeforeDay } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
-      const { exact, repeated } = head.minutesOf(segment).toRows(table, rawBeforeDay());
-      if (exact.count > 0) await store.writeMinutes(segment, exact);
-      if (repeated.count > 0) await store.correctMinutes(segment, repeated);
+      const minutes = head.minutesOf(segment);
+      for (let from = 0; from < minutes.count; from += maxPortionRows) {
+        const to = Math.min(minutes.count, from + maxPortionRows);
+        const { exact, repeated } = minutes.toRows(table, rawBeforeDay(), from, to);
+        if (exact.count > 0) await store.writeMinutes(segment, exact);
+        if (repeated.count > 0) await store.correctMinutes(segment, repeated);
+      }
       const keys = this.answeredKeys.unstoredThrough(segment);
       if (keys.length > 0) await store.writeAnsweredKeys(keys);
       await store.sync();

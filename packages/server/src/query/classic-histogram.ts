@@ -1,4 +1,4 @@
-import type { Granularity, Labels } from '@tidemark/protocol';
+import type { Labels } from '@tidemark/protocol';
 import type { SeriesTable } from '../series/index.ts';
 import { addEvenly, Sketch } from '../sketch/index.ts';
 import { BucketSums } from './bucket-sums.ts';
@@ -61,18 +61,18 @@ function partOf(members: readonly { place: number; bound: number | undefined }[]
 }
 
 /**
- * What a classic histogram counted per group and bucket of time: the increases of its counters, from the
- * last value of one bucket of time to that of the next. Within a bucket the values count as spread evenly,
- * as Prometheus' histogram_quantile takes them; what is above the highest bound counts as that.
+ * What a classic histogram counted per group and bucket of time, from the increases of its counters. Within
+ * a bucket the values count as spread evenly, as Prometheus' histogram_quantile takes them; what is above
+ * the highest bound counts as that. `grouped` are the series of the histogram, in their order.
  */
 export async function readClassicSums(
   sources: SumSources,
   histogram: ClassicHistogram,
   grouped: GroupedSeries,
-  question: IncreaseQuestion & { granularity: Granularity | null },
+  question: IncreaseQuestion,
 ): Promise<BucketSums> {
   const sums = new BucketSums();
-  const increases = await readIncreases(sources, histogram.indexes, grouped, question);
+  const increases = await readIncreases(sources, grouped, question);
   for (const [bucketMs, ofPlaces] of increases) {
     for (const part of histogram.parts) addPart(sums, part, bucketMs, ofPlaces, grouped);
   }

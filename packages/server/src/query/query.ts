@@ -258,7 +258,8 @@ export class Query {
     zone: TimeZone,
   ): Promise<BucketSums> {
     const hoursBeforeMs = this.#hoursBeforeMs(span, granularity, zone);
-    const question = { span, granularity, zone, hoursBeforeMs };
+    const minutesKeptFromMs = this.#options.minutesKeptFromMs();
+    const question = { span, granularity, zone, hoursBeforeMs, minutesKeptFromMs };
     return readClassicSums(this.#options, histogram, grouped, question);
   }
 

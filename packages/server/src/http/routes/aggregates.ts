@@ -16,7 +16,7 @@ import type { Services } from '../services.ts';
 const tags = ['aggregates'];
 
 const quantileRules =
-  'With p50, p90, p95 and p99 when any of the series is of the type latency or has histograms: off by 0.55 % at most, or by the resolution of the histograms that were sent. Histograms are not taken apart: of the minutes in which start and end lie, all that came in histograms counts.';
+  'With p50, p90, p95 and p99 when any of the series is of the type latency or has histograms: off by 0.55 % at most, or by the resolution of the histograms that were sent. Histograms are not taken apart: of the minutes in which start and end lie, all that came in histograms counts. A name without series of its own whose `_bucket` series have a label `le` is answered as a histogram, from the increases of its counters.';
 
 /** Sums over time: per minute, hour or day, and over a whole span. */
 export function aggregateRoutes(app: FastifyInstance, { query }: Services): void {

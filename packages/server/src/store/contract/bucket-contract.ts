@@ -185,6 +185,41 @@ export function describeBuckets(harness: StoreHarness): void {
     );
 
     test(
+      'the newest sample of each group and bucket comes from the rows of minutes and hours',
+      withStore(harness, async (store) => {
+        const noon = Date.UTC(2026, 5, 1, 12);
+        await flush(store, 1, [
+          { series: 1, ms: noon, value: 5 },
+          { series: 1, ms: noon + 30_000, value: 7 },
+          { series: 1, ms: noon + 2 * hourMs, value: 1 },
+          { series: 2, ms: noon + 10, value: 9 },
+        ]);
+        await store.rollUpHours(1);
+        await flush(store, 2, [{ series: 1, ms: noon + 20_000, value: 6 }]);
+        await flush(store, 3, [{ series: 2, ms: noon + 20, value: 8 }]);
+        for (const source of ['minutes', 'hours'] as const) {
+          const asked = question(source, {
+            series: groups([1, 2], true),
+            granularity: 'hour',
+            throughSegment: 2,
+          });
+          const rows = await store.readLastOfBuckets(asked);
+          const found = Array.from({ length: rows.count }, (_, row) => [
+            rows.group[row],
+            rows.bucketMs[row],
+            rows.value[row],
+            rows.timestampMs[row],
+          ]);
+          assert.deepEqual(found, [
+            [0, noon, 7, noon + 30_000],
+            [0, noon + 2 * hourMs, 1, noon + 2 * hourMs],
+            [1, noon, 9, noon + 10],
+          ]);
+        }
+      }),
+    );
+
+    test(
       'not-a-number is no value: it is kept as a sample and counts in no sum',
       withStore(harness, async (store) => {
         const noon = Date.UTC(2026, 5, 1, 12);
