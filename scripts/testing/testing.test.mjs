@@ -168,7 +168,8 @@ function lonelyEnvironment() {
   return { PATH: join(folder, 'bin') };
 }
 
-test('a missing program is installed, after one update for all of them', async () => {
+test('a missing program is installed, after one update for all of them', async (t) => {
+  t.mock.method(console, 'log', () => undefined);
   const calls = writePackageManager('apt-get');
   const programs = new Programs(lonelyEnvironment(), asRoot);
   const path = join(folder, 'bin', 'prometheus');
@@ -182,7 +183,8 @@ test('a missing program is installed, after one update for all of them', async (
   ]);
 });
 
-test('under systemd the services of a package are not started', async () => {
+test('under systemd the services of a package are not started', async (t) => {
+  t.mock.method(console, 'log', () => undefined);
   const calls = writePackageManager('apt-get');
   writePackageManager('systemctl');
   const programs = new Programs(lonelyEnvironment(), { ...asRoot, isSystemd: true });

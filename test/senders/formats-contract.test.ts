@@ -212,9 +212,7 @@ describe('with a token', () => {
     }
   });
 
-  it("takes it as InfluxDB's clients send it", {
-    todo: 'only Bearer and Basic are taken',
-  }, async () => {
+  it("takes it as InfluxDB's clients send it", async () => {
     for (const route of ingestRoutes.filter(({ title }) => title.startsWith('Influx'))) {
       const authorization = `Token ${token}`;
       const to = new Api(guarded.url);

@@ -121,7 +121,7 @@ export const ingestRoutes: readonly IngestRoute[] = [
     path: '/api/v1/collectd',
     contentType: 'application/json',
     body: (samples) => json(samples.map(valueList)),
-    goodStatus: 204,
+    goodStatus: 200,
     partialStatus: 400,
     nameOf: (name) => `collectd_${name}`,
     hostLabel: 'instance',

@@ -1,6 +1,5 @@
 import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AggregationTemporality,
@@ -21,12 +20,14 @@ export type OtlpChoices = {
   url: string;
   encoding: OtlpEncoding;
   temporality: AggregationTemporality;
-  compression?: CompressionAlgorithm;
+  compression?: 'gzip' | 'none';
   exportIntervalMillis?: number;
 };
 
 /** One export, as the SDK handed it over, and whether the server acknowledged it. */
 export type Export = { metrics: ResourceMetrics; isAcknowledged: boolean; isDone: boolean };
+
+type ExporterConfig = NonNullable<ConstructorParameters<typeof ProtobufExporter>[0]>;
 
 const exporters = { protobuf: ProtobufExporter, json: JsonExporter };
 
@@ -78,7 +79,8 @@ export function startSdk(service: string, choices: OtlpChoices) {
     new exporters[encoding]({
       url,
       temporalityPreference: temporality,
-      compression: compression ?? CompressionAlgorithm.NONE,
+      // An enum of a package that is not among our dependencies, with these values.
+      compression: (compression ?? 'none') as NonNullable<ExporterConfig['compression']>,
       // Long enough to repeat an export while the server starts again.
       timeoutMillis: 30_000,
     }),

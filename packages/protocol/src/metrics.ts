@@ -63,8 +63,11 @@ export const MetricName = Type.Object({
   type: MetricType,
   unit: Type.Union([Type.String(), Type.Null()]),
   help: Type.Optional(Type.String({ description: 'What its senders say of it' })),
-  quantiles: Type.Optional(
-    Type.Boolean({ description: 'True when aggregates and stats have p50, p90, p95 and p99' }),
+  hasHistograms: Type.Optional(
+    Type.Boolean({
+      description:
+        'True when its series have histograms; aggregates and stats have quantiles then, as they do for the type latency',
+    }),
   ),
   seriesCount: Type.Integer(),
   lastValue: Type.Union([Type.Number(), Type.Null()]),

@@ -65,8 +65,10 @@ function foreignOrigin(request: FastifyRequest): TidemarkError | undefined {
 function isAuthorized(request: FastifyRequest, expected: Buffer): boolean {
   const [scheme, credentials] = (request.headers.authorization ?? '').split(' ', 2);
   if (credentials === undefined) return false;
-  if (scheme?.toLowerCase() === 'bearer') return timingSafeEqual(digest(credentials), expected);
-  if (scheme?.toLowerCase() !== 'basic') return false;
+  const name = scheme?.toLowerCase();
+  // Influx' clients say Token.
+  if (name === 'bearer' || name === 'token') return timingSafeEqual(digest(credentials), expected);
+  if (name !== 'basic') return false;
   const text = Buffer.from(credentials, 'base64').toString('utf8');
   return timingSafeEqual(digest(text.slice(text.indexOf(':') + 1)), expected);
 }

@@ -24,7 +24,8 @@ export async function decompress(
   encoding: string | undefined,
   slabs: Slabs,
 ): Promise<Buffer> {
-  const name = encoding?.trim().toLowerCase() ?? 'identity';
+  // RFC 9110, section 8.4.1.3: x-gzip is gzip.
+  const name = (encoding?.trim().toLowerCase() ?? 'identity').replace(/^x-gzip$/, 'gzip');
   if (name === 'identity' || name === '') return body;
   if (!isEncoding(name)) {
     throw new TidemarkError(

@@ -183,7 +183,7 @@ export class Query {
           type,
           unit: unit ?? (metadata?.unit || null),
           ...(metadata?.help ? { help: metadata.help } : {}),
-          ...(this.#options.head.isDistributed(newest) ? { quantiles: true } : {}),
+          ...(this.#options.head.hasHistograms(newest) ? { hasHistograms: true } : {}),
           seriesCount: series,
           ...this.#last(newest),
         },

@@ -10,7 +10,7 @@ export function collectdRoute(app: FastifyInstance, { ingest }: Services, bodies
     paths: ['/api/v1/collectd'],
     summary: 'collectd (write_http)',
     description:
-      'JSON value lists, or PUTVAL commands. Metrics are named as collectd_exporter names them: `collectd_<plugin>_<type>`. 204 once all is safe on disk.',
+      'JSON value lists, or PUTVAL commands. Metrics are named as collectd_exporter names them: `collectd_<plugin>_<type>`. 200 once all is safe on disk.',
     format: 'collectd',
     options: () => undefined,
     answer: collectd.answerTo,

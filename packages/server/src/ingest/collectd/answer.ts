@@ -4,12 +4,13 @@ import type { RowsOutcome } from '../rows.ts';
 export type CollectdAnswer = { status: number; headers: Record<string, string>; body: string };
 
 /**
- * 204 when all is in. collectd drops what it has posted whatever the status, and logs any other than 2xx when it
- * is told to (`LogHttpError true`): so what was refused is told with 400, though the rest is stored.
+ * 200 when all is in: collectd takes 204 for an error. It drops what it has posted whatever the status, and
+ * logs any other when it is told to (`LogHttpError true`): so what was refused is told with 400, though the
+ * rest is stored.
  */
 export function answerTo(outcome: RowsOutcome): CollectdAnswer {
   const { stored, refused, overLimit, problems } = outcome;
-  if (refused === 0) return { status: 204, headers: {}, body: '' };
+  if (refused === 0) return { status: 200, headers: {}, body: '' };
   const answer: ErrorAnswer = {
     error: {
       code: overLimit > 0 ? 'too_many_series' : 'bad_items',

@@ -50,14 +50,3 @@ for (const [what, text, code] of refused) {
     );
   });
 }
-
-test('the largest body is looked at in a moment', () => {
-  for (const text of ['[],', '"a",', 'x', '{"a":"\\\\"},']) {
-    const body = Buffer.from(`[${text.repeat((32 * 1024 * 1024) / text.length - 1)}`);
-    const began = performance.now();
-    try {
-      checkShape(body);
-    } catch {}
-    assert.ok(performance.now() - began < 1000, text);
-  }
-});

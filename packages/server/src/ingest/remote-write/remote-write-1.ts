@@ -46,6 +46,8 @@ export class RemoteWrite1Decoder implements Decoder {
           this.#timeSeries(rows);
         } else if (reader.tag === tagOf(3, bytes)) {
           readMetadata(reader, rows);
+        } else if (reader.tag === tagOf(5, bytes)) {
+          reader.fail('it is of version 2.0, which the Content-Type does not say');
         } else reader.skip();
       }
     } finally {

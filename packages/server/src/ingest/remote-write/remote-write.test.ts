@@ -225,6 +225,12 @@ describe('remote write 1.0', () => {
     ]);
   });
 
+  test('refuses a body of version 2.0, of which it would find nothing', () => {
+    const symbols = new Symbols();
+    const series = Buffer.concat([symbols.labelRefs('x', {}), goodSample]);
+    assert.throws(() => take1(symbols.request(field(5, series))), /version 2\.0/);
+  });
+
   test('counts all samples of a refused series', () => {
     const { outcome } = take1(timeSeries1('', {}, goodSample, goodSample, field(4, histogram)));
     assert.equal(outcome.refused, 3);

@@ -18,6 +18,9 @@ const noon = Date.UTC(2026, 5, 1, 12);
 const everything = { startMs: 0, endMs: Date.UTC(2100, 0, 1) };
 
 /** Bit patterns of doubles that a careless copy would change. */
+/** Of Prometheus' stale marker, as it is and made quiet. */
+const staleBits = [0x7ff0000000000002n, 0x7ff8000000000002n];
+
 const awkwardBits: readonly bigint[] = [
   0x7ff0000000000002n, // a stale marker of Prometheus, a signalling NaN
   0x7ff8000000000001n,
@@ -64,7 +67,9 @@ export function describeSamples(harness: StoreHarness): void {
           keep: 'oldest',
           limit: 100,
         });
-        assert.deepEqual([...new BigUint64Array(answer.value.buffer)], bits);
+        // Stale markers say that a series has ended: they are no samples to look at.
+        const shown = bits.filter((one) => !staleBits.includes(one));
+        assert.deepEqual([...new BigUint64Array(answer.value.buffer)], shown);
       }),
     );
 

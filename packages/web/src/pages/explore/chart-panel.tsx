@@ -13,6 +13,7 @@ import { formatValue } from '../../format/value.ts';
 import type { ExploreState } from '../../url-state/explore-state.ts';
 import classes from './chart-panel.module.css';
 import { DataTable } from './data-table.tsx';
+import { hasQuantiles } from './has-quantiles.ts';
 import { Legend, type LegendLine } from './legend.tsx';
 import { PanelMenu } from './panel-menu.tsx';
 import { type TimelineQuestion, useTimeline } from './use-timeline.ts';
@@ -44,7 +45,7 @@ export function ChartPanel(props: Props) {
   const [showsTable, setShowsTable] = useState(false);
   const { query, lines } = useTimeline(question);
   const unit = known?.unit ?? null;
-  const statistic = known?.quantiles === true ? state.statistic : 'average';
+  const statistic = known !== undefined && hasQuantiles(known) ? state.statistic : 'average';
 
   const drawn = mostSamplesFirst(lines).slice(0, maxLines);
   const legend: LegendLine[] = drawn.map((line, position) => ({

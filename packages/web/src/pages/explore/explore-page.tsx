@@ -14,6 +14,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { ExploreControls } from './explore-controls.tsx';
 import classes from './explore-page.module.css';
 import { FramePicker } from './frame-picker.tsx';
+import { hasQuantiles } from './has-quantiles.ts';
 import { countLines, matchesLabels } from './label-choices.ts';
 import { resolveFrame, zoomTo } from './resolve-frame.ts';
 import { useExploreState } from './use-explore-state.ts';
@@ -54,12 +55,11 @@ export default function ExplorePage() {
   const isPaused = state.pausedAtMs !== null;
   const isLive = isRecent && !isPaused;
   const span = resolveFrame(state.frame, state.pausedAtMs ?? nowMs, extent);
-  const isDistributed = ({ name, quantiles }: MetricName) =>
-    quantiles === true && state.metrics.includes(name);
-  const hasQuantiles = names.data?.some(isDistributed) ?? false;
+  const chosen = names.data?.filter(({ name }) => state.metrics.includes(name)) ?? noNames;
+  const someQuantiles = chosen.some(hasQuantiles);
   const fitting = chooseResolution(span.endMs - span.startMs, lineCount);
   // Histograms have no raw samples, and quantiles are of buckets.
-  const automatic = fitting === 'raw' && hasQuantiles ? 'minute' : fitting;
+  const automatic = fitting === 'raw' && someQuantiles ? 'minute' : fitting;
   const resolution = state.granularity === 'auto' ? automatic : state.granularity;
   const waitingCount = useWaitingCount(state.metrics, state.labels, isPaused);
 
@@ -87,7 +87,7 @@ export default function ExplorePage() {
         names={names.data ?? noNames}
         series={seriesByMetric.flat()}
         resolution={resolution}
-        hasQuantiles={hasQuantiles}
+        hasQuantiles={someQuantiles}
         onChange={change}
       />
       {names.isError && names.data === undefined && (
