@@ -9,6 +9,9 @@ export const maxDecompressedBytes = 32 * 1024 * 1024;
 /** Most items in one array posted to `/v1/metrics`. */
 export const maxItemsPerRequest = 100_000;
 
+/** Most samples in one request of any other format. */
+export const maxSamplesPerRequest = 500_000;
+
 /** Longest metric name, in UTF-16 code units. */
 export const maxNameLength = 256;
 

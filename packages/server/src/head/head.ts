@@ -32,6 +32,11 @@ export class Head {
     return this.#open.reduce((count, minutes) => count + minutes.count, 0);
   }
 
+  /** The oldest segment that the store does not have whole; Infinity when there is none. */
+  get oldestSegment(): number {
+    return this.#open[0]?.segment ?? Number.POSITIVE_INFINITY;
+  }
+
   /** The minutes of a segment, begun if it is new. Segments come in growing order. */
   minutesOf(segment: number): OpenMinutes {
     const newest = this.#open.at(-1);

@@ -233,7 +233,9 @@ export class OpenMinutes {
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = Math.floor((this.#minuteOf(entry) * minuteMs) / dayMs);
-      if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
+      // What came in histograms is in no raw sample that could be counted anew.
+      const isCountable = (this.#knownDistribution(entry)?.inHistograms ?? 0) === 0;
+      if (this.#repeated[entry] === 1 && day >= firstRawDay && isCountable) repeated.push(entry);
       else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
     }
     return {

@@ -66,8 +66,8 @@ export class Ingest {
   ): Promise<RowsOutcome> {
     if (key === undefined) return this.#store(format, body, options, sender, undefined);
     checkKey(key);
-    // One key may be used with two formats, whose answers differ.
-    const ofFormat = `${format} ${key}`;
+    // One key may be used with two formats, whose answers differ. No header holds a line break.
+    const ofFormat = `${format}\n${key}`;
     let outcome: RowsOutcome | undefined;
     const answer = await this.#once(ofFormat, async () => {
       outcome = await this.#store(format, body, options, sender, ofFormat);

@@ -3,6 +3,7 @@ import {
   type MetricType,
   maxErrorDetails,
   maxFutureMs,
+  maxSamplesPerRequest,
 } from '@tidemark/protocol';
 import {
   type Batch,
@@ -13,6 +14,7 @@ import {
   observation,
   reading,
 } from '../batch/index.ts';
+import { TidemarkError } from '../errors/index.ts';
 import type { LabelPairs, SeriesTable } from '../series/index.ts';
 import { checkSeries } from './check-series.ts';
 import type { SeriesGuard } from './series-guard.ts';
@@ -105,8 +107,8 @@ export class Rows {
   abandon(): void {
     const unborn = this.#born.filter((index) => this.table.logged[index] === 0);
     if (this.#mark !== undefined) this.#opened.backTo(this.#mark, unborn);
+    // They still count for their sender: their names and labels stay in memory.
     this.table.delete(unborn);
-    this.#guard.giveBack(this.#sender, unborn.length);
     this.#batch = undefined;
   }
 
@@ -140,15 +142,24 @@ export class Rows {
       this.#overLimit += samples;
       return refusedSeries;
     }
-    const index = this.table.create(name, pairs, type, unit);
-    this.#born.push(index);
-    return index;
+    try {
+      const index = this.table.create(name, pairs, type, unit);
+      this.#born.push(index);
+      return index;
+    } catch (error) {
+      // Its id is another series', or there is no room for its texts: that costs nobody else.
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#guard.giveBack(this.#sender, 1);
+      this.refuse('name', error.message, samples);
+      return refusedSeries;
+    }
   }
 
   /** A state or a running total: written twice it counts once. False when its time is refused. */
   addReading(series: number, timestampMs: number, value: number): boolean {
     if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
       return this.#badTime(timestampMs);
+    this.#count();
     this.#opened.append(this.table, series, timestampMs, value, reading);
     this.#stored++;
     return true;
@@ -158,6 +169,7 @@ export class Rows {
   addObservation(series: number, timestampMs: number, value: number): boolean {
     if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
       return this.#badTime(timestampMs);
+    this.#count();
     this.#opened.append(this.table, series, timestampMs, value, observation);
     this.#stored++;
     return true;
@@ -202,7 +214,18 @@ export class Rows {
     return false;
   }
 
+  /** A small body can unpack to millions of samples: so many would hold up everybody else. */
+  #count(): void {
+    if (this.#stored + this.#refused < maxSamplesPerRequest) return;
+    throw new TidemarkError(
+      'too_many_samples',
+      `A request may bring ${maxSamplesPerRequest} samples: send several requests.`,
+      { status: 413 },
+    );
+  }
+
   #note(field: string, message: string): void {
+    this.#count();
     if (this.#problems.length >= maxErrorDetails) return;
     this.#problems.push({ index: this.item, field, message });
   }

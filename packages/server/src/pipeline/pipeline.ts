@@ -43,6 +43,9 @@ export type PipelineOptions = {
   onBug: (error: unknown) => void;
 };
 
+/** What waits of one log segment. */
+type Waiting = { segment: number; samples: PendingSamples };
+
 type Flushing = { samples: PendingSamples; points: PendingPoints; series: SeriesDefinition[] };
 
 /**
@@ -56,7 +59,8 @@ export class Pipeline {
   readonly #points: PointIntake;
   readonly #options: PipelineOptions;
   readonly #queue: WriteQueue;
-  #pending = new PendingSamples();
+  /** Samples that wait for the store, by log segment, the oldest first. */
+  #waiting: Waiting[] = [];
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
   #spare = new PendingSamples();
   /** Definitions that the log has and the store has not. */
@@ -81,7 +85,8 @@ export class Pipeline {
   /** Samples that wait for the store, and what else waits as so many samples that take the same memory. */
   get pendingCount(): number {
     const flushing = this.#flushing;
-    const waiting = this.#pending.count + this.#points.pending.weight;
+    let waiting = this.#points.pending.weight;
+    for (const { samples } of this.#waiting) waiting += samples.count;
     return flushing === null ? waiting : waiting + flushing.samples.count + flushing.points.weight;
   }
 
@@ -134,9 +139,10 @@ export class Pipeline {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
     for (const index of batch.newSeries) head.redefine(index);
-    const from = this.#pending.count;
-    this.#pending.appendBatch(batch, table, segment, firstRow);
-    const { keepDay } = this.#pending;
+    const waiting = this.#waitingOf(segment);
+    const from = waiting.count;
+    waiting.appendBatch(batch, table, segment, firstRow);
+    const { keepDay } = waiting;
     for (let row = 0; row < batch.count; row++) {
       head.add(
         minutes,
@@ -197,11 +203,20 @@ export class Pipeline {
   /** Resolves when the store has every sample that was acknowledged before the call. */
   flush(): Promise<void> {
     if (this.pendingCount === 0 && this.#pendingSeries.length === 0) return Promise.resolve();
+    return this.#flushThrough(this.#waiting.at(-1)?.segment ?? 0);
+  }
+
+  async #flushThrough(segment: number): Promise<void> {
     this.#queuedFlush ??= this.#queue.enqueue('write samples', () => {
       this.#queuedFlush = null;
       return this.#writePending();
     });
-    return this.#queuedFlush;
+    await this.#queuedFlush;
+    // What came after a segment was closed is written once that one is handed over.
+    const isLeft = this.#waiting.some((waiting) => waiting.segment <= segment);
+    if (!isLeft || this.#closing === null) return;
+    await this.#closing.catch(() => undefined);
+    await this.#flushThrough(segment);
   }
 
   /**
@@ -209,9 +224,8 @@ export class Pipeline {
    * writes: reads go on. Most questions begin in the past, where no sample is pending.
    */
   flushForRead(spans: readonly Span[]): Promise<void> {
-    const isPending = [this.#pending, this.#flushing?.samples].some((samples) =>
-      spans.some((span) => samples?.overlaps(span)),
-    );
+    const waiting = [...this.#waiting.map(({ samples }) => samples), this.#flushing?.samples];
+    const isPending = waiting.some((samples) => spans.some((span) => samples?.overlaps(span)));
     return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
   }
 
@@ -282,7 +296,7 @@ export class Pipeline {
     const { head, table } = this.#options;
     const keepDay = keepDayOf(timestampMs, arrivalMs);
     head.add(minutes, seriesIndex, timestampMs, value, kind, keepDay);
-    this.#pending.append(
+    this.#waitingOf(minutes.segment).append(
       table.idLow[seriesIndex],
       table.idHigh[seriesIndex],
       timestampMs,
@@ -311,18 +325,41 @@ export class Pipeline {
     }
   }
 
-  /** Writes all that waits now. Repeats after a failure begin with the same samples again. */
+  #waitingOf(segment: number): PendingSamples {
+    const newest = this.#waiting.at(-1);
+    if (newest?.segment === segment) return newest.samples;
+    const samples = this.#spare;
+    this.#spare = new PendingSamples();
+    this.#waiting.push({ segment, samples });
+    return samples;
+  }
+
+  /**
+   * Writes what waits now, as far as it may be written. Repeats after a failure begin with the same samples
+   * again.
+   *
+   * No sample is written while a segment before its own is not handed over: a minute that is counted anew
+   * takes all raw samples that the store has, and those of a later segment would count again with their own.
+   */
   async #writePending(): Promise<void> {
     if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
-    if (this.pendingCount === 0 && this.#pendingSeries.length === 0) return;
-    this.#flushing = {
-      samples: this.#pending,
-      points: this.#points.release(),
-      series: this.#pendingSeries,
-    };
-    this.#pending = this.#spare;
-    this.#pendingSeries = [];
-    await this.#writeFlushing(this.#flushing);
+    const { oldestSegment } = this.#options.head;
+    let [oldest] = this.#waiting;
+    for (;;) {
+      const isReady = oldest !== undefined && oldest.segment <= oldestSegment;
+      if (isReady) this.#waiting.shift();
+      const points = this.#points.release();
+      if (!isReady && points.weight === 0 && this.#pendingSeries.length === 0) return;
+      this.#flushing = {
+        samples: isReady ? oldest.samples : new PendingSamples(),
+        points,
+        series: this.#pendingSeries,
+      };
+      this.#pendingSeries = [];
+      await this.#writeFlushing(this.#flushing);
+      [oldest] = this.#waiting;
+      if (oldest === undefined || oldest.segment > oldestSegment) return;
+    }
   }
 
   async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {

@@ -19,6 +19,7 @@ export function answerTo(outcome: RowsOutcome): CollectdAnswer {
     },
     stored,
   };
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  if (overLimit > 0) headers['retry-after'] = '60';
   return { status: overLimit > 0 ? 429 : 400, headers, body: JSON.stringify(answer) };
 }

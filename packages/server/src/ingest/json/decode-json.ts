@@ -122,7 +122,13 @@ function decodeItem(
     if (problems.length > 0) return problems;
     const overLimit = admit(name, pairs);
     if (overLimit !== undefined) return [{ field: 'name', message: overLimit }];
-    series = table.create(name, pairs, type, unit);
+    try {
+      series = table.create(name, pairs, type, unit);
+    } catch (error) {
+      // Its id is another series', or there is no room for its texts: that costs no other item.
+      if (!(error instanceof TidemarkError)) throw error;
+      return [{ field: 'name', message: error.message }];
+    }
   } else if (type !== undefined || unit !== undefined) {
     const unitProblem = unit === undefined ? undefined : checkUnit(unit);
     if (unitProblem !== undefined) return [unitProblem];
