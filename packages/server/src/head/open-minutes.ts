@@ -217,8 +217,9 @@ export class OpenMinutes {
   }
 
   /**
-   * Splits the entries from `from` up to before `to` into rows to be written as they are, and pairs that must be summed up anew from
-   * raw samples: those with repeats, as long as the raw samples of that day are all still there.
+   * Splits the entries from `from` up to before `to` into rows to be written as they are, and pairs that
+   * must be summed up anew from raw samples: those with repeats, as long as their raw samples are still there. Retention counts from the
+   * arrival of what is older, so that is nearly always so.
    */
   toRows(
     table: SeriesTable,
@@ -232,7 +233,7 @@ export class OpenMinutes {
     const firstRawDay = rawBeforeDay ?? 0;
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
-      const day = Math.floor((this.#minuteOf(entry) * minuteMs) / dayMs);
+      const day = this.#figures[entry * figuresPerEntry + keep];
       // What came in histograms is in no raw sample that could be counted anew.
       const isCountable = (this.#knownDistribution(entry)?.inHistograms ?? 0) === 0;
       if (this.#repeated[entry] === 1 && day >= firstRawDay && isCountable) repeated.push(entry);
