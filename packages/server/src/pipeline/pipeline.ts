@@ -26,6 +26,8 @@ const maxPortionRows = 262_144;
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
 const maxGateWaitMs = 10_000;
+/** How long a sender waits for a store that is slower than he is. */
+const maxAdmitWaitMs = 5_000;
 /** Longest that a query waits for pending samples. */
 const maxReadWaitMs = 10_000;
 /** How long a query waits for pending samples while the store is refusing writes. */
@@ -125,8 +127,17 @@ export class Pipeline {
         this.#queue.failure ?? undefined,
       );
     }
-    if (this.pendingCount < maxPendingSamples) return;
-    throw unavailable(
+    // A sender that is faster than the store is slowed down; refused only if that takes long.
+    const refuseAtMs = performance.now() + maxAdmitWaitMs;
+    while (this.pendingCount >= maxPendingSamples) {
+      const leftMs = refuseAtMs - performance.now();
+      const mayWait = this.#queue.failure === null && leftMs > 0;
+      if (!mayWait || !(await doneWithin(this.flush(), leftMs))) throw this.#tooFarBehind();
+    }
+  }
+
+  #tooFarBehind(): TidemarkError {
+    return unavailable(
       'store_behind',
       `${this.pendingCount} samples wait for the store, which is too slow or out of reach: nothing of this request was stored.`,
       5,

@@ -173,9 +173,10 @@ export class Query {
     const { table } = this.#options;
     const metrics = [...table.newestOfNames()].sort((a, b) => byCodeUnits(a.name, b.name));
     return metrics.flatMap(({ name, series, newest }) => {
-      // Only named so far: its first sample is not safe yet.
-      if (newest === -1) return [];
-      const { type, unit } = table.definition(newest);
+      // Without a newest sample it is only named so far, or after a restart it had nothing but NaN.
+      const shown = newest === -1 ? table.indexesOfName(name)[0] : newest;
+      if (shown === undefined || table.logged[shown] === 0) return [];
+      const { type, unit } = table.definition(shown);
       const metadata = metadataOf(this.#options.metadata, name);
       return [
         {
@@ -183,9 +184,9 @@ export class Query {
           type,
           unit: unit ?? (metadata?.unit || null),
           ...(metadata?.help ? { help: metadata.help } : {}),
-          ...(this.#options.head.hasHistograms(newest) ? { hasHistograms: true } : {}),
+          ...(this.#options.head.hasHistograms(shown) ? { hasHistograms: true } : {}),
           seriesCount: series,
-          ...this.#last(newest),
+          ...this.#last(shown),
         },
       ];
     });
