@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from '@tidemark/protocol';
 import type { RowsOutcome } from '../rows.ts';
+import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
 export type CollectdAnswer = { status: number; headers: Record<string, string>; body: string };
 
@@ -20,6 +21,6 @@ export function answerTo(outcome: RowsOutcome): CollectdAnswer {
     stored,
   };
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (overLimit > 0) headers['retry-after'] = '60';
+  if (overLimit > 0) headers['retry-after'] = String(tooManySeriesRetryAfterS);
   return { status: overLimit > 0 ? 429 : 400, headers, body: JSON.stringify(answer) };
 }

@@ -8,6 +8,7 @@ import { TidemarkError } from '../../errors/index.ts';
 import { SeriesTable } from '../../series/index.ts';
 import { decodersFor, type FormatName, type FormatOptions } from '../formats.ts';
 import { Rows, type RowsOutcome } from '../rows.ts';
+import { generator } from '../testing/damaged-bodies.ts';
 import { samplesOf } from '../testing/open-rows.ts';
 
 export type ContractSample = {
@@ -244,15 +245,4 @@ function damaged(good: Buffer, random: () => number): Buffer {
     }
   }
   return result;
-}
-
-/** Mulberry32, so that a failing case comes again. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,4 +1,5 @@
 import type { RowsOutcome } from '../rows.ts';
+import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
 /** `/write` is the first API's, `/api/v2/write` the second's; their clients read errors differently. */
 export type InfluxApi = 1 | 2;
@@ -13,9 +14,6 @@ export const versionHeaders: Record<string, string> = {
   'x-influxdb-version': '1.8.10',
   'x-influxdb-build': 'Tidemark',
 };
-
-/** How long a sender waits after the limit on new series was met, in seconds. */
-const retryAfterS = 60;
 
 /** Most lines that the message of one answer names. */
 const maxShownProblems = 100;
@@ -52,7 +50,7 @@ export function errorAnswer(
   line?: number,
 ): InfluxAnswer {
   const headers: Record<string, string> = { ...versionHeaders, 'content-type': 'application/json' };
-  if (status === 429 || status === 503) headers['retry-after'] = String(retryAfterS);
+  if (status === 429 || status === 503) headers['retry-after'] = String(tooManySeriesRetryAfterS);
   const body = api === 1 ? { error: message } : { code: codeOf(status), message, line };
   return { status, headers, body: `${JSON.stringify(body)}\n` };
 }

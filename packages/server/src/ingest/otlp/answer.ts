@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../errors/index.ts';
 import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import type { RowsOutcome } from '../rows.ts';
+import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 import { MessageWriter } from './json/message-writer.ts';
 import type { OtlpEncoding } from './otlp-decoder.ts';
 
@@ -10,8 +11,6 @@ const { varint, bytes } = wireTypes;
 
 /** Problems that one answer names. */
 const shownProblems = 5;
-/** After how long a sender of nothing but new series may try again. */
-const overLimitRetryS = 60;
 
 const firstSizeBytes = 1024;
 
@@ -42,7 +41,10 @@ export function answerTo(outcome: RowsOutcome, encoding: OtlpEncoding): OtlpAnsw
   const message = messageOf(outcome);
   if (stored === 0 && overLimit > 0 && overLimit === refused) {
     return errorAnswer(
-      new TidemarkError('too_many_series', message, { status: 429, retryAfterS: overLimitRetryS }),
+      new TidemarkError('too_many_series', message, {
+        status: 429,
+        retryAfterS: tooManySeriesRetryAfterS,
+      }),
       encoding,
     );
   }

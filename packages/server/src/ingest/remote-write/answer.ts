@@ -1,5 +1,6 @@
 import type { TidemarkError } from '../../errors/index.ts';
 import type { RowsOutcome } from '../rows.ts';
+import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 import { announcesVersion2, type RemoteWriteVersion } from './content-type.ts';
 
 export type RemoteWriteAnswer = { status: number; headers: Record<string, string>; body: string };
@@ -21,7 +22,10 @@ export function answerTo(outcome: RowsOutcome, version: RemoteWriteVersion): Rem
     .slice(0, 5)
     .map(({ index, field, message }) => `series ${index}: ${field}: ${message}`);
   const body = `${refused} samples were refused, ${stored} were stored: ${shown.join('; ')}\n`;
-  if (overLimit > 0) return { status: 429, headers: { ...headers, 'retry-after': '60' }, body };
+  if (overLimit > 0) {
+    const retryAfter = String(tooManySeriesRetryAfterS);
+    return { status: 429, headers: { ...headers, 'retry-after': retryAfter }, body };
+  }
   return { status: 400, headers, body };
 }
 
