@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
 
 /** Entries that there is always room for, however few series there are. */
 const minEntries = 65_536;
+const firstSlots = 1024;
 
 /**
  * Remembers which series a stretch of a body's bytes meant, so that a decoder parses and sorts the labels of
  * a series only when it meets them for the first time. Equal bytes mean the same series for as long as it
  * lives, if a decoder gives all bytes that matter and nothing else.
  *
- * Only a 96-bit hash of the bytes is kept (20 bytes a series; texts would take 150). Ten million texts meet by
+ * Only a 96-bit hash of the bytes is kept (24 to 48 bytes a series; texts would take 150). Ten million texts meet by
  * chance with a probability of 10^-15, and no sender can look for such that do: seeds and factors are secrets
  * of the process. The mixing is that of MurmurHash3_x86_128 (Austin Appleby, public domain), on three lanes.
  */
@@ -26,12 +26,12 @@ export class KnownSeries {
   #h2 = 0;
   #h3 = 0;
   #length = 0;
-  /** Open addressing: the entry in each slot, or -1. */
-  #slots = new Int32Array(1024).fill(-1);
-  #hash1 = new Int32Array(512);
-  #hash2 = new Int32Array(512);
-  #hash3 = new Int32Array(512);
-  #series = new Uint32Array(512);
+  /**
+   * Open addressing. A slot is four numbers, so that one cache line answers: the hash, and the series plus one,
+   * or 0 where the slot is free.
+   */
+  #slots = new Int32Array(4 * firstSlots);
+  #slotCount = firstSlots;
   #count = 0;
 
   constructor(table: Pick<SeriesTable, 'has' | 'activeCount'>) {
@@ -119,10 +119,8 @@ export class KnownSeries {
   /** The series that the key meant, or -1 when it is not known (any more): then parse it and {@link learn}. */
   find(): number {
     this.#finish();
-    const entry = this.#slots[this.#slotOf(this.#h1, this.#h2, this.#h3)];
-    if (entry === -1) return -1;
-    const series = this.#series[entry];
-    return this.#table.has(series) ? series : -1;
+    const series = this.#slots[this.#placeOf(this.#h1, this.#h2, this.#h3) + 3] - 1;
+    return series !== -1 && this.#table.has(series) ? series : -1;
   }
 
   /** The series that these bytes of the body mean, or -1. */
@@ -135,25 +133,22 @@ export class KnownSeries {
   /** Remembers what the key of the last {@link find} means. */
   learn(series: number): void {
     if (this.#count >= Math.max(minEntries, 2 * this.#table.activeCount)) this.#clear();
-    let slot = this.#slotOf(this.#h1, this.#h2, this.#h3);
-    if (this.#slots[slot] !== -1) {
-      this.#series[this.#slots[slot]] = series;
-      return;
+    let place = this.#placeOf(this.#h1, this.#h2, this.#h3);
+    if (this.#slots[place + 3] === 0) {
+      if ((this.#count + 1) * 3 > this.#slotCount * 2) {
+        this.#grow();
+        place = this.#placeOf(this.#h1, this.#h2, this.#h3);
+      }
+      this.#count++;
     }
-    if ((this.#count + 1) * 3 > this.#slots.length * 2) {
-      this.#grow();
-      slot = this.#slotOf(this.#h1, this.#h2, this.#h3);
-    }
-    const entry = this.#count++;
-    this.#hash1 = grownTo(this.#hash1, this.#count);
-    this.#hash2 = grownTo(this.#hash2, this.#count);
-    this.#hash3 = grownTo(this.#hash3, this.#count);
-    this.#series = grownTo(this.#series, this.#count);
-    this.#hash1[entry] = this.#h1;
-    this.#hash2[entry] = this.#h2;
-    this.#hash3[entry] = this.#h3;
-    this.#series[entry] = series;
-    this.#slots[slot] = entry;
+    this.#put(place, this.#h1, this.#h2, this.#h3, series + 1);
+  }
+
+  #put(place: number, h1: number, h2: number, h3: number, seriesPlusOne: number): void {
+    this.#slots[place] = h1;
+    this.#slots[place + 1] = h2;
+    this.#slots[place + 2] = h3;
+    this.#slots[place + 3] = seriesPlusOne;
   }
 
   #finish(): void {
@@ -175,27 +170,28 @@ export class KnownSeries {
   /** Keys that no longer come (of series that ended, or written in another order) make room. */
   #clear(): void {
     this.#count = 0;
-    this.#slots.fill(-1);
+    this.#slots.fill(0);
   }
 
-  #slotOf(h1: number, h2: number, h3: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = h1 & mask;
-    for (;;) {
-      const entry = this.#slots[slot];
-      if (entry === -1) return slot;
-      if (this.#hash1[entry] === h1 && this.#hash2[entry] === h2 && this.#hash3[entry] === h3) {
-        return slot;
-      }
-      slot = (slot + 1) & mask;
+  /** Where the slot with this hash begins, or the free one that it would get. */
+  #placeOf(h1: number, h2: number, h3: number): number {
+    const slots = this.#slots;
+    const mask = this.#slotCount - 1;
+    for (let slot = h1 & mask; ; slot = (slot + 1) & mask) {
+      const place = 4 * slot;
+      if (slots[place] === h1 && slots[place + 1] === h2 && slots[place + 2] === h3) return place;
+      if (slots[place + 3] === 0) return place;
     }
   }
 
   #grow(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
-    for (let entry = 0; entry < this.#count; entry++) {
-      const slot = this.#slotOf(this.#hash1[entry], this.#hash2[entry], this.#hash3[entry]);
-      this.#slots[slot] = entry;
+    const old = this.#slots;
+    this.#slotCount *= 2;
+    this.#slots = new Int32Array(4 * this.#slotCount);
+    for (let from = 0; from < old.length; from += 4) {
+      if (old[from + 3] === 0) continue;
+      const [h1, h2, h3] = [old[from], old[from + 1], old[from + 2]];
+      this.#put(this.#placeOf(h1, h2, h3), h1, h2, h3, old[from + 3]);
     }
   }
 }

@@ -15,7 +15,7 @@ import { WriteQueue } from './write-queue.ts';
 /** Samples that may wait in memory for the store before senders are asked to wait. */
 export const maxPendingSamples = 5_000_000;
 /** Columns for more samples than this are not kept for the next flush. */
-const maxSpareSamples = 1_048_576;
+const maxSpareSamples = 2_097_152;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
 export const maxSegmentRows = 2_000_000;
 /** Longest time that a sample waits for the store when nobody asks for it. */
@@ -153,7 +153,7 @@ export class Pipeline {
     const waiting = this.#waitingOf(segment);
     const from = waiting.count;
     waiting.appendBatch(batch, table, segment, firstRow);
-    const { keepDay } = waiting;
+    const { keepDay } = waiting.columns;
     for (let row = 0; row < batch.count; row++) {
       head.add(
         minutes,
@@ -308,14 +308,13 @@ export class Pipeline {
     const keepDay = keepDayOf(timestampMs, arrivalMs);
     head.add(minutes, seriesIndex, timestampMs, value, kind, keepDay);
     this.#waitingOf(minutes.segment).append(
-      table.idLow[seriesIndex],
-      table.idHigh[seriesIndex],
+      table,
+      seriesIndex,
       timestampMs,
       value,
       kind === lateObservation ? row + 1 : 0,
       kind === reading ? 0 : minutes.segment,
       keepDay,
-      table.decimalsWith(seriesIndex, value),
     );
   }
 
@@ -355,6 +354,8 @@ export class Pipeline {
   async #writePending(): Promise<void> {
     if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
     const { oldestSegment } = this.#options.head;
+    // What comes while this writes waits for the next turn, or a busy sender would get ever smaller parts.
+    const newest = this.#waiting.at(-1)?.samples;
     let [oldest] = this.#waiting;
     for (;;) {
       const isReady = oldest !== undefined && oldest.segment <= oldestSegment;
@@ -368,6 +369,7 @@ export class Pipeline {
       };
       this.#pendingSeries = [];
       await this.#writeFlushing(this.#flushing);
+      if (isReady && oldest.samples === newest) return;
       [oldest] = this.#waiting;
       if (oldest === undefined || oldest.segment > oldestSegment) return;
     }
@@ -376,11 +378,11 @@ export class Pipeline {
   async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {
     const { store } = this.#options;
     if (series.length > 0) await store.writeSeries(series);
-    if (samples.count > 0) await store.writeSamples(samples);
+    if (samples.count > 0) await store.writeSamples(samples.columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
     samples.clear();
-    this.#spare = samples.capacity > maxSpareSamples ? new PendingSamples() : samples;
+    this.#spare = samples.columns.capacity > maxSpareSamples ? new PendingSamples() : samples;
   }
 
   #closeWhenDue(): void {

@@ -20,6 +20,7 @@ import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
 import { dropExpired } from './retention.ts';
+import type { SampleColumns } from './sample-columns.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';
@@ -39,7 +40,6 @@ import type {
   RetentionCut,
   SampleAnswer,
   SampleQuestion,
-  SampleRows,
   SeriesIds,
   SketchRows,
   Store,
@@ -86,8 +86,8 @@ export class ClickhouseStore implements Store {
     return writeSeries(this.#engine, definitions);
   }
 
-  writeSamples(rows: SampleRows): Promise<void> {
-    return writeSamples(this.#engine, rows);
+  writeSamples(samples: SampleColumns): Promise<void> {
+    return writeSamples(this.#engine, samples);
   }
 
   writeMinutes(segment: number, rows: MinuteRows): Promise<void> {

@@ -1,24 +1,25 @@
 import { keptAsBits } from '../series/index.ts';
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
-import { mantissaColumns } from './mantissa-columns.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
-import type { SampleAnswer, SampleQuestion, SampleRows, Span } from './store.ts';
+import type { SampleColumns } from './sample-columns.ts';
+import type { SampleAnswer, SampleQuestion, Span } from './store.ts';
 import { withinMs } from './time-literal.ts';
 
-export function writeSamples(engine: Engine, rows: SampleRows): Promise<void> {
+export function writeSamples(engine: Engine, samples: SampleColumns): Promise<void> {
   return insertRows(
     engine,
     'samples',
     [
-      { name: 'series', type: 'UInt64', low: rows.idLow, high: rows.idHigh },
-      { name: 'ts', type: 'DateTime64(3)', values: rows.timestampMs },
-      { name: 'seq', type: 'UInt64', low: rows.sequenceLow, high: rows.sequenceHigh },
-      ...mantissaColumns(rows),
-      { name: 'keep', type: 'Date', values: rows.keepDay },
+      { name: 'series', type: 'UInt64', lanes: samples.series },
+      { name: 'ts', type: 'DateTime64(3)', lanes: samples.timestampMs },
+      { name: 'seq', type: 'UInt64', lanes: samples.sequence },
+      { name: 'mantissa', type: 'Int64', lanes: samples.mantissa },
+      { name: 'decimals', type: 'UInt8', values: samples.decimals },
+      { name: 'keep', type: 'Date', values: samples.keepDay },
     ],
-    rows.count,
+    samples.count,
   );
 }
 

@@ -3,7 +3,7 @@
  * ClickHouse are interchangeable; `store-contract.ts` is the suite that both pass.
  *
  * Three rules make every write safe to repeat after a crash:
- * - a sample row is identified by (series, timestamp, sequence); see {@link SampleRows};
+ * - a sample row is identified by (series, timestamp, sequence); see {@link SampleColumns};
  * - a minute row is identified by (series, minute, segment): it sums up what that segment of the log
  *   brought for that minute, so late samples only add rows and never need old ones read back;
  * - hours are summed from minute rows of a range of segments that is recorded before the work starts.
@@ -13,30 +13,13 @@
 import type { Granularity } from '@tidemark/protocol';
 import type { Histogram, MetricMetadata } from '../batch/index.ts';
 import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
+import type { SampleColumns } from './sample-columns.ts';
 
 /** Series ids in two 32-bit lanes; `count` entries are valid, the arrays may be longer. */
 export type SeriesIds = {
   count: number;
   idLow: Uint32Array;
   idHigh: Uint32Array;
-};
-
-/**
- * Samples to write, as columns. For an observation, of which each counts, `sequenceHigh` is the log
- * segment, and `sequenceLow` tells it from others of its series and time there: 0, or its row plus one.
- * Both are 0 for a reading, of which the last write wins.
- * `decimals` is how many the series' values have, or keptAsBits: it decides the size on disk and nothing
- * else, a value that does not fit is kept exactly all the same.
- * `keepDay` is the day (since 1970, UTC) of the later of the sample's time and its arrival: retention
- * counts from it, and it must be the same when the row is replayed.
- */
-export type SampleRows = SeriesIds & {
-  timestampMs: Float64Array;
-  value: Float64Array;
-  sequenceLow: Uint32Array;
-  sequenceHigh: Uint32Array;
-  keepDay: Uint16Array;
-  decimals: Uint8Array;
 };
 
 /** What one log segment brought per series and minute (`minute` is minutes since 1970). */
@@ -115,7 +98,7 @@ export type SketchRows = {
 };
 
 /**
- * A histogram to write. An observation has its sequence as samples have (see {@link SampleRows}), a
+ * A histogram to write. An observation has its sequence as samples have (see {@link SampleColumns}), a
  * reading 0. Of readings with one (series, timestamp) that of the earliest segment stays.
  */
 export type HistogramRow = HistogramPoint & {
@@ -183,7 +166,7 @@ export interface Store {
   readSeries(): AsyncIterable<SeriesDefinition[]>;
   writeSeries(definitions: readonly SeriesDefinition[]): Promise<void>;
 
-  writeSamples(rows: SampleRows): Promise<void>;
+  writeSamples(samples: SampleColumns): Promise<void>;
   writeMinutes(segment: number, rows: MinuteRows): Promise<void>;
   /**
    * Sums up these minutes anew from the raw samples, all of them counted to `segment`, and takes them

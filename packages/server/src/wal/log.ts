@@ -32,6 +32,12 @@ export type LogOptions = {
 /** Size at which a segment is closed before its minute is over: recovery holds a whole one in memory. */
 export const maxSegmentBytes = 256 * 1024 * 1024;
 
+/**
+ * A batch that is worth a write of its own: it leaves at once, so that requests are decoded while it is on its
+ * way. If it waited for them, the senders of all would wait together, and the processor with them.
+ */
+const largeBatchRows = 1_000;
+
 type Waiter = { resolve: () => void; reject: (error: Error) => void };
 
 /** Seconds after which a sender is asked to try again when the log cannot be written. */
@@ -176,7 +182,12 @@ export class Log {
   }
 
   #schedule(): void {
-    if (this.#syncing || this.#scheduled || this.#waiters.length === 0) return;
+    if (this.#syncing || this.#waiters.length === 0) return;
+    if (this.#gathering.count >= largeBatchRows) {
+      void this.#sync();
+      return;
+    }
+    if (this.#scheduled) return;
     this.#scheduled = true;
     // After the poll phase: requests that were read from their sockets in this turn all join in.
     setImmediate(() => {

@@ -53,13 +53,9 @@ export function describeDurability(harness: StoreHarness): void {
         const samples = Array.from({ length: perSeries }, (_, step) =>
           series.map((one) => ({ series: one, ms: noon + step * 60_000, value: 1 })),
         ).flat();
-        const rows = sampleRows(1, samples);
         for (let day = 0; day < 5; day++) {
-          await store.writeSamples({
-            ...rows,
-            timestampMs: rows.timestampMs.map((ms) => ms + day * 86_400_000),
-            keepDay: rows.keepDay.map((keep) => keep + day),
-          });
+          const ofDay = samples.map((sample) => ({ ...sample, ms: sample.ms + day * 86_400_000 }));
+          await store.writeSamples(sampleRows(1, ofDay));
         }
         const asked = question('raw', { series: groups(series, true), granularity: 'minute' });
         const started = performance.now();

@@ -1,12 +1,12 @@
 /** Builds the columns that the store takes from rows that a test can read. */
 import { Sketch } from '../../sketch/index.ts';
+import { SampleColumns } from '../sample-columns.ts';
 import type {
   BucketQuestion,
   BucketRows,
   MinutePairs,
   MinuteRows,
   SampleAnswer,
-  SampleRows,
   SeriesGroups,
   SeriesIds,
   SketchColumns,
@@ -48,16 +48,22 @@ export function seriesIds(series: readonly number[]): SeriesIds {
   };
 }
 
-export function sampleRows(segment: number, samples: readonly Sample[]): SampleRows {
-  return {
-    ...seriesIds(samples.map((sample) => sample.series)),
-    timestampMs: Float64Array.from(samples, (sample) => sample.ms),
-    value: Float64Array.from(samples, (sample) => sample.value),
-    sequenceLow: Uint32Array.from(samples, (sample) => sample.row ?? 0),
-    sequenceHigh: Uint32Array.from(samples, (sample) => (sample.row === undefined ? 0 : segment)),
-    keepDay: Uint16Array.from(samples, keepDay),
-    decimals: Uint8Array.from(samples, (sample) => sample.decimals ?? 0),
-  };
+export function sampleRows(segment: number, samples: readonly Sample[]): SampleColumns {
+  const columns = new SampleColumns();
+  for (const sample of samples) {
+    const { low, high } = idLanes(sample.series);
+    columns.append(
+      low,
+      high,
+      sample.ms,
+      sample.value,
+      sample.row ?? 0,
+      sample.row === undefined ? 0 : segment,
+      keepDay(sample),
+      sample.decimals ?? 0,
+    );
+  }
+  return columns;
 }
 
 /** What a segment brought per series and minute, as the pipeline sums it up. */

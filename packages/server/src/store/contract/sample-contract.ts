@@ -49,17 +49,17 @@ export function describeSamples(harness: StoreHarness): void {
       'come back bit by bit, whatever the value and its decimals',
       withStore(harness, async (store) => {
         const bits = decimalsTried.flatMap(() => awkwardBits);
+        const values = new Float64Array(BigUint64Array.from(bits).buffer);
         const rows = sampleRows(
           1,
           bits.map((_, row) => ({
             series: 1,
             ms: noon + row,
-            value: 0,
+            value: values[row],
             row,
             decimals: decimalsTried[Math.floor(row / awkwardBits.length)],
           })),
         );
-        new BigUint64Array(rows.value.buffer).set(bits);
         await store.writeSamples(rows);
         const answer = await store.readSamples({
           series: seriesIds([1]),

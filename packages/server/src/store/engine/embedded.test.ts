@@ -97,7 +97,7 @@ describe('embedded engine', () => {
     const engine = await openEmbeddedEngine(path);
     try {
       assert.ok(existsSync(join(path, 'engine-files')));
-      await assert.rejects(engine.insertNative('nowhere', [], new Uint8Array(2)));
+      await assert.rejects(engine.insertNative('nowhere', [], [new Uint8Array(2)]));
       assert.deepEqual(readdirSync(join(path, 'engine-files')), []);
     } finally {
       await engine.close();

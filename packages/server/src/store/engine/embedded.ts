@@ -149,13 +149,13 @@ class EmbeddedEngine implements Engine {
   async insertNative(
     table: string,
     columns: readonly ColumnSpec[],
-    bytes: Uint8Array,
+    block: readonly Uint8Array[],
   ): Promise<void> {
     const path = join(this.#paths.files, `${table}-${++this.#fileNumber}.native`);
     const names = columns.map((column) => column.name).join(', ');
     const structure = columns.map((column) => `${column.name} ${column.type}`).join(', ');
     try {
-      await writeFile(path, bytes).catch((error: unknown) => {
+      await writeFile(path, block).catch((error: unknown) => {
         throw mapped('write', error);
       });
       await this.command({

@@ -41,8 +41,12 @@ export interface Engine {
    */
   command(statement: Statement): Promise<void>;
 
-  /** Inserts one Native block. Errors as with {@link command}. `bytes` must not change meanwhile. */
-  insertNative(table: string, columns: readonly ColumnSpec[], bytes: Uint8Array): Promise<void>;
+  /** Inserts one Native block, whose pieces must not change meanwhile. Errors as with {@link command}. */
+  insertNative(
+    table: string,
+    columns: readonly ColumnSpec[],
+    block: readonly Uint8Array[],
+  ): Promise<void>;
 
   /** Makes all that was inserted survive a power cut of this machine. */
   sync(): Promise<void>;

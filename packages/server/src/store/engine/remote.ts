@@ -151,14 +151,18 @@ class RemoteEngine implements Engine {
     );
   }
 
-  insertNative(table: string, columns: readonly ColumnSpec[], bytes: Uint8Array): Promise<void> {
+  insertNative(
+    table: string,
+    columns: readonly ColumnSpec[],
+    block: readonly Uint8Array[],
+  ): Promise<void> {
     const names = columns.map((column) => column.name).join(', ');
     const query = `INSERT INTO ${table} (${names}) ${settingsClause(insertSettings)} FORMAT Native`;
     return this.#writer.run(() =>
       this.#guard('write', async () => {
         const { stream } = await this.#writes.exec({
           query,
-          values: Readable.from([bytes], { objectMode: false }),
+          values: Readable.from(block, { objectMode: false }),
         });
         await buffer(stream);
       }),

@@ -13,6 +13,7 @@ export const insertSettings: StatementSettings = {
   insert_deduplicate: 0,
   max_partitions_per_insert_block: 0,
   max_insert_threads: 1,
+  optimize_on_insert: 0,
 };
 
 /** `SETTINGS a = 1, b = 'x'`, or nothing. */

@@ -7,14 +7,16 @@ type NumberArray =
   | Int16Array
   | Int8Array;
 
-/** Bytes that grow at their end; owns its buffer until {@link bytes} hands it over. */
-export class ByteSink {
-  #buffer: Buffer;
-  #length = 0;
+/** Shorter arrays are copied: as pieces of their own they would cost more. */
+const minPieceBytes = 4096;
 
-  constructor(initialCapacity: number) {
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(64, initialCapacity));
-  }
+/** Bytes that grow at their end, in pieces: long arrays are not copied. */
+export class ByteSink {
+  #pieces: Uint8Array[] = [];
+  #buffer = Buffer.allocUnsafeSlow(256);
+  /** Bytes before it are in a piece already. */
+  #start = 0;
+  #length = 0;
 
   /** Unsigned LEB128, as ClickHouse writes lengths and counts. `value` is below 2^53. */
   varint(value: number): void {
@@ -35,16 +37,29 @@ export class ByteSink {
     this.#length += this.#buffer.write(text, this.#length, 'utf8');
   }
 
-  /** The array's bytes as they lie in memory. */
+  /** The array's bytes as they lie in memory; a long array must not change until the pieces are used. */
   array(values: NumberArray): void {
-    this.#reserve(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    if (bytes.length >= minPieceBytes) {
+      this.#endPiece();
+      this.#pieces.push(bytes);
+      return;
+    }
+    this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
-  bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
+  pieces(): Uint8Array[] {
+    this.#endPiece();
+    return this.#pieces;
+  }
+
+  #endPiece(): void {
+    if (this.#length > this.#start) {
+      this.#pieces.push(this.#buffer.subarray(this.#start, this.#length));
+    }
+    this.#start = this.#length;
   }
 
   #reserve(byteCount: number): void {

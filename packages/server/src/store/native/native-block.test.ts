@@ -38,8 +38,8 @@ describe('Native block', () => {
   ];
   for (const [title, column, hex] of cases) {
     test(title, () => {
-      const bytes = encodeNativeBlock([column], 1);
-      assert.equal(Buffer.from(bytes).toString('hex'), hex.replaceAll(' ', ''));
+      const pieces = encodeNativeBlock([column], 1);
+      assert.equal(Buffer.concat(pieces).toString('hex'), hex.replaceAll(' ', ''));
     });
   }
 

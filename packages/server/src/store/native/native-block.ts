@@ -10,7 +10,9 @@ type Pairs = readonly (readonly [string, string])[];
 
 /** A column with its values; of typed arrays the first `rowCount` entries count. */
 export type NativeColumn =
-  /** In two lanes; negative numbers as two's complement. */
+  /** Two entries a row, the low half first; negative numbers as two's complement. */
+  | { name: string; type: 'UInt64' | 'Int64' | 'DateTime64(3)'; lanes: Uint32Array }
+  /** The halves apart. */
   | { name: string; type: 'UInt64' | 'Int64'; low: Uint32Array; high: Uint32Array }
   /** Epoch milliseconds, whole numbers. */
   | { name: string; type: 'DateTime64(3)'; values: Float64Array }
@@ -32,9 +34,16 @@ export type NativeColumnType = NativeColumn['type'];
 
 const twoTo32 = 2 ** 32;
 
-/** One block with the first `rowCount` rows of the columns. Throws RangeError on a column that is shorter. */
-export function encodeNativeBlock(columns: readonly NativeColumn[], rowCount: number): Uint8Array {
-  const sink = new ByteSink(64 * columns.length + rowCount * 8 * columns.length);
+/**
+ * One block with the first `rowCount` rows of the columns, in pieces that follow each other. Long columns are pieces
+ * as they lie in memory, not copied: they must not change until the block is sent.
+ * @throws RangeError on a column that is shorter.
+ */
+export function encodeNativeBlock(
+  columns: readonly NativeColumn[],
+  rowCount: number,
+): Uint8Array[] {
+  const sink = new ByteSink();
   sink.varint(columns.length);
   sink.varint(rowCount);
   for (const column of columns) {
@@ -42,7 +51,7 @@ export function encodeNativeBlock(columns: readonly NativeColumn[], rowCount: nu
     sink.string(column.type);
     writeValues(sink, column, rowCount);
   }
-  return sink.bytes();
+  return sink.pieces();
 }
 
 function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): void {
@@ -53,10 +62,8 @@ function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): vo
   switch (column.type) {
     case 'UInt64':
     case 'Int64':
-      sink.array(interleave(column.low, column.high, rowCount));
-      break;
     case 'DateTime64(3)':
-      sink.array(toInt64Lanes(column.values, rowCount));
+      sink.array(lanesOf(column, rowCount));
       break;
     case 'String':
       for (let row = 0; row < rowCount; row++) sink.string(column.values[row]);
@@ -75,7 +82,16 @@ function writeValues(sink: ByteSink, column: NativeColumn, rowCount: number): vo
   }
 }
 
+type LongColumn = Extract<NativeColumn, { type: 'UInt64' | 'Int64' | 'DateTime64(3)' }>;
+
+function lanesOf(column: LongColumn, rowCount: number): Uint32Array {
+  if ('lanes' in column) return column.lanes.subarray(0, 2 * rowCount);
+  if ('low' in column) return interleave(column.low, column.high, rowCount);
+  return toInt64Lanes(column.values, rowCount);
+}
+
 function lengthOf(column: NativeColumn): number {
+  if ('lanes' in column) return column.lanes.length / 2;
   if ('low' in column) return column.low.length;
   if ('ends' in column) return column.ends.length;
   return column.values.length;
