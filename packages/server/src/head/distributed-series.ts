@@ -47,7 +47,7 @@ export class DistributedSeries {
     if ((known & (plain | latency)) !== 0) return known;
     // Deleted while somebody asked for it.
     if (!this.#table.has(seriesIndex)) return plain;
-    const type = this.#table.definition(seriesIndex).type;
+    const type = this.#table.type(seriesIndex);
     const flags = known | (type === 'latency' ? latency : plain);
     this.#set(seriesIndex, flags);
     return flags;

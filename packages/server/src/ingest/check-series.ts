@@ -43,6 +43,7 @@ export function checkSeries(name: string, labels: LabelPairs): FieldProblem[] {
 }
 
 function checkValue(problems: FieldProblem[], field: string, value: string): void {
+  if (isPlain(value, maxLabelValueLength)) return;
   const withoutLines = value.replace(/[\n\r\t]/g, ' ');
   check(problems, field, withoutLines, maxLabelValueLength);
 }
@@ -61,6 +62,7 @@ function check(
   maxLength: number,
   as = '',
 ): void {
+  if (isPlain(text, maxLength)) return;
   if (text.length === 0) {
     problems.push({ field, message: `expected a text that is not empty${as}` });
   } else if (text.length > maxLength) {
@@ -76,6 +78,17 @@ function check(
       message: `expected well-formed Unicode${as}, got half a surrogate pair`,
     });
   }
+}
+
+/** Whether it is printable ASCII of a good length, the usual: nothing is wrong with it. */
+function isPlain(text: string, maxLength: number): boolean {
+  const { length } = text;
+  if (length === 0 || length > maxLength) return false;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return true;
 }
 
 // U+0000–U+001F, U+007F–U+009F: Unicode's general category Cc.

@@ -143,7 +143,8 @@ export class Rows {
       return refusedSeries;
     }
     try {
-      const index = this.table.create(name, pairs, type, unit);
+      // Of the key that was not found above.
+      const index = this.table.createKey(type, unit);
       this.#born.push(index);
       return index;
     } catch (error) {

@@ -101,8 +101,7 @@ export class SeriesGuard {
 
   /**
    * Undefined when the series may be born (it is counted then), otherwise why not, for its sender.
-   * `labels` are sorted; `sender` is a remote address. It may look into the table, which forgets the key that
-   * was being built there.
+   * `labels` are sorted; `sender` is a remote address.
    */
   admit(sender: string, name: string, labels: LabelPairs): string | undefined {
     const { seriesCount, hasPair, maxSeries, maxNewSeriesPerSender } = this.#options;

@@ -1,4 +1,5 @@
 import { grownTo } from '../columns/grown-to.ts';
+import { writeAscii } from '../columns/write-ascii.ts';
 import type { LabelPairs } from './series-definition.ts';
 
 /**
@@ -73,15 +74,4 @@ export class KeyBytes {
     this.ends[this.parts++] = end;
     this.length = end;
   }
-}
-
-/** Writes a text that is all ASCII, the usual, without a call into the engine; gives its end, or -1. */
-function writeAscii(text: string, bytes: Uint8Array, start: number): number {
-  const { length } = text;
-  for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x80) return -1;
-    bytes[start + i] = unit;
-  }
-  return start + length;
 }

@@ -4,6 +4,9 @@ import { HashSlots } from './hash-slots.ts';
 import type { TextArena } from './text-arena.ts';
 import { TextTable } from './text-table.ts';
 
+/** Values that are kept as strings. */
+const recentValues = 1024;
+
 /**
  * Different label pairs, numbered from 0 in the order of their coming. They stay when their series are
  * deleted. Pairs are looked for by their bytes: label, NUL, value.
@@ -26,6 +29,8 @@ export class PairTable {
   #value = new Uint32Array(64);
   #hash = new Int32Array(64);
   readonly #slots = new HashSlots((pair) => this.#hash[pair]);
+  readonly #recent: (string | undefined)[] = [];
+  readonly #recentPair = new Uint32Array(recentValues);
 
   constructor(texts: TextArena) {
     this.#texts = texts;
@@ -75,8 +80,15 @@ export class PairTable {
     return this.labels.text(this.label[pair]);
   }
 
+  /** Of pairs that were asked for lately the string is there already: series share most of their pairs. */
   valueText(pair: number): string {
-    return this.#texts.text(this.#value[pair]);
+    const slot = pair & (recentValues - 1);
+    const known = this.#recent[slot];
+    if (known !== undefined && this.#recentPair[slot] === pair) return known;
+    const text = this.#texts.text(this.#value[pair]);
+    this.#recent[slot] = text;
+    this.#recentPair[slot] = pair;
+    return text;
   }
 
   /** Where the pair, as label, NUL, value, ends in `bytes[at..end)` if these begin with it, or -1. */

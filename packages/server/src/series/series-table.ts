@@ -176,9 +176,15 @@ export class SeriesTable {
       idHigh: this.idHigh[index],
       name: this.#names.texts.text(this.#names.ofSeries[index]),
       labels,
-      type: metricTypes[this.#type[index]] ?? 'gauge',
+      type: this.type(index),
       unit: this.#units.text(this.#unit[index]),
     };
+  }
+
+  /** Throws as {@link definition}, of which it is a part. */
+  type(index: number): MetricType {
+    this.#mustHave(index);
+    return metricTypes[this.#type[index]] ?? 'gauge';
   }
 
   has(index: number): boolean {

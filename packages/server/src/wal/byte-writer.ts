@@ -1,3 +1,5 @@
+import { writeAscii } from '../columns/write-ascii.ts';
+
 /** Appends little-endian values and strings to a buffer that it owns and grows. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(64 * 1024);
@@ -35,9 +37,11 @@ export class ByteWriter {
   /** Length in bytes as u32, then UTF-8. */
   string(value: string): void {
     this.#reserve(4 + value.length * 3);
-    const length = this.#bytes.write(value, this.length + 4, 'utf8');
-    this.#bytes.writeUInt32LE(length, this.length);
-    this.length += 4 + length;
+    const start = this.length + 4;
+    let end = writeAscii(value, this.#bytes, start);
+    if (end === -1) end = start + this.#bytes.write(value, start, 'utf8');
+    this.#bytes.writeUInt32LE(end - start, this.length);
+    this.length = end;
   }
 
   /** The first `count` entries as they lie in memory; Tidemark runs on little-endian machines only. */

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { TidemarkError } from '../../errors/index.ts';
+import { RecentTexts } from './recent-texts.ts';
 
 /** How a field's value is written: the low three bits of its tag. Groups (3 and 4) are refused. */
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -36,6 +36,7 @@ export function tagOf(field: number, wireType: WireType): number {
 export class ProtobufReader {
   bytes: Buffer = nothing;
   at = 0;
+  readonly #recent = new RecentTexts();
   /** Where the present message ends. */
   end = 0;
   /** Of the field that {@link next} found: its number times 8 plus its wire type, as 32 bits with sign. */
@@ -244,9 +245,7 @@ export class ProtobufReader {
 
   /** The text that lies there, or undefined when it is not UTF-8. */
   text(start: number, end: number): string | undefined {
-    if (start === end) return '';
-    const part = this.bytes.subarray(start, end);
-    return isUtf8(part) ? part.toString('utf8') : undefined;
+    return this.#recent.read(this.bytes, start, end);
   }
 
   /** Refuses the body: it is damaged at this place. */

@@ -1,3 +1,5 @@
+import { writeAscii } from '../../columns/write-ascii.ts';
+
 type NumberArray =
   | Float64Array
   | Uint32Array
@@ -31,6 +33,15 @@ export class ByteSink {
 
   /** The length in bytes, then the text as UTF-8. */
   string(text: string): void {
+    if (text.length < 0x80) {
+      this.#reserve(1 + text.length);
+      const end = writeAscii(text, this.#buffer, this.#length + 1);
+      if (end !== -1) {
+        this.#buffer[this.#length] = text.length;
+        this.#length = end;
+        return;
+      }
+    }
     const byteLength = Buffer.byteLength(text, 'utf8');
     this.varint(byteLength);
     this.#reserve(byteLength);
