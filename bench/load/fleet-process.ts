@@ -1,7 +1,8 @@
 /**
  * A fleet of hosts that each send 100 metrics once a minute by remote write: a process of its own, as
  * `load-process.ts`, that makes its bodies as it goes because so many series have no room as templates.
- * Its arguments: port, hosts, minutes, connections, time of the first minute. It prints a line of JSON
+ * First each host sends once as fast as it is acknowledged, which makes the series; then all go on at
+ * their pace. Its arguments: port, hosts, minutes, connections. It prints a line of JSON
  * (FleetProgress) every second, and ends when all is acknowledged or given up.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,16 +13,15 @@ import { HttpConnection } from './http-connection.ts';
 const hostsPerRequest = 20;
 const minuteMs = 60_000;
 
-const [port = 0, hosts = 0, minutes = 0, connections = 1, startMs = 0] = process.argv
-  .slice(2)
-  .map(Number);
+const [port = 0, hosts = 0, minutes = 0, connections = 1] = process.argv.slice(2).map(Number);
 
 const names = Array.from({ length: metricsPerHost }, (_, metric) =>
   label('__name__', `node_metric_${String(metric).padStart(2, '0')}_total`),
 );
 
 const progress: FleetProgress = {
-  minute: 0,
+  minute: -1,
+  creationSeconds: 0,
   acknowledged: 0,
   failures: 0,
   firstFailure: null,
@@ -72,8 +72,34 @@ function body(firstHost: number, timestampMs: number): Buffer {
   return storedAsSnappy(Buffer.concat(parts));
 }
 
+const requestsPerMinute = Math.ceil(hosts / hostsPerRequest);
+
+/** Sends until it is acknowledged. */
+async function send(connection: HttpConnection, request: number, timestampMs: number) {
+  const content = body(request * hostsPerRequest, timestampMs);
+  const head = `POST /api/v1/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\nContent-Length: ${content.length}\r\n\r\n`;
+  const message = Buffer.concat([Buffer.from(head), content]);
+  for (;;) {
+    const { status, body: answer } = await connection.send(message);
+    if (status === 204) break;
+    progress.failures++;
+    progress.firstFailure ??= `${status} ${answer.toString('utf8', 0, 200)}`;
+    await sleep(1_000);
+  }
+  const sent = Math.min(hostsPerRequest, hosts - request * hostsPerRequest);
+  progress.acknowledged += sent * metricsPerHost;
+}
+
+async function create(connection: HttpConnection, first: number): Promise<void> {
+  const timestampMs = Math.floor(Date.now() / minuteMs) * minuteMs;
+  for (let request = first; request < requestsPerMinute; request += connections) {
+    await send(connection, request, timestampMs);
+  }
+}
+
 async function drive(connection: HttpConnection, first: number, beganMs: number): Promise<void> {
-  const requestsPerMinute = Math.ceil(hosts / hostsPerRequest);
+  // A minute after the one that the last series were made in, so that no sample is a repeat.
+  const startMs = Math.ceil((performance.timeOrigin + beganMs) / minuteMs) * minuteMs;
   for (let minute = 0; minute < minutes; minute++) {
     for (let request = first; request < requestsPerMinute; request += connections) {
       const dueMs = beganMs + (minute + request / requestsPerMinute) * minuteMs;
@@ -81,20 +107,7 @@ async function drive(connection: HttpConnection, first: number, beganMs: number)
       if (waitMs > 1) await sleep(waitMs);
       progress.minute = minute;
       progress.behindSeconds = Math.max(0, -waitMs / 1000);
-      const content = body(request * hostsPerRequest, startMs + minute * minuteMs);
-      const head = `POST /api/v1/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\nContent-Length: ${content.length}\r\n\r\n`;
-      const { status, body: answer } = await connection.send(
-        Buffer.concat([Buffer.from(head), content]),
-      );
-      if (status === 204) {
-        const sent = Math.min(hostsPerRequest, hosts - request * hostsPerRequest);
-        progress.acknowledged += sent * metricsPerHost;
-      } else {
-        progress.failures++;
-        progress.firstFailure ??= `${status} ${answer.toString('utf8', 0, 200)}`;
-        request -= connections;
-        await sleep(1_000);
-      }
+      await send(connection, request, startMs + minute * minuteMs);
     }
   }
 }
@@ -109,7 +122,10 @@ const timer = setInterval(say, 1_000);
 const opened = await Promise.all(
   Array.from({ length: connections }, () => HttpConnection.open(port)),
 );
+const createdFromMs = performance.now();
+await Promise.all(opened.map(create));
 const beganMs = performance.now();
+progress.creationSeconds = (beganMs - createdFromMs) / 1000;
 await Promise.all(opened.map((connection, first) => drive(connection, first, beganMs)));
 clearInterval(timer);
 progress.isDone = true;

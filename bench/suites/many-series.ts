@@ -18,7 +18,8 @@ const queryIntervalMs = 1_000;
 const fleetFile = fileURLToPath(new URL('../load/fleet-process.ts', import.meta.url));
 
 /**
- * Very many series at one sample a minute, with the load on the same machine: memory, how far the sending
+ * Very many series at one sample a minute, with the load on the same machine, after one sample of each that makes
+ * them: memory, how far the sending
  * falls behind, how long a question about one series takes meanwhile, and whether all is there at the end.
  */
 export async function measureManySeries(
@@ -26,11 +27,10 @@ export async function measureManySeries(
   { series, minutes }: ManySeriesPlan,
 ): Promise<Measure[]> {
   const hosts = Math.ceil(series / metricsPerHost);
-  const startMs = Math.floor(Date.now() / minuteMs) * minuteMs;
   return context.withFreshServer(limited(series), async (server) => {
     const fleet = spawn(process.execPath, [
       fleetFile,
-      ...[server.port, hosts, minutes, connections, startMs].map(String),
+      ...[server.port, hosts, minutes, connections].map(String),
     ]);
     fleet.stderr.pipe(process.stderr);
     try {
@@ -69,7 +69,8 @@ async function watch(
 ): Promise<Seen> {
   const seen: Seen = {
     progress: {
-      minute: 0,
+      minute: -1,
+      creationSeconds: 0,
       acknowledged: 0,
       failures: 0,
       firstFailure: null,
@@ -92,7 +93,7 @@ async function watch(
   for (let round = 0; !seen.progress.isDone; round++) {
     if (fleet.exitCode !== null && fleet.exitCode !== 0) throw new Error('the fleet ended');
     await sleep(queryIntervalMs);
-    if (seen.progress.acknowledged > 0) {
+    if (seen.progress.minute >= 0) {
       seen.queryMs.push(await askOne(connection, (round * 7919) % hosts, round % metricsPerHost));
     }
     seen.peakResidentBytes = Math.max(seen.peakResidentBytes, server.residentBytes);
@@ -149,6 +150,7 @@ function report(series: number, minutes: number, seen: Seen, counted: number): M
       acknowledged: progress.acknowledged,
       counted,
       failures: progress.failures,
+      creationSeconds: progress.creationSeconds,
       worstBehindSeconds,
       queryP50Ms: median(queryMs),
       queryP99Ms: p99,
