@@ -15,7 +15,7 @@ import {
   reading,
 } from '../batch/index.ts';
 import { TidemarkError } from '../errors/index.ts';
-import type { LabelPairs, SeriesTable } from '../series/index.ts';
+import type { LabelPairs, SeriesTable, SeriesTableMark } from '../series/index.ts';
 import { checkSeries } from './check-series.ts';
 import type { SeriesGuard } from './series-guard.ts';
 
@@ -52,10 +52,9 @@ export class Rows {
   nowMs = 0;
   readonly #guard: SeriesGate;
   #batch: Batch | undefined;
-  #mark: BatchMark | undefined;
+  #mark: { batch: BatchMark; table: SeriesTableMark } | undefined;
   #sender = '';
   #maxTimestampMs = 0;
-  #born: number[] = [];
   #stored = 0;
   #histograms = 0;
   #exemplars = 0;
@@ -71,12 +70,11 @@ export class Rows {
 
   open(batch: Batch, nowMs: number, sender: string): void {
     this.#batch = batch;
-    this.#mark = batch.mark;
+    this.#mark = { batch: batch.mark, table: this.table.mark };
     this.nowMs = nowMs;
     this.#maxTimestampMs = nowMs + maxFutureMs;
     this.#sender = sender;
     this.item = 0;
-    this.#born = [];
     this.#stored = 0;
     this.#histograms = 0;
     this.#exemplars = 0;
@@ -105,10 +103,11 @@ export class Rows {
 
   /** Takes back all that was appended since {@link open}: the body turned out to be damaged. */
   abandon(): void {
-    const unborn = this.#born.filter((index) => this.table.logged[index] === 0);
-    if (this.#mark !== undefined) this.#opened.backTo(this.#mark, unborn);
-    // They still count for their sender: their names and labels stay in memory.
-    this.table.delete(unborn);
+    if (this.#mark === undefined) throw new Error('rows are not open');
+    const { batch, table } = this.#mark;
+    this.#opened.backTo(batch, table.size);
+    // They still count for their sender: their indexes, 43 bytes each, stay used.
+    this.table.backTo(table);
     this.#batch = undefined;
   }
 
@@ -143,9 +142,7 @@ export class Rows {
       return refusedSeries;
     }
     try {
-      const index = this.table.create(name, pairs, type, unit);
-      this.#born.push(index);
-      return index;
+      return this.table.create(name, pairs, type, unit);
     } catch (error) {
       // Its id is another series', or there is no room for its texts: that costs nobody else.
       if (!(error instanceof TidemarkError)) throw error;

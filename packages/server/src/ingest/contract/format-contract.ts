@@ -207,6 +207,7 @@ class Taker<Name extends FormatName> {
   /** A body that may be damaged: it is refused in the right way, with nothing of it left, or taken. */
   tryTake(body: Buffer): void {
     const before = this.#batch.mark;
+    const { size: _, ...tableBefore } = this.table.mark;
     try {
       const { stored, refused, problems } = this.take(body);
       assert.ok(stored >= 0 && refused >= 0);
@@ -216,6 +217,8 @@ class Taker<Name extends FormatName> {
       assert.ok(error.status >= 400 && error.status < 500, error.message);
       assert.ok(error.message.length < 1_000);
       assert.deepEqual(this.#batch.mark, before);
+      const { size: __, ...tableAfter } = this.table.mark;
+      assert.deepEqual(tableAfter, tableBefore, 'series of a refused body stay in the table');
     }
   }
 
