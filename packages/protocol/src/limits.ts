@@ -12,6 +12,12 @@ export const maxItemsPerRequest = 100_000;
 /** Most samples in one request of any other format. */
 export const maxSamplesPerRequest = 500_000;
 
+/**
+ * Most parts that a request of any other format may be made of, whether they bring samples or not: lines, series,
+ * metadata, exemplars. Some cost more than others and count as several.
+ */
+export const maxPartsPerRequest = 1_000_000;
+
 /** Longest metric name, in UTF-16 code units. */
 export const maxNameLength = 256;
 

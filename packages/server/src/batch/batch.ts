@@ -133,13 +133,13 @@ export class Batch {
     };
   }
 
-  /** Takes back what was appended since `mark`; the caller has deleted the series born since. */
-  backTo(mark: BatchMark, bornSince: readonly number[]): void {
+  /** Takes back what was appended since `mark`, when series with an index from `firstBorn` on did not exist. */
+  backTo(mark: BatchMark, firstBorn: number): void {
     this.count = mark.count;
     this.histograms.length = mark.histograms;
     this.exemplars.length = mark.exemplars;
     this.metadata.length = mark.metadata;
-    for (const index of bornSince) this.newSeries.delete(index);
+    for (const index of this.newSeries) if (index >= firstBorn) this.newSeries.delete(index);
   }
 
   #growTo(length: number): void {

@@ -1,11 +1,12 @@
 import { type ErrorAnswer, maxErrorDetails, maxIdempotencyKeyLength } from '@tidemark/protocol';
-import { badRequest } from '../errors/index.ts';
+import { badRequest, TidemarkError } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Log } from '../wal/index.ts';
 import { type Decoders, decodersFor, type FormatName, type FormatOptions } from './formats.ts';
 import type { Decoded } from './json/decode-json.ts';
 import { JsonDecoder } from './json/json-decoder.ts';
+import { comesAgain, hashOf, ItemSet, keptAnswer, rememberedOf } from './keyed-answer.ts';
 import { Rows, type RowsOutcome } from './rows.ts';
 import type { SeriesGuard } from './series-guard.ts';
 
@@ -14,6 +15,9 @@ export type IngestAnswer = { status: number; body: string };
 
 /** Who sends, and the `Idempotency-Key` if there is one. */
 export type Sending = { sender: string; key: string | undefined };
+
+/** A key, the hash of the body that came with it, and which of its items an earlier try has stored. */
+type Keyed = { key: string; bodyHash: string; storedItems?: ItemSet | undefined };
 
 /** What was taken of one body, in numbers. */
 export type Taken = { stored: number; refused: number; bodyBytes: number };
@@ -31,7 +35,8 @@ export type IngestOptions = {
 
 /**
  * The shell around the decoders: it takes a body to the log, waits until it is safe, and answers.
- * A request whose `Idempotency-Key` was answered within 24 hours gets that answer again.
+ * A request whose `Idempotency-Key` was answered within 24 hours gets that answer again; one of which new series
+ * were refused is taken again, without the items that are stored. A key stands for one body.
  */
 export class Ingest {
   readonly #options: IngestOptions;
@@ -51,7 +56,9 @@ export class Ingest {
   takeJson(body: Buffer, { sender, key }: Sending): Promise<IngestAnswer> {
     if (key === undefined) return this.#storeJson(body, sender, undefined);
     checkKey(key);
-    return this.#once(key, () => this.#storeJson(body, sender, key));
+    return this.#once({ key, bodyHash: hashOf(body) }, (keyed) =>
+      this.#storeJson(body, sender, keyed),
+    );
   }
 
   /**
@@ -67,11 +74,11 @@ export class Ingest {
     if (key === undefined) return this.#store(format, body, options, sender, undefined);
     checkKey(key);
     // One key may be used with two formats, whose answers differ. No header holds a line break.
-    const ofFormat = `${format}\n${key}`;
+    const ofFormat = { key: `${format}\n${key}`, bodyHash: hashOf(body) };
     let outcome: RowsOutcome | undefined;
-    const answer = await this.#once(ofFormat, async () => {
-      outcome = await this.#store(format, body, options, sender, ofFormat);
-      return asKeyedAnswer(outcome);
+    const answer = await this.#once(ofFormat, async (keyed) => {
+      outcome = await this.#store(format, body, options, sender, keyed);
+      return asAnswer(outcome);
     });
     return outcome ?? (JSON.parse(answer.body) as RowsOutcome);
   }
@@ -85,17 +92,20 @@ export class Ingest {
   }
 
   /** Gives the answer that the key has, or runs `store`; a second request with the key waits for the first. */
-  async #once(key: string, store: () => Promise<IngestAnswer>): Promise<IngestAnswer> {
+  async #once(keyed: Keyed, store: (keyed: Keyed) => Promise<IngestAnswer>): Promise<IngestAnswer> {
     const { pipeline, nowMs } = this.#options;
+    const { key, bodyHash } = keyed;
     for (;;) {
-      const answered = pipeline.answeredKeys.find(key, nowMs());
-      if (answered !== undefined) return answered;
       const first = this.#underWay.get(key);
       if (first === undefined) break;
       // It takes the first one's place if that one fails.
       await first.catch(() => undefined);
     }
-    const answer = store();
+    const kept = pipeline.answeredKeys.find(key, nowMs());
+    const known = kept === undefined ? undefined : rememberedOf(kept);
+    if (known?.bodyHash !== undefined && known.bodyHash !== bodyHash) throw keyReused();
+    if (known !== undefined && known.storedItems === undefined) return known.answer;
+    const answer = store({ ...keyed, storedItems: known?.storedItems });
     this.#underWay.set(key, answer);
     try {
       return await answer;
@@ -104,14 +114,19 @@ export class Ingest {
     }
   }
 
-  async #storeJson(body: Buffer, sender: string, key: string | undefined): Promise<IngestAnswer> {
+  async #storeJson(body: Buffer, sender: string, keyed: Keyed | undefined): Promise<IngestAnswer> {
     const { log, nowMs, admit, onTaken } = this.#options;
     await admit();
     const batch = log.gathering;
-    const decoded = this.#json.decode(body, batch, nowMs(), sender);
-    const answer = answerTo(decoded);
+    const before = keyed?.storedItems;
+    const decoded = this.#json.decode(body, batch, nowMs(), sender, before);
+    const answer = answerTo({ ...decoded, stored: decoded.stored + (before?.count ?? 0) });
     if (decoded.stored > 0) {
-      if (key !== undefined) batch.keyedAnswers.push({ key, ...answer });
+      if (keyed !== undefined) {
+        const { key, bodyHash } = keyed;
+        const storedItems = decoded.overLimit > 0 ? storedItemsOf(decoded, before) : undefined;
+        batch.keyedAnswers.push({ key, ...keptAnswer({ answer, bodyHash, storedItems }) });
+      }
       await log.commit();
     }
     onTaken({
@@ -127,16 +142,21 @@ export class Ingest {
     body: Buffer,
     options: FormatOptions[Name],
     sender: string,
-    key: string | undefined,
+    keyed: Keyed | undefined,
   ): Promise<RowsOutcome> {
     const decoder = this.#decoders[format];
-    return this.#storeRows((rows) => decoder.decode(body, rows, options), sender, key, body.length);
+    return this.#storeRows(
+      (rows) => decoder.decode(body, rows, options),
+      sender,
+      keyed,
+      body.length,
+    );
   }
 
   async #storeRows(
     write: (rows: Rows) => void,
     sender: string,
-    key: string | undefined,
+    keyed: Keyed | undefined,
     bodyBytes: number,
   ): Promise<RowsOutcome> {
     const { log, nowMs, admit, onTaken } = this.#options;
@@ -153,7 +173,14 @@ export class Ingest {
     const hasNews = rows.hasNews;
     const outcome = rows.finish();
     if (hasNews) {
-      if (key !== undefined) batch.keyedAnswers.push({ key, ...asKeyedAnswer(outcome) });
+      if (keyed !== undefined && !comesAgain(outcome)) {
+        const { key, bodyHash } = keyed;
+        const answer = asAnswer(outcome);
+        batch.keyedAnswers.push({
+          key,
+          ...keptAnswer({ answer, bodyHash, storedItems: undefined }),
+        });
+      }
       await log.commit();
     }
     onTaken({ stored: outcome.stored, refused: outcome.refused, bodyBytes });
@@ -161,8 +188,22 @@ export class Ingest {
   }
 }
 
-function asKeyedAnswer(outcome: RowsOutcome): IngestAnswer {
+function asAnswer(outcome: RowsOutcome): IngestAnswer {
   return { status: 200, body: JSON.stringify(outcome) };
+}
+
+/** The items that are in, now and before. */
+function storedItemsOf({ stored, problems }: Decoded, before: ItemSet | undefined): ItemSet {
+  const left = new Set(problems.map(({ index }) => index ?? 0));
+  return ItemSet.allBut(stored + (before?.count ?? 0) + left.size, left);
+}
+
+function keyReused(): TidemarkError {
+  return new TidemarkError(
+    'idempotency_key_reused',
+    'The Idempotency-Key came with another body before: nothing of this request was stored. Make a new key for each request, and repeat it only with the same body.',
+    { status: 422 },
+  );
 }
 
 function checkKey(key: string): void {

@@ -3,6 +3,7 @@ import {
   type MetricType,
   maxErrorDetails,
   maxFutureMs,
+  maxPartsPerRequest,
   maxSamplesPerRequest,
 } from '@tidemark/protocol';
 import {
@@ -15,7 +16,7 @@ import {
   reading,
 } from '../batch/index.ts';
 import { TidemarkError } from '../errors/index.ts';
-import type { LabelPairs, SeriesTable } from '../series/index.ts';
+import type { LabelPairs, SeriesTable, SeriesTableMark } from '../series/index.ts';
 import { checkSeries } from './check-series.ts';
 import type { SeriesGuard } from './series-guard.ts';
 
@@ -52,10 +53,10 @@ export class Rows {
   nowMs = 0;
   readonly #guard: SeriesGate;
   #batch: Batch | undefined;
-  #mark: BatchMark | undefined;
+  #mark: { batch: BatchMark; table: SeriesTableMark } | undefined;
   #sender = '';
   #maxTimestampMs = 0;
-  #born: number[] = [];
+  #parts = 0;
   #stored = 0;
   #histograms = 0;
   #exemplars = 0;
@@ -71,12 +72,12 @@ export class Rows {
 
   open(batch: Batch, nowMs: number, sender: string): void {
     this.#batch = batch;
-    this.#mark = batch.mark;
+    this.#mark = { batch: batch.mark, table: this.table.mark };
     this.nowMs = nowMs;
     this.#maxTimestampMs = nowMs + maxFutureMs;
     this.#sender = sender;
     this.item = 0;
-    this.#born = [];
+    this.#parts = 0;
     this.#stored = 0;
     this.#histograms = 0;
     this.#exemplars = 0;
@@ -105,11 +106,22 @@ export class Rows {
 
   /** Takes back all that was appended since {@link open}: the body turned out to be damaged. */
   abandon(): void {
-    const unborn = this.#born.filter((index) => this.table.logged[index] === 0);
-    if (this.#mark !== undefined) this.#opened.backTo(this.#mark, unborn);
-    // They still count for their sender: their names and labels stay in memory.
-    this.table.delete(unborn);
+    if (this.#mark === undefined) throw new Error('rows are not open');
+    const { batch, table } = this.#mark;
+    this.#opened.backTo(batch, table.size);
+    // They still count for their sender: their indexes, 43 bytes each, stay used.
+    this.table.backTo(table);
     this.#batch = undefined;
+  }
+
+  /**
+   * Counts a part of the body, whether it brings samples or not; `weight` is about how many times 0.2 µs it takes
+   * to read. Nothing else can be done while a body is decoded, so a body of nothing may not be endless, either.
+   * @throws TidemarkError 413 `too_many_parts`
+   */
+  countPart(weight = 1): void {
+    this.#parts += weight;
+    if (this.#parts > maxPartsPerRequest) throw tooManyParts();
   }
 
   /**
@@ -144,9 +156,7 @@ export class Rows {
     }
     try {
       // Of the key that was not found above.
-      const index = this.table.createKey(type, unit);
-      this.#born.push(index);
-      return index;
+      return this.table.createKey(type, unit);
     } catch (error) {
       // Its id is another series', or there is no room for its texts: that costs nobody else.
       if (!(error instanceof TidemarkError)) throw error;
@@ -185,6 +195,8 @@ export class Rows {
   ): boolean {
     if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
       return this.#badTime(timestampMs);
+    this.#count();
+    this.countPart(histogramWeight);
     this.#opened.appendHistogram(this.table, { seriesIndex: series, timestampMs, kind, histogram });
     this.#stored++;
     this.#histograms++;
@@ -193,11 +205,13 @@ export class Rows {
 
   /** An exemplar of a series that has a sample in this request. Labels are sorted by name. */
   addExemplar(exemplar: ExemplarRow): void {
+    this.countPart(exemplarWeight);
     this.#opened.exemplars.push(exemplar);
     this.#exemplars++;
   }
 
   addMetadata(metadata: MetricMetadata): void {
+    this.countPart(metadataWeight);
     this.#opened.metadata.push(metadata);
     this.#metadata++;
   }
@@ -227,6 +241,7 @@ export class Rows {
 
   #note(field: string, message: string): void {
     this.#count();
+    this.countPart();
     if (this.#problems.length >= maxErrorDetails) return;
     this.#problems.push({ index: this.item, field, message });
   }
@@ -235,6 +250,20 @@ export class Rows {
     if (this.#batch === undefined) throw new Error('rows are not open');
     return this.#batch;
   }
+}
+
+/** What these cost to read and to keep until the commit; see {@link Rows.countPart}. */
+const histogramWeight = 8;
+const exemplarWeight = 2;
+const metadataWeight = 8;
+
+/** Refuses a body of more than {@link maxPartsPerRequest} parts. */
+export function tooManyParts(): TidemarkError {
+  return new TidemarkError(
+    'too_many_parts',
+    `A request may be made of ${maxPartsPerRequest} parts (lines, series, metadata, exemplars), empty ones among them: send several requests.`,
+    { status: 413 },
+  );
 }
 
 /** Label pairs without empty values, sorted by name in UTF-16 order; the same array if it is that already. */

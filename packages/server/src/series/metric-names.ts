@@ -55,6 +55,15 @@ export class MetricNames {
     this.#newest[name] = 0;
   }
 
+  /** Takes back the series from `first` on, of which none was removed. Their indexes stay used. */
+  takeBackFrom(first: number): void {
+    for (let index = this.#size - 1; index >= first; index--) {
+      const name = this.ofSeries[index];
+      this.#newest[name] = this.#older[index];
+      if (--this.seriesCount[name] === 0) this.liveCount--;
+    }
+  }
+
   /** Numbers of the names that live series have. */
   *live(): Generator<number> {
     for (let name = 0; name < this.texts.count; name++) {

@@ -24,8 +24,10 @@ export class PairTable {
   /** By label: live series that have it. */
   labelSeries = new Uint32Array(64);
 
+  /** How many there are. */
+  count = 0;
+
   readonly #texts: TextArena;
-  #count = 0;
   #value = new Uint32Array(64);
   #hash = new Int32Array(64);
   readonly #slots = new HashSlots((pair) => this.#hash[pair]);
@@ -51,8 +53,8 @@ export class PairTable {
     this.labelValues = grownTo(this.labelValues, label + 1);
     this.labelSeries = grownTo(this.labelSeries, label + 1);
     const value = this.#texts.add(bytes, labelEnd + 1, end);
-    const pair = this.#count++;
-    this.#growTo(this.#count);
+    const pair = this.count++;
+    this.#growTo(this.count);
     this.label[pair] = label;
     this.#value[pair] = value;
     this.#hash[pair] = hash;
@@ -74,6 +76,12 @@ export class PairTable {
       this.newest[pair] = 0;
     }
     this.labelSeries[this.label[pair]]--;
+  }
+
+  /** Forgets all but the first `count` pairs, which no series carries; labels and bytes are others'. */
+  backTo(count: number): void {
+    if (this.count > count) this.#recent.length = 0;
+    while (this.count > count) this.#slots.remove(--this.count);
   }
 
   labelText(pair: number): string {

@@ -39,6 +39,21 @@ export class SeriesPairs {
     for (let i = 0; i < this.count(index); i++) this.#pairs.removeSeries(this.at(index, i));
   }
 
+  /**
+   * Takes back the series from `first` on, of which none was removed. Their indexes stay used, without pairs;
+   * their entries are for the next series.
+   */
+  takeBackFrom(first: number): void {
+    for (let index = this.#size - 1; index >= first; index--) {
+      for (let entry = this.#start[index + 1] - 1; entry >= this.#start[index]; entry--) {
+        const pair = this.#entries.get(entry * 2);
+        this.#pairs.removeSeries(pair);
+        this.#pairs.newest[pair] = this.#entries.get(entry * 2 + 1);
+      }
+    }
+    this.#start.fill(this.#start[first], first + 1, this.#size + 1);
+  }
+
   /** How many pairs a series has. */
   count(index: number): number {
     return this.#start[index + 1] - this.#start[index];

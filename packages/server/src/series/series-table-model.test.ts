@@ -21,6 +21,10 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('create' as const), name, labels, type, unit }),
   fc.record({ do: fc.constant('restore' as const), name, labels, type, unit }),
   fc.record({ do: fc.constant('delete' as const), picks: fc.array(fc.nat(), { maxLength: 4 }) }),
+  fc.record({
+    do: fc.constant('abandon' as const),
+    births: fc.array(fc.record({ name, labels, type, unit }), { maxLength: 4 }),
+  }),
   fc.record({ do: fc.constant('refine' as const), pick: fc.nat(), type, unit }),
   fc.record({ do: fc.constant('select' as const), name: fc.option(name), labels }),
 );
@@ -82,6 +86,15 @@ function take(table: SeriesTable, model: Model, doing: Step): void {
     const indexes = [...picked].filter((index) => index !== undefined);
     table.delete(indexes);
     for (const index of indexes) model.series[index] = undefined;
+  } else if (doing.do === 'abandon') {
+    const { mark } = table;
+    for (const { name, labels, type, unit } of doing.births) {
+      table.create(name, labels, type, unit);
+    }
+    // The indexes stay used; nothing else is left.
+    for (let index = mark.size; index < table.size; index++) model.series.push(undefined);
+    table.backTo(mark);
+    assert.deepEqual({ ...table.mark, size: 0 }, { ...mark, size: 0 });
   } else if (doing.do === 'refine') {
     const live = model.indexes(() => true);
     const index = live[doing.pick % live.length];

@@ -9,7 +9,7 @@ import { PairTable } from './pair-table.ts';
 import type { LabelPairs, SeriesDefinition } from './series-definition.ts';
 import { SeriesPairs } from './series-pairs.ts';
 import { decimalsFor } from './short-decimal.ts';
-import { TextArena } from './text-arena.ts';
+import { TextArena, type TextArenaMark } from './text-arena.ts';
 import { UnitTable } from './unit-table.ts';
 
 export type SeriesTableOptions = {
@@ -17,6 +17,15 @@ export type SeriesTableOptions = {
   hashKey?: (bytes: Uint8Array, length: number, out: Uint32Array) => void;
   /** See {@link TextArena}. */
   textPageBits?: number;
+};
+
+/** Where the table stands, for {@link SeriesTable.backTo}. */
+export type SeriesTableMark = {
+  size: number;
+  names: number;
+  labels: number;
+  pairs: number;
+  texts: TextArenaMark;
 };
 
 /** In the place of a type: the series was deleted. */
@@ -63,6 +72,7 @@ export class SeriesTable {
   #newPairs = new Uint32Array(256);
   readonly #ids = new IdIndex(this);
   readonly #units = new UnitTable();
+  readonly #texts: TextArena;
   readonly #names: MetricNames;
   readonly #pairs: PairTable;
   readonly #pairsOf: SeriesPairs;
@@ -70,6 +80,7 @@ export class SeriesTable {
   constructor({ hashKey = murmur3First64, textPageBits }: SeriesTableOptions = {}) {
     this.#hashKey = hashKey;
     const texts = new TextArena(textPageBits);
+    this.#texts = texts;
     const isLive = (index: number) => this.#type[index] !== deleted;
     this.#names = new MetricNames(texts, isLive);
     this.#pairs = new PairTable(texts);
@@ -296,6 +307,37 @@ export class SeriesTable {
       this.#type[index] = deleted;
       this.activeCount--;
     }
+  }
+
+  get mark(): SeriesTableMark {
+    return {
+      size: this.size,
+      names: this.#names.texts.count,
+      labels: this.#pairs.labels.count,
+      pairs: this.#pairs.count,
+      texts: this.#texts.mark,
+    };
+  }
+
+  /**
+   * Takes back all series that were born since, with their texts and pairs, as if they had never been; only
+   * their indexes stay used, which others may remember. Since then nothing may have been deleted, and none of
+   * them may be logged.
+   */
+  backTo({ size, names, labels, pairs, texts }: SeriesTableMark): void {
+    for (let index = this.size - 1; index >= size; index--) {
+      this.#mustHave(index);
+      this.#ids.remove(index);
+      this.#units.release(this.#unit[index]);
+      this.#type[index] = deleted;
+      this.activeCount--;
+    }
+    this.#names.takeBackFrom(size);
+    this.#pairsOf.takeBackFrom(size);
+    this.#names.texts.backTo(names);
+    this.#pairs.backTo(pairs);
+    this.#pairs.labels.backTo(labels);
+    this.#texts.backTo(texts);
   }
 
   /** Remembers a sample as the newest of its series, if it is. */

@@ -3,6 +3,9 @@ import { TidemarkError } from '../errors/index.ts';
 /** A position is the number of a page and an offset in it, together 32 bits. */
 const defaultPageBits = 20;
 
+/** Where an arena stands, for {@link TextArena.backTo}. */
+export type TextArenaMark = { pages: number; offset: number };
+
 /**
  * Texts as UTF-8, each behind its length (LEB128), in pages that never move: what is there is not copied
  * when more comes. A text lies in one page; one that is larger than a page gets a page of its own.
@@ -70,6 +73,17 @@ export class TextArena {
     const length = lengthAt(page, offset);
     const start = offset + lengthBytes(length);
     return page.toString('utf8', start, start + length);
+  }
+
+  get mark(): TextArenaMark {
+    return { pages: this.#pages.length, offset: this.#offset };
+  }
+
+  /** Forgets the texts that were added since. */
+  backTo({ pages, offset }: TextArenaMark): void {
+    this.#pages.length = pages;
+    this.#views.length = pages;
+    this.#offset = offset;
   }
 
   /** The offset in the last page where `byteCount` bytes fit; begins a page if there is none. */

@@ -40,6 +40,12 @@ export class TextTable {
     return number;
   }
 
+  /** Forgets all but the first `count` texts; their bytes are the arena's. */
+  backTo(count: number): void {
+    while (this.count > count) this.#slots.remove(--this.count);
+    if (this.#strings.length > count) this.#strings.length = count;
+  }
+
   text(number: number): string {
     if (number >= maxStrings) return this.#texts.text(this.#position[number]);
     this.#strings[number] ??= this.#texts.text(this.#position[number]);

@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '@tidemark/protocol';
+import { comesAgain } from '../keyed-answer.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
@@ -21,6 +22,6 @@ export function answerTo(outcome: RowsOutcome): CollectdAnswer {
     stored,
   };
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (overLimit > 0) headers['retry-after'] = String(tooManySeriesRetryAfterS);
-  return { status: overLimit > 0 ? 429 : 400, headers, body: JSON.stringify(answer) };
+  if (comesAgain(outcome)) headers['retry-after'] = String(tooManySeriesRetryAfterS);
+  return { status: comesAgain(outcome) ? 429 : 400, headers, body: JSON.stringify(answer) };
 }

@@ -6,6 +6,12 @@ import { TidemarkError } from '../../errors/index.ts';
 export const maxNesting = 16;
 
 /**
+ * Most values (objects, arrays and members of both) of one body, of which a value list has about sixteen. Nothing
+ * else can be done while they are parsed.
+ */
+export const maxJsonValues = 1_000_000;
+
+/**
  * The items of a JSON body, which is an array or one object. How many they are and how deep they go is looked
  * at before anything is parsed.
  * @throws TidemarkError 400 `bad_json`, 413 `too_many_items`
@@ -25,18 +31,19 @@ export function parseItems(body: Buffer): unknown[] {
 function checkOutline(body: Buffer): void {
   let depth = 0;
   let items = 1;
+  let values = 0;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at];
     if (byte === quote) at = textEnd(body, at + 1);
     else if (byte === openBracket || byte === openBrace) {
       if (++depth > maxNesting) throw badJson(`it is nested deeper than ${maxNesting} levels`);
+      if (++values > maxJsonValues) throw tooMany(`values than ${maxJsonValues}`);
     } else if (byte === closeBracket || byte === closeBrace) depth--;
-    else if (byte === comma && depth === 1 && ++items > maxItemsPerRequest) {
-      throw new TidemarkError(
-        'too_many_items',
-        `The array has more than ${maxItemsPerRequest} items: send several requests.`,
-        { status: 413 },
-      );
+    else if (byte === comma) {
+      if (++values > maxJsonValues) throw tooMany(`values than ${maxJsonValues}`);
+      if (depth === 1 && ++items > maxItemsPerRequest) {
+        throw tooMany(`items than ${maxItemsPerRequest}`);
+      }
     }
   }
 }
@@ -46,6 +53,12 @@ function textEnd(body: Buffer, start: number): number {
   let at = start;
   for (; at < body.length && body[at] !== quote; at++) if (body[at] === backslash) at++;
   return at;
+}
+
+function tooMany(what: string): TidemarkError {
+  return new TidemarkError('too_many_items', `The body has more ${what}: send several requests.`, {
+    status: 413,
+  });
 }
 
 function badJson(reason: string): TidemarkError {

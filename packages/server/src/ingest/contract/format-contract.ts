@@ -23,6 +23,8 @@ export type FormatContract<Name extends FormatName> = {
   options: FormatOptions[Name];
   /** A body that brings these samples, each as an item of its own. */
   write: (samples: readonly ContractSample[]) => Buffer;
+  /** What the sender is told; none where the protocol has no answers. */
+  answer?: (outcome: RowsOutcome) => { status: number; headers: Record<string, string> };
   /** What the sample is once it is taken in, where the format changes names or adds labels. */
   arrivesAs?: (sample: ContractSample) => ContractSample;
   /** Times that the format can say are multiples of this. */
@@ -141,6 +143,26 @@ export function passesFormatContract<Name extends FormatName>(
       assert.equal(outcome.overLimit, 1);
     });
 
+    const { answer } = contract;
+    if (answer !== undefined) {
+      // Senders repeat a whole request after 429: what is stored must not wait for what is refused.
+      test('asks to come again only when nothing is stored', () => {
+        const taker = new Taker(contract);
+        taker.take(contract.write([plain({ host: 'a' }, 1)]));
+        taker.isFull = true;
+        const mixed = answer(
+          taker.take(contract.write([plain({ host: 'a' }, 2), plain({ host: 'new' }, 3)])),
+        );
+        assert.ok(mixed.status < 429 && mixed.status >= 200, `${mixed.status}`);
+        const nothing = answer(taker.take(contract.write([plain({ host: 'new' }, 3)])));
+        assert.equal(nothing.status, 429);
+        assert.equal(nothing.headers['retry-after'], '60');
+        taker.isFull = false;
+        const all = answer(taker.take(contract.write([plain({ host: 'new' }, 3)])));
+        assert.ok(all.status >= 200 && all.status < 300, `${all.status}`);
+      });
+    }
+
     test('takes an empty body as an error or as nothing', () => {
       const taker = new Taker(contract);
       taker.tryTake(Buffer.alloc(0));
@@ -207,6 +229,7 @@ class Taker<Name extends FormatName> {
   /** A body that may be damaged: it is refused in the right way, with nothing of it left, or taken. */
   tryTake(body: Buffer): void {
     const before = this.#batch.mark;
+    const { size: _, ...tableBefore } = this.table.mark;
     try {
       const { stored, refused, problems } = this.take(body);
       assert.ok(stored >= 0 && refused >= 0);
@@ -216,6 +239,8 @@ class Taker<Name extends FormatName> {
       assert.ok(error.status >= 400 && error.status < 500, error.message);
       assert.ok(error.message.length < 1_000);
       assert.deepEqual(this.#batch.mark, before);
+      const { size: __, ...tableAfter } = this.table.mark;
+      assert.deepEqual(tableAfter, tableBefore, 'series of a refused body stay in the table');
     }
   }
 

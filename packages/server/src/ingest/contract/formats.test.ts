@@ -1,17 +1,33 @@
 import fc from 'fast-check';
+import * as collectd from '../collectd/index.ts';
+import * as exposition from '../exposition/index.ts';
 import { encodeGraphite } from '../graphite/testing/encode-graphite.ts';
+import * as influx from '../influx/index.ts';
 import { encodeInflux, isEscapable } from '../influx/testing/encode-influx.ts';
+import * as otlp from '../otlp/index.ts';
 import { attributes, bodyOf } from '../otlp/testing/decode-otlp.ts';
+import * as remoteWrite from '../remote-write/index.ts';
 import { writeRequest1, writeRequest2 } from '../remote-write/testing/encode-remote-write.ts';
 import { anyText, type ContractSample, passesFormatContract } from './format-contract.ts';
 
-passesFormatContract({ format: 'remoteWrite', options: { version: 1 }, write: writeRequest1 });
-passesFormatContract({ format: 'remoteWrite', options: { version: 2 }, write: writeRequest2 });
+passesFormatContract({
+  format: 'remoteWrite',
+  options: { version: 1 },
+  write: writeRequest1,
+  answer: (outcome) => remoteWrite.answerTo(outcome, 1),
+});
+passesFormatContract({
+  format: 'remoteWrite',
+  options: { version: 2 },
+  write: writeRequest2,
+  answer: (outcome) => remoteWrite.answerTo(outcome, 2),
+});
 
 passesFormatContract({
   format: 'influx',
   options: { precision: 'ns', database: '' },
   write: encodeInflux,
+  answer: (outcome) => influx.answerTo(outcome, 2),
   labelValue: anyText.filter(isEscapable),
 });
 
@@ -26,6 +42,7 @@ passesFormatContract({
   format: 'exposition',
   options: { format: 'prometheus' },
   write: (samples) => Buffer.from(samples.map(expositionLine).join('')),
+  answer: exposition.answerTo,
 });
 
 for (const encoding of ['protobuf', 'json'] as const) {
@@ -33,6 +50,7 @@ for (const encoding of ['protobuf', 'json'] as const) {
     format: 'otlp',
     options: { encoding },
     write: (samples) => bodyOf(otlpRequest(samples), encoding),
+    answer: (outcome) => otlp.answerTo(outcome, encoding),
   });
 }
 
@@ -40,6 +58,7 @@ passesFormatContract({
   format: 'collectd',
   options: undefined,
   write: (samples) => Buffer.from(JSON.stringify(samples.map(valueList))),
+  answer: collectd.answerTo,
   labels: fc.record({ host: anyText }, { noNullPrototype: true }),
   arrivesAs: ({ name, labels, timestampMs, value }) => ({
     timestampMs,

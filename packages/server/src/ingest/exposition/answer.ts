@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '@tidemark/protocol';
+import { comesAgain } from '../keyed-answer.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
@@ -6,14 +7,14 @@ export type ExpositionAnswer = { status: number; headers: Record<string, string>
 
 /**
  * 204 when all is in. What was refused is listed by line (`index`, from 0) in the usual form of errors: with
- * 429 when it was new series over a limit, which may come again later, else with 400.
+ * 400, or with 429 when nothing is stored because all of it was new series over a limit.
  */
 export function answerTo(outcome: RowsOutcome): ExpositionAnswer {
   const { stored, refused, overLimit, problems } = outcome;
   if (refused === 0) return { status: 204, headers: {}, body: '' };
   const isOverLimit = overLimit > 0;
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (isOverLimit) headers['retry-after'] = String(tooManySeriesRetryAfterS);
+  if (comesAgain(outcome)) headers['retry-after'] = String(tooManySeriesRetryAfterS);
   const first = problems[0];
   const reason =
     first === undefined ? '' : ` The first, line ${(first.index ?? 0) + 1}: ${first.message}.`;
@@ -25,5 +26,5 @@ export function answerTo(outcome: RowsOutcome): ExpositionAnswer {
     },
     stored,
   };
-  return { status: isOverLimit ? 429 : 400, headers, body: JSON.stringify(answer) };
+  return { status: comesAgain(outcome) ? 429 : 400, headers, body: JSON.stringify(answer) };
 }

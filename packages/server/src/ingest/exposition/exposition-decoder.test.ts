@@ -131,7 +131,7 @@ test('the answer says what was refused, by line', () => {
     [1, 3],
   );
   const overLimit = {
-    stored: 1,
+    stored: 0,
     histograms: 0,
     exemplars: 0,
     refused: 1,
@@ -140,4 +140,7 @@ test('the answer says what was refused, by line', () => {
   };
   assert.equal(answerTo(overLimit).status, 429);
   assert.ok(Number(answerTo(overLimit).headers['retry-after']) > 0);
+  const mixed = answerTo({ ...overLimit, stored: 1 });
+  assert.equal(mixed.status, 400);
+  assert.equal(JSON.parse(mixed.body).error.code, 'too_many_series');
 });

@@ -25,6 +25,9 @@ import { SampleFacts } from './sample-facts.ts';
 import { boundOf } from './special-label.ts';
 
 const noLabel = Buffer.alloc(0);
+
+/** What a family costs beside its lines; see {@link Rows.countPart}. */
+const familyWeight = 12;
 const specialLabels = { le: Buffer.from('le'), quantile: Buffer.from('quantile') };
 
 /**
@@ -79,6 +82,7 @@ export class OpenMetricsReader {
     for (let at = 0, line = 0; ; line++) {
       this.#line = line;
       rows.item = line;
+      rows.countPart();
       if (at >= bytes.length) throw badExposition(line, '# EOF as the last line');
       if (bytes[at] !== hash) {
         at = this.#sample(at, rows);
@@ -114,6 +118,7 @@ export class OpenMetricsReader {
   }
 
   #beginFamily(nameStart: number, nameEnd: number, rows: Rows): void {
+    rows.countPart(familyWeight);
     this.#endFamily(rows);
     this.#families.begin(nameStart, nameEnd, this.#line);
     this.#expectFamily();

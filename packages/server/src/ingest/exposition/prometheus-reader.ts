@@ -68,7 +68,8 @@ export class PrometheusReader {
     const end = bytes.length;
     for (let at = 0, line = 0; at < end; line++) {
       rows.item = line;
-      if (!this.#isUtf8 && !isUtf8(bytes.subarray(at, lineEnd(bytes, at)))) {
+      rows.countPart();
+      if (!this.#isUtf8 && !this.#lineIsUtf8(at)) {
         rows.refuse('line', 'expected UTF-8');
         at = lineEnd(bytes, at) + 1;
         continue;
@@ -83,6 +84,15 @@ export class PrometheusReader {
       } else if (first === carriageReturn && this.#endsLine(start)) at = start + 2;
       else at = this.#sample(start, rows);
     }
+  }
+
+  /** Most lines are ASCII, also of a body that is no UTF-8: these need no call into the engine. */
+  #lineIsUtf8(start: number): boolean {
+    const bytes = this.#bytes;
+    let all = 0;
+    let at = start;
+    for (; at < bytes.length && bytes[at] !== lineFeed; at++) all |= bytes[at];
+    return all < 0x80 || isUtf8(bytes.subarray(start, at));
   }
 
   /** Reads a line from its first byte that is no blank; gives where the next one begins. */
@@ -166,6 +176,7 @@ export class PrometheusReader {
     if (!isType && !spells(bytes, keywordStart, keywordEnd, 'HELP')) return;
     const nameStart = blanksEnd(bytes, keywordEnd, end);
     if (keywordStart === start + 1 || nameStart === keywordEnd) return;
+    rows.countPart(descriptorWeight);
     const isQuoted = nameStart < end && bytes[nameStart] === quote;
     const nameEnd = isQuoted
       ? quotedEnd(bytes, nameStart + 1, end)
@@ -221,6 +232,9 @@ export class PrometheusReader {
 }
 
 const noBytes = Buffer.alloc(0);
+
+/** What TYPE and HELP cost more than other lines; see {@link Rows.countPart}. */
+const descriptorWeight = 8;
 
 /** No type with the blanks after it is taken to be longer. */
 const maxTypeBytes = 256;

@@ -34,6 +34,7 @@ export class GraphiteDecoder implements Decoder {
       let line = 0;
       for (let start = 0; start < body.length; line++) {
         rows.item = line;
+        rows.countPart();
         // By hand, because lines are too short for `indexOf` to be worth its call.
         let end = start;
         while (end < body.length && body[end] !== newline) end++;
@@ -84,6 +85,7 @@ export class GraphiteDecoder implements Decoder {
     }
     if (Number.isNaN(value)) {
       this.skippedLines++;
+      rows.countPart(3);
       return;
     }
     let series = this.#known.findRange(pathStart, pathEnd);

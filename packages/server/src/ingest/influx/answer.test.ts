@@ -46,12 +46,13 @@ test('nothing stored is no partial write', () => {
   assert.deepEqual(JSON.parse(body), { error: 'unable to parse line 5: line: expected fields' });
 });
 
-test('new series over the limit are 429 with Retry-After', () => {
+test('nothing but new series over the limit is 429 with Retry-After', () => {
   for (const api of [1, 2] as const) {
-    const over = { ...outcome, stored: 1, refused: 2, overLimit: 1, problems: [bad] };
+    const over = { ...outcome, stored: 0, refused: 2, overLimit: 2, problems: [bad] };
     const { status, headers } = answerTo(over, api);
     assert.equal(status, 429);
     assert.equal(headers['retry-after'], '60');
+    assert.equal(answerTo({ ...over, stored: 1 }, api).status, 400);
   }
 });
 

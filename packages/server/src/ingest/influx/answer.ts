@@ -1,3 +1,4 @@
+import { comesAgain } from '../keyed-answer.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { tooManySeriesRetryAfterS } from '../series-guard.ts';
 
@@ -19,20 +20,20 @@ export const versionHeaders: Record<string, string> = {
 const maxShownProblems = 100;
 
 /**
- * 204 when all is in. Bad lines are 400 beside the good ones, which are stored: clients drop what is answered
- * so, and repeat what is answered with 429 (new series over a limit) or 5xx. A repeat of what was stored
- * changes nothing.
+ * 204 when all is in. Bad lines are 400 beside the good ones, which are stored, and so are new series over a
+ * limit: clients drop what is answered so. They repeat what is answered with 5xx, or with 429, when nothing is
+ * stored because all of it was new series over a limit.
  *
  * The forms are InfluxDB's: 1.x says "partial write" when something was stored, and Telegraf looks for that
  * or "unable to parse"; 2.x gives the number of the first bad line, and a line of text for each.
  */
 export function answerTo(outcome: RowsOutcome, api: InfluxApi): InfluxAnswer {
-  const { stored, refused, overLimit, problems } = outcome;
+  const { stored, refused, problems } = outcome;
   if (refused === 0) return { status: 204, headers: versionHeaders, body: '' };
   const reasons = problems
     .slice(0, maxShownProblems)
     .map(({ index = 0, field, message }) => `line ${index + 1}: ${field}: ${message}`);
-  const status = overLimit > 0 ? 429 : 400;
+  const status = comesAgain(outcome) ? 429 : 400;
   const line = (problems[0]?.index ?? 0) + 1;
   if (api === 2) {
     const message = `${stored} values were stored, ${refused} were refused:\n${reasons.join('\n')}`;

@@ -44,6 +44,7 @@ export class InfluxDecoder implements Decoder<InfluxOptions> {
     try {
       while (reader.next()) {
         rows.item = reader.lineNumber;
+        rows.countPart();
         if (reader.problem !== '') {
           rows.refuse('line', reader.problem);
           continue;
@@ -85,6 +86,7 @@ export class InfluxDecoder implements Decoder<InfluxOptions> {
         // A known field says that measurement and tags are good, so nothing of a bad line is in yet.
         head ??= parseHead(body, start, headEnd);
         if (typeof head === 'string') {
+          rows.countPart(withoutSamplesWeight);
           rows.refuse('line', head);
           return;
         }
@@ -96,6 +98,7 @@ export class InfluxDecoder implements Decoder<InfluxOptions> {
     }
     this.skippedStrings += fieldCount - samples;
     if (samples > 0) return;
+    rows.countPart(withoutSamplesWeight);
     head = parseHead(body, start, headEnd);
     if (typeof head === 'string') rows.refuse('line', head);
   }
@@ -119,6 +122,9 @@ export class InfluxDecoder implements Decoder<InfluxOptions> {
     return variant;
   }
 }
+
+/** What a line costs more whose head is not known by a sample; see {@link Rows.countPart}. */
+const withoutSamplesWeight = 3;
 
 /** 2^32 divided by the golden ratio, odd: no two numbers give the same. */
 const goldenRatio = 0x9e3779b1;

@@ -1,9 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { maxPartsPerRequest } from '@tidemark/protocol';
 import { DecimalReader } from '../decimal-reader.ts';
+import { tooManyParts } from '../rows.ts';
 import { parse64Bits } from './parse-64-bits.ts';
 
 /** Most fields of one line. */
 export const maxFieldsPerLine = 10_000;
+
+/** Longest measurement with its tags in bytes: more than a series may have, however it is written. */
+export const maxHeadBytes = 262_144;
 
 export const fieldKinds = { float: 0, integer: 1, unsigned: 2, boolean: 3, string: 4 } as const;
 
@@ -77,6 +82,7 @@ export class LineReader {
   #skipToLine(): boolean {
     const bytes = this.#bytes;
     for (;;) {
+      if (this.#breaks > maxPartsPerRequest) throw tooManyParts();
       const at = this.#skipSpaces(this.#at);
       this.#at = at;
       if (at >= this.#end) return false;
@@ -113,7 +119,7 @@ export class LineReader {
   /** Measurement and tags end with the first space that has no backslash before it. */
   #readHead(): void {
     const bytes = this.#bytes;
-    const end = this.#end;
+    const end = Math.min(this.#end, this.#at + maxHeadBytes);
     let at = this.#at;
     for (; at < end; at++) {
       const byte = bytes[at];
@@ -125,7 +131,9 @@ export class LineReader {
     if (at < end && bytes[at] === space) {
       this.headEnd = at;
       this.#at = this.#skipSpaces(at);
-    } else if (at === end || bytes[at] === newline || bytes[at] === carriageReturn) {
+    } else if (at >= end && at < this.#end) {
+      this.problem = `expected at most ${maxHeadBytes} bytes of measurement and tags`;
+    } else if (at >= end || bytes[at] === newline || bytes[at] === carriageReturn) {
       this.problem = 'expected fields';
     } else {
       this.problem = 'expected no control characters';

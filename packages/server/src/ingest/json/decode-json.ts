@@ -10,6 +10,7 @@ import { type Batch, observation } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { keySeparator, type LabelPairs, type SeriesTable, seriesKey } from '../../series/index.ts';
 import { checkSeries, checkUnit, type FieldProblem } from '../check-series.ts';
+import type { ItemSet } from '../keyed-answer.ts';
 import { checkShape } from './check-shape.ts';
 import { parseRfc3339 } from './parse-timestamp.ts';
 
@@ -25,7 +26,8 @@ export type Admit = (name: string, labels: LabelPairs) => string | undefined;
 
 /**
  * Decodes the body of `POST /v1/metrics`, one object or an array of
- * `{name, value, timestamp?, type?, unit?, labels?}`, and appends the good items to `batch`.
+ * `{name, value, timestamp?, type?, unit?, labels?}`, and appends the good items to `batch`, except those that an
+ * earlier try has stored.
  * Throws when the body is no JSON or holds more items than allowed: then nothing is appended.
  */
 export function decodeJson(
@@ -34,6 +36,7 @@ export function decodeJson(
   batch: Batch,
   nowMs: number,
   admit: Admit,
+  storedItems?: ItemSet,
 ): Decoded {
   const parsed = parseBody(body);
   const items = Array.isArray(parsed) ? parsed : [parsed];
@@ -53,6 +56,7 @@ export function decodeJson(
     return reason;
   };
   for (let index = 0; index < items.length; index++) {
+    if (storedItems?.has(index)) continue;
     const found = decodeItem(items[index], table, batch, nowMs, admitCounted);
     if (found === undefined) stored++;
     else for (const problem of found) problems.push({ index, ...problem });

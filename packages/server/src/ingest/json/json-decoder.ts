@@ -2,9 +2,10 @@ import { maxFutureMs, maxItemsPerRequest } from '@tidemark/protocol';
 import { type Batch, observation } from '../../batch/index.ts';
 import { grownTo } from '../../columns/grown-to.ts';
 import type { SeriesTable } from '../../series/index.ts';
+import type { ItemSet } from '../keyed-answer.ts';
 import type { SeriesGuard } from '../series-guard.ts';
 import { ByteCursor } from './byte-cursor.ts';
-import { type Decoded, decodeJson } from './decode-json.ts';
+import { type Admit, type Decoded, decodeJson } from './decode-json.ts';
 import { ItemOutline } from './item-outline.ts';
 import { KnownItems, type Refinement } from './known-items.ts';
 
@@ -43,8 +44,18 @@ export class JsonDecoder {
     return this.#recognizedCount;
   }
 
-  /** Appends the good items of a body to `batch`; see {@link decodeJson}. */
-  decode(body: Buffer, batch: Batch, nowMs: number, sender: string): Decoded {
+  /** Appends the good items of a body to `batch`, except those in `storedItems`; see {@link decodeJson}. */
+  decode(
+    body: Buffer,
+    batch: Batch,
+    nowMs: number,
+    sender: string,
+    storedItems?: ItemSet,
+  ): Decoded {
+    const admit: Admit = (name, labels) => this.#guard.admit(sender, name, labels);
+    if (storedItems !== undefined) {
+      return decodeJson(body, this.#table, batch, nowMs, admit, storedItems);
+    }
     this.#cursor.open(body);
     try {
       const count = this.#readKnown(nowMs);
@@ -53,9 +64,7 @@ export class JsonDecoder {
         return { stored: count, overLimit: 0, problems: [] };
       }
       const firstRow = batch.count;
-      const decoded = decodeJson(body, this.#table, batch, nowMs, (name, labels) =>
-        this.#guard.admit(sender, name, labels),
-      );
+      const decoded = decodeJson(body, this.#table, batch, nowMs, admit);
       if (decoded.problems.length === 0) this.#learn(batch, firstRow);
       return decoded;
     } finally {

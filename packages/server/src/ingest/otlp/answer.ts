@@ -1,4 +1,5 @@
 import { TidemarkError } from '../../errors/index.ts';
+import { comesAgain } from '../keyed-answer.ts';
 import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { tooManySeriesRetryAfterS } from '../series-guard.ts';
@@ -37,9 +38,8 @@ export function encodingOf(contentType: string | undefined): OtlpEncoding {
  * series over a limit, nothing is stored yet, and the sender is asked to come again: 429.
  */
 export function answerTo(outcome: RowsOutcome, encoding: OtlpEncoding): OtlpAnswer {
-  const { stored, refused, overLimit } = outcome;
   const message = messageOf(outcome);
-  if (stored === 0 && overLimit > 0 && overLimit === refused) {
+  if (comesAgain(outcome)) {
     return errorAnswer(
       new TidemarkError('too_many_series', message, {
         status: 429,

@@ -90,6 +90,7 @@ function readList(reader: ProtobufReader): Value | undefined {
   while (reader.next()) {
     if (reader.tag !== tagOf(1, bytes)) reader.skip();
     else {
+      reader.countListed();
       const value = readValue(reader);
       if (value === undefined) isGood = false;
       else values.push(value);
@@ -117,6 +118,7 @@ function readMap(reader: ProtobufReader): Value | undefined {
 }
 
 function readEntry(reader: ProtobufReader): [string, Value] | undefined {
+  reader.countListed();
   const outer = reader.enter();
   let key: string | undefined = '';
   let value: Value | undefined = null;

@@ -40,6 +40,7 @@ export function addExemplars(
 
 function readExemplar(translation: Translation, seriesOf: (value: number) => number): void {
   const { reader, rows } = translation;
+  rows.countPart(2);
   const outer = reader.enter();
   const attributes: [string, string][] = [];
   const labels = new Map<string, string>();

@@ -452,7 +452,7 @@ test('bytes that are no UTF-8 refuse the points that they belong to', () => {
   assert.deepEqual(
     outcome.problems.map(({ index, message }) => [index, message]),
     [
-      [1, 'expected UTF-8 in the name, the unit and all attributes'],
+      [1, 'expected UTF-8 in the name, the unit and all attributes, of which there may be 1000'],
       [2, 'expected UTF-8 in the resource'],
       [3, 'expected UTF-8 in the resource'],
     ],

@@ -88,12 +88,14 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
       translation.deltas.apply(rows);
     } finally {
       translation.close();
+      this.#contexts.close();
     }
   }
 
   #readResourceMetrics(): void {
     const translation = this.#translation;
-    const { reader } = translation;
+    const { reader, rows } = translation;
+    rows.countPart();
     const outer = reader.enter();
     const start = reader.at;
     findField(reader, tagOf(1, bytes), this.#resource);
@@ -109,12 +111,15 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
   }
 
   #readScopeMetrics(): StreamContext {
-    const { reader, series } = this.#translation;
+    const { reader, rows, series } = this.#translation;
+    rows.countPart(scopeWeight);
     const outer = reader.enter();
     const start = reader.at;
     findField(reader, tagOf(1, bytes), this.#scope);
     reader.at = start;
-    const context = this.#contexts.find(reader.bytes, this.#resource, this.#scope);
+    const context = this.#contexts.find(reader.bytes, this.#resource, this.#scope, () =>
+      rows.countPart(attributeWeight),
+    );
     series.openContext(context);
     while (reader.next()) {
       if (reader.tag === tagOf(2, bytes)) this.#readMetric();
@@ -125,7 +130,8 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
   }
 
   #readMetric(): void {
-    const { reader, metric } = this.#translation;
+    const { reader, rows, metric } = this.#translation;
+    rows.countPart();
     const outer = reader.enter();
     metric.clear();
     let dataTag = 0;
@@ -193,6 +199,7 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
     while (reader.next()) {
       if (reader.tag === dataPoint) {
         rows.item = this.#takeItem();
+        rows.countPart(distributionWeight);
         this.#histograms.read();
       } else reader.skip();
     }
@@ -203,6 +210,7 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
     while (reader.next()) {
       if (reader.tag === dataPoint) {
         rows.item = this.#takeItem();
+        rows.countPart(distributionWeight);
         this.#exponentials.read();
       } else reader.skip();
     }
@@ -220,6 +228,7 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
 
   /** The position of the next data point. */
   #takeItem(): number {
+    this.#translation.rows.countPart();
     while (this.#refusedItems[this.#nextRefused] === this.#nextItem) {
       this.#nextRefused++;
       this.#nextItem++;
@@ -268,6 +277,13 @@ export class OtlpDecoder implements Decoder<OtlpOptions> {
     rows.addReading(context.targetSeries, newestMs, 1);
   }
 }
+
+/** What a scope costs more than others, as its attributes are looked up; see {@link Rows.countPart}. */
+const scopeWeight = 2;
+/** What a histogram costs beside its samples. */
+const distributionWeight = 8;
+/** What an attribute of a resource or a scope costs, which may become a label in several places. */
+const attributeWeight = 4;
 
 /** Finds where the value of a field of the present message lies; empty when it is missing. */
 function findField(

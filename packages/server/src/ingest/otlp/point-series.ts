@@ -7,6 +7,9 @@ import type { MetricHeader, SeriesPart } from './metric-header.ts';
 import { plainDecimal } from './plain-decimal.ts';
 import type { StreamContext } from './stream-contexts.ts';
 
+/** Most attributes of a data point that are looked at: more than labels are allowed. */
+export const maxAttributesPerPoint = 1_000;
+
 /** The label that holds the number of each part. */
 const numberLabels = ['', 'le', '', '', 'quantile'];
 
@@ -104,7 +107,7 @@ export class PointSeries {
     const name = metric.nameOf(part, parser);
     this.#labels ??= this.#labelsOfPoint(context);
     if (context.problem !== undefined || name === undefined || this.#labels === undefined) {
-      const unreadable = 'expected UTF-8 in the name, the unit and all attributes';
+      const unreadable = `expected UTF-8 in the name, the unit and all attributes, of which there may be ${maxAttributesPerPoint}`;
       rows.refuse('attributes', context.problem ?? unreadable);
       return refusedSeries;
     }
@@ -128,7 +131,7 @@ export class PointSeries {
     });
   }
 
-  /** The labels that all series of the point share; undefined when something is not UTF-8. */
+  /** The labels that all series of the point share; undefined when something is not UTF-8 or there are too many. */
   #labelsOfPoint(context: StreamContext): Map<string, string> | undefined {
     const attributes: Attribute[] = [];
     const parser = this.#parser;
@@ -136,7 +139,8 @@ export class PointSeries {
       parser.open(parser.bytes, this.#stretches[2 * i], this.#stretches[2 * i + 1]);
       while (parser.next()) {
         const attribute = readAttribute(parser);
-        if (attribute === undefined) return undefined;
+        if (attribute === undefined || attributes.length === maxAttributesPerPoint)
+          return undefined;
         attributes.push(attribute);
       }
     }

@@ -45,9 +45,10 @@ export class StreamContexts {
     return this.#contexts.size;
   }
 
-  find(body: Buffer, resource: Stretch, scope: Stretch): StreamContext {
+  /** `countAttribute` is called for each attribute that has to be parsed. */
+  find(body: Buffer, resource: Stretch, scope: Stretch, countAttribute: () => void): StreamContext {
     const length = resource.end - resource.start + scope.end - scope.start;
-    if (length > maxBytesOfContext) return this.#parse(body, resource, scope);
+    if (length > maxBytesOfContext) return this.#parse(body, resource, scope, countAttribute);
     const ofResource = body.toString('latin1', resource.start, resource.end);
     const key = `${ofResource.length} ${ofResource}${body.toString('latin1', scope.start, scope.end)}`;
     const known = this.#contexts.get(key);
@@ -56,19 +57,28 @@ export class StreamContexts {
       this.#contexts.clear();
       this.#byteCount = 0;
     }
-    const context = this.#parse(body, resource, scope);
+    const context = this.#parse(body, resource, scope, countAttribute);
     this.#contexts.set(key, context);
     this.#byteCount += length;
     return context;
   }
 
-  #parse(body: Buffer, resource: Stretch, scope: Stretch): StreamContext {
+  /** Lets go of the body. */
+  close(): void {
+    this.#reader.close();
+  }
+
+  #parse(
+    body: Buffer,
+    resource: Stretch,
+    scope: Stretch,
+    countAttribute: () => void,
+  ): StreamContext {
     const reader = this.#reader;
     reader.open(body, resource.start, resource.end);
-    const attributes = readResource(reader);
+    const attributes = readResource(reader, countAttribute);
     reader.open(body, scope.start, scope.end);
-    const scopeLabels = readScope(reader);
-    reader.close();
+    const scopeLabels = readScope(reader, countAttribute);
     const id = this.#nextId;
     this.#nextId = (id + 1) % idCount;
     const problem =
@@ -87,11 +97,12 @@ export class StreamContexts {
 }
 
 /** Resource { repeated KeyValue attributes = 1 } */
-function readResource(reader: ProtobufReader): Attribute[] | undefined {
+function readResource(reader: ProtobufReader, countAttribute: () => void): Attribute[] | undefined {
   const attributes: Attribute[] = [];
   let isGood = true;
   while (reader.next()) {
     if (reader.tag === tagOf(1, bytes)) {
+      countAttribute();
       const attribute = readAttribute(reader);
       if (attribute === undefined) isGood = false;
       else attributes.push(attribute);
@@ -108,7 +119,10 @@ function readResource(reader: ProtobufReader): Attribute[] | undefined {
  * sake.) A scope is part of what identifies a stream: without it the equally named metrics of two libraries
  * would be one series, and overwrite each other.
  */
-function readScope(reader: ProtobufReader): Map<string, string> | undefined {
+function readScope(
+  reader: ProtobufReader,
+  countAttribute: () => void,
+): Map<string, string> | undefined {
   let name: string | undefined = '';
   let version: string | undefined = '';
   const attributes: Attribute[] = [];
@@ -121,6 +135,7 @@ function readScope(reader: ProtobufReader): Map<string, string> | undefined {
       reader.range();
       version = reader.text(reader.rangeStart, reader.rangeEnd);
     } else if (reader.tag === tagOf(3, bytes)) {
+      countAttribute();
       const attribute = readAttribute(reader);
       if (attribute === undefined) isGood = false;
       else attributes.push([`otel_scope_${attribute[0]}`, attribute[1]]);

@@ -8,6 +8,9 @@ export type WireType = (typeof wireTypes)[keyof typeof wireTypes];
 /** Deepest nesting of messages, as in Google's own parsers. */
 export const maxNestingDepth = 100;
 
+/** Most values of lists and maps in one body: what a label may hold is far less. */
+export const maxListedValues = 200_000;
+
 const nothing = Buffer.alloc(0);
 
 /** The tag of a field with a wire type, to compare {@link ProtobufReader.tag} with. */
@@ -49,12 +52,14 @@ export class ProtobufReader {
   rangeEnd = 0;
   #view: DataView = new DataView(nothing.buffer, nothing.byteOffset, 0);
   #depth = 0;
+  #listedValues = 0;
 
   /** Begins with a body, or with one message in it; it stays the caller's. */
   open(bytes: Buffer, start = 0, end: number = bytes.length): void {
     if (bytes !== this.bytes) {
       this.bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.#listedValues = 0;
     }
     this.at = start;
     this.end = end;
@@ -232,6 +237,16 @@ export class ProtobufReader {
     this.at = this.end;
     this.end = outer;
     this.#depth--;
+  }
+
+  /** Counts a value of a list or map, of which a body may hold {@link maxListedValues}. */
+  countListed(): void {
+    if (++this.#listedValues <= maxListedValues) return;
+    throw new TidemarkError(
+      'too_many_parts',
+      `The body has more than ${maxListedValues} values in lists and maps: send several requests.`,
+      { status: 413 },
+    );
   }
 
   /** How many values of `sizeBytes` the packed field that was just entered has; other lengths are refused. */

@@ -209,6 +209,10 @@ function isResetHint(hint: number): hint is ResetHint {
 
 /** BucketSpan { sint32 offset = 1; uint32 length = 2 } */
 function readSpan(reader: ProtobufReader, side: Side): void {
+  if (side.problem !== undefined) {
+    reader.skip();
+    return;
+  }
   const outer = reader.enter();
   let offset = 0;
   let length = 0;
@@ -228,18 +232,18 @@ function readSpan(reader: ProtobufReader, side: Side): void {
 function readDeltas(reader: ProtobufReader, { counts }: Side): void {
   const outer = reader.enter();
   let value = counts.at(-1) ?? 0;
-  while (reader.at < reader.end) {
+  // One too many is enough to be refused for it.
+  while (reader.at < reader.end && counts.length <= maxBucketsPerSide) {
     value += reader.sint64();
-    if (counts.length <= maxBucketsPerSide) counts.push(value);
+    counts.push(value);
   }
   reader.leave(outer);
 }
 
 function readDoubles(reader: ProtobufReader, into: number[]): void {
   const outer = reader.enter();
-  for (let left = reader.packedCount(8); left > 0; left--) {
-    const value = reader.double();
-    if (into.length <= maxBucketsPerSide) into.push(value);
+  for (let left = reader.packedCount(8); left > 0 && into.length <= maxBucketsPerSide; left--) {
+    into.push(reader.double());
   }
   reader.leave(outer);
 }

@@ -1,3 +1,4 @@
+import { maxLabelsPerSeries } from '@tidemark/protocol';
 import { metadataTypes, reading } from '../../batch/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
@@ -43,6 +44,7 @@ export class RemoteWrite1Decoder implements Decoder {
       for (let item = 0; reader.next(); ) {
         if (reader.tag === tagOf(1, bytes)) {
           rows.item = item++;
+          rows.countPart(2);
           this.#timeSeries(rows);
         } else if (reader.tag === tagOf(3, bytes)) {
           readMetadata(reader, rows);
@@ -110,6 +112,10 @@ export class RemoteWrite1Decoder implements Decoder {
     reader.at = start;
     while (reader.at < end && reader.next()) {
       const pair = readLabel(reader);
+      if (pairs.length > maxLabelsPerSeries) {
+        problem = `expected at most ${maxLabelsPerSeries} labels`;
+        break;
+      }
       if (pair === undefined) problem = 'expected UTF-8';
       else if (pair[0] !== '__name__') pairs.push(pair);
       else if (name === undefined) name = pair[1];
@@ -178,6 +184,7 @@ function readLabel(reader: ProtobufReader): [string, string] | undefined {
 }
 
 function readExemplar(reader: ProtobufReader, series: number, rows: Rows): void {
+  rows.countPart();
   const outer = reader.enter();
   const labels: [string, string][] = [];
   let isGood = true;
@@ -185,6 +192,12 @@ function readExemplar(reader: ProtobufReader, series: number, rows: Rows): void 
   let timestampMs = 0;
   while (reader.next()) {
     if (reader.tag === tagOf(1, bytes)) {
+      // One label takes a character at least; empty ones are none.
+      if (labels.length > maxExemplarLength) isGood = false;
+      if (!isGood) {
+        reader.skip();
+        continue;
+      }
       const label = readLabel(reader);
       if (label === undefined) isGood = false;
       else labels.push(label);
@@ -218,6 +231,7 @@ export function addHistogram(reader: ProtobufReader, series: number, rows: Rows)
 }
 
 function readMetadata(reader: ProtobufReader, rows: Rows): void {
+  rows.countPart();
   const outer = reader.enter();
   let type = 0;
   let name: string | undefined = '';

@@ -1,14 +1,18 @@
+import { maxLabelsPerSeries, maxPartsPerRequest } from '@tidemark/protocol';
 import { metadataTypes } from '../../batch/index.ts';
 import { grownTo } from '../../columns/grown-to.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
 import { KnownSeries } from '../known-series.ts';
 import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
-import { type Rows, refusedSeries } from '../rows.ts';
+import { type Rows, refusedSeries, tooManyParts } from '../rows.ts';
 import { addExemplar, addHistogram } from './remote-write-1.ts';
 import { SampleReader } from './sample-reader.ts';
 
 const { varint, fixed64, bytes } = wireTypes;
+
+/** References of a series: two for each label, and two for its name. */
+const maxRefs = 2 * (maxLabelsPerSeries + 1);
 
 /**
  * Prometheus remote write 2.0: io/prometheus/write/v2/types.proto. Texts are in one table, and labels are
@@ -50,6 +54,7 @@ export class RemoteWrite2Decoder implements Decoder {
       for (let item = 0; reader.next(); ) {
         if (reader.tag === tagOf(5, bytes)) {
           rows.item = item++;
+          rows.countPart(2);
           this.#timeSeries(rows);
         } else reader.skip();
       }
@@ -70,6 +75,7 @@ export class RemoteWrite2Decoder implements Decoder {
       }
       reader.range();
       const symbol = this.#symbolCount++;
+      if (symbol === maxPartsPerRequest) throw tooManyParts();
       this.#symbolStart = grownTo(this.#symbolStart, symbol + 1);
       this.#symbolEnd = grownTo(this.#symbolEnd, symbol + 1);
       this.#symbolStart[symbol] = reader.rangeStart;
@@ -117,13 +123,15 @@ export class RemoteWrite2Decoder implements Decoder {
     const reader = this.#reader;
     const outer = reader.enter();
     let count = 0;
-    while (reader.at < reader.end) {
+    // More than a series may have are not read: it is refused for their number.
+    while (reader.at < reader.end && count <= maxRefs) {
       const ref = reader.uint32();
       if (ref >= this.#symbolCount) reader.fail(`there is no symbol ${ref}`);
       if (count === this.#refs.length) this.#refs = grownTo(this.#refs, count + 1);
       this.#refs[count++] = ref;
     }
-    if (count % 2 === 1) reader.fail('expected an even number of label references');
+    if (count % 2 === 1 && count <= maxRefs)
+      reader.fail('expected an even number of label references');
     this.#refCount = count;
     reader.leave(outer);
   }
@@ -140,11 +148,16 @@ export class RemoteWrite2Decoder implements Decoder {
   }
 
   #newSeries(rows: Rows, start: number): number {
-    const labels = this.#labels();
+    const labels = this.#refCount > maxRefs ? [] : this.#labels();
     const valueCount = this.#countValues(start);
     const names = labels?.filter(([label]) => label === '__name__') ?? [];
     if (labels === undefined || names.length !== 1) {
-      const problem = labels === undefined ? 'expected UTF-8' : 'expected a label __name__, once';
+      const problem =
+        labels === undefined
+          ? 'expected UTF-8'
+          : this.#refCount > maxRefs
+            ? `expected at most ${maxLabelsPerSeries} labels`
+            : 'expected a label __name__, once';
       rows.refuse('labels', problem, valueCount);
       return refusedSeries;
     }
@@ -192,6 +205,7 @@ export class RemoteWrite2Decoder implements Decoder {
     const outer = reader.enter();
     let value = 0;
     let timestampMs = 0;
+    rows.countPart();
     this.#refCount = 0;
     while (reader.next()) {
       if (reader.tag === tagOf(1, bytes)) this.#readRefs();

@@ -324,13 +324,16 @@ describe('the answer of remote write', () => {
     });
     assert.deepEqual(answerTo(outcome, 1).headers, {});
   });
-  test('is 400 for bad samples and 429 for new series over the limit', () => {
+  test('is 400 for bad samples and 429 when nothing but new series over the limit came', () => {
     const problems = [{ index: 3, field: 'timestamp', message: 'expected a time' }];
     const bad = answerTo({ ...outcome, refused: 1, problems }, 2);
     assert.equal(bad.status, 400);
     assert.match(bad.body, /1 samples were refused, 5 were stored: series 3: timestamp: expected/);
     assert.equal(bad.headers['x-prometheus-remote-write-samples-written'], '3');
-    const full = answerTo({ ...outcome, refused: 1, overLimit: 1, problems }, 1);
+    const mixed = answerTo({ ...outcome, refused: 1, overLimit: 1, problems }, 2);
+    assert.equal(mixed.status, 400);
+    assert.equal(mixed.headers['x-prometheus-remote-write-samples-written'], '3');
+    const full = answerTo({ ...outcome, stored: 0, refused: 1, overLimit: 1, problems }, 1);
     assert.equal(full.status, 429);
     assert.equal(full.headers['retry-after'], '60');
   });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { TidemarkError } from '../../../errors/index.ts';
 import { maxNestingDepth, tagOf, wireTypes } from '../../protobuf/protobuf-reader.ts';
 import type { Rows } from '../../rows.ts';
+import { checkOutline } from './check-outline.ts';
 import { MessageWriter } from './message-writer.ts';
 import {
   exportMetricsServiceRequest,
@@ -27,6 +28,7 @@ export type Transcoded = { protobuf: Buffer; refusedPoints: readonly number[] };
 
 function parse(body: Buffer): unknown {
   if (!isUtf8(body)) throw badJson('it is not UTF-8');
+  checkOutline(body);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
