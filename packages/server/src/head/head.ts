@@ -1,9 +1,12 @@
 import { type Histogram, isStaleMarker, reading } from '../batch/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import { histogramSums } from '../sketch/index.ts';
+import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
 import { type MinuteSum, OpenMinutes } from './open-minutes.ts';
+
+/** What a histogram counted; null for nothing. */
+export type AddedHistogram = { sums: HistogramSums | null };
 
 /** Minutes with more entries are not kept for another segment. */
 const maxSpareEntries = 524_288;
@@ -72,7 +75,7 @@ export class Head {
   }
 
   /**
-   * Adds a histogram, see {@link HistogramRuns}. False when it is there already and need not be kept
+   * Adds a histogram, see {@link HistogramRuns}. Null when it is there already and need not be kept
    * again. The value that its series shows is the average of what it counted.
    */
   addHistogram(
@@ -82,8 +85,8 @@ export class Head {
     histogram: Histogram,
     kind: number,
     keepDay: number,
-  ): boolean {
-    if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return false;
+  ): AddedHistogram | null {
+    if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return null;
     this.#distributed.addHistogram(seriesIndex);
     const counted = this.#runs.countedBy(seriesIndex, timestampMs, histogram, kind);
     const sums = counted === null ? null : histogramSums(counted);
@@ -94,7 +97,7 @@ export class Head {
     if (!isStaleMarker(histogram.sum)) {
       this.#table.observe(seriesIndex, timestampMs, shown.sum / shown.count);
     }
-    return true;
+    return { sums };
   }
 
   /** Goes on with the newest reading of a series that the store has in its sums. */

@@ -69,7 +69,7 @@ test('a running histogram counts what it has more than the one before', () => {
 test('a reading that is not newer than the last one counts nothing', () => {
   const { head, minutes } = setUp();
   const add = (ms: number, count: number) =>
-    head.addHistogram(minutes, 0, ms, ones(count), reading, 0);
+    head.addHistogram(minutes, 0, ms, ones(count), reading, 0) !== null;
   assert.deepEqual(
     [add(1000, 10), add(2000, 15), add(2000, 15), add(1500, 12)],
     [true, true, false, true],
@@ -124,6 +124,7 @@ test('samples of a latency count in buckets, those of other series do not', () =
   for (const series of [2, 1, 2, 1]) {
     head.add(minutes, series, 1000, series * 100, observation, 0);
     head.add(minutes, series, 1000, Number.NaN, observation, 0);
+    head.add(minutes, series, 1000, Number.POSITIVE_INFINITY, observation, 0);
   }
   head.add(minutes, 1, 61_000, 5, observation, 0);
   const { exact } = minutes.toRows(table, null);

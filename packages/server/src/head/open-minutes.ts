@@ -91,7 +91,7 @@ export class OpenMinutes {
   }
 
   /**
-   * Adds one sample; NaN (a stale marker) counts in no sum. `isRepeat` says that the series may have had a
+   * Adds one sample; NaN (a stale marker) and infinities count in no sum. `isRepeat` says that the series may have had a
    * reading of this time before, `isLatency` that the value counts in a bucket, too.
    */
   add(
@@ -102,7 +102,8 @@ export class OpenMinutes {
     isRepeat: boolean,
     isLatency: boolean,
   ): void {
-    if (Number.isNaN(value) && !isRepeat) return;
+    const counts = Number.isFinite(value);
+    if (!counts && !isRepeat) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
     const figures = this.#figures;
     const at = entry * figuresPerEntry;
@@ -112,7 +113,7 @@ export class OpenMinutes {
       this.#repeatedSeries.add(seriesIndex);
     }
     if (isLatency) this.#addToBuckets(entry, value);
-    if (Number.isNaN(value)) return;
+    if (!counts) return;
     figures[at + sampleCount]++;
     this.#addToSums(at, value, value, value);
     this.#setLast(at, timestampMs, value);
@@ -136,11 +137,11 @@ export class OpenMinutes {
     this.#setLast(at, timestampMs, shown);
   }
 
-  /** NaN belongs to no bucket, but may take the place of a value that did. */
+  /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
   #addToBuckets(entry: number, value: number): void {
     const distribution = this.#distribution(entry);
     distribution.isLatency = true;
-    if (!Number.isNaN(value)) distribution.sketch.add(value);
+    if (Number.isFinite(value)) distribution.sketch.add(value);
   }
 
   #distribution(entry: number): Distribution {

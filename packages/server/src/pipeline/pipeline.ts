@@ -9,7 +9,7 @@ import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
-import { PointIntake } from './point-intake.ts';
+import { type CountedHistogram, PointIntake } from './point-intake.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
@@ -145,8 +145,11 @@ export class Pipeline {
     );
   }
 
-  /** Takes over what the log made safe. Runs before the sender is answered, so that he can read it. */
-  take({ batch, segment, firstRow }: Committed): void {
+  /**
+   * Takes over what the log made safe. Runs before the sender is answered, so that he can read it. Gives what
+   * the histograms among it counted.
+   */
+  take({ batch, segment, firstRow }: Committed): CountedHistogram[] {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
     for (const index of batch.newSeries) head.redefine(index);
@@ -165,8 +168,9 @@ export class Pipeline {
       );
     }
     for (const definition of batch.definitions) this.#pendingSeries.push(definition);
-    this.#points.take(minutes, batch, firstRow);
+    const counted = this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
+    return counted;
   }
 
   /**

@@ -68,7 +68,7 @@ counted AS (
     min(value) AS least, max(value) AS most, argMax(value, (ts, seq)) AS newest, max(ts) AS newest_ts,
     sumMapIf([${codeSql('value')}], [toFloat64(1)], has(latencies, series)) AS sketch
   FROM samples FINAL
-  WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept} AND NOT isNaN(value)
+  WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept} AND isFinite(value)
   GROUP BY series, minute
 )
 SELECT series, minute, place.1, place.2, target + 1,
