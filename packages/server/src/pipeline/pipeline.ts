@@ -426,13 +426,13 @@ export class Pipeline {
   }
 
   #handOver(segment: number, isDamaged = false): Promise<void> {
-    const { log, table, head, store, rawBeforeDay } = this.#options;
+    const { log, head, store, rawBeforeDay } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
       const minutes = head.minutesOf(segment);
       for (let from = 0; from < minutes.count; from += maxPortionRows) {
         const to = Math.min(minutes.count, from + maxPortionRows);
-        const { exact, repeated } = minutes.toRows(table, rawBeforeDay(), from, to);
+        const { exact, repeated } = head.toRows(minutes, rawBeforeDay(), from, to);
         if (exact.count > 0) await store.writeMinutes(segment, exact);
         if (repeated.count > 0) await store.correctMinutes(segment, repeated);
       }
