@@ -168,6 +168,7 @@ describe('samples of the type latency', () => {
     const mixed: Record<string, unknown> = await api.stats({ name: 'mixed' });
     assert.equal(mixed.count, 2);
     assertNear(mixed, [3], maxRelativeError);
+    assert.equal(mixed.quantileCount, 1);
     const empty: Record<string, unknown> = await api.stats({ name: 'latency', start: 0, end: 1 });
     assert.deepEqual([empty.count, empty.p50, empty.p99], [0, null, null]);
   });

@@ -108,6 +108,12 @@ export const Quantiles = Type.Object({
   p90: Quantile,
   p95: Quantile,
   p99: Quantile,
+  quantileCount: Type.Optional(
+    Type.Integer({
+      description:
+        'Of how many of `count` values the quantiles are; absent when of all. What came before a metric was a latency is counted, but in no quantile',
+    }),
+  ),
 });
 export type Quantiles = Static<typeof Quantiles>;
 

@@ -118,10 +118,12 @@ test('a deleted series leaves no rows', () => {
   assert.equal(minutes.toRows(table, null).exact.count, 1);
 });
 
-test('NaN counts in no sum, but may take the place of a value', () => {
+test('what is not finite counts in no sum, but may take the place of a value', () => {
   const { head, table } = setUp(2);
   const minutes = head.minutesOf(1);
-  head.add(minutes, 0, 1000, Number.NaN, reading, 0);
+  for (const [at, value] of [Number.NaN, Infinity, -Infinity].entries()) {
+    head.add(minutes, 0, 1000 + at, value, reading, 0);
+  }
   assert.deepEqual([...head.ofSeries(0)], []);
   head.add(minutes, 1, 1000, 5, reading, 0);
   head.add(minutes, 1, 1000, Number.NaN, reading, 0);

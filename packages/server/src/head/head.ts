@@ -1,9 +1,12 @@
 import { type Histogram, isStaleMarker, reading } from '../batch/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import { histogramSums } from '../sketch/index.ts';
+import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import { type MinuteSum, OpenMinutes } from './open-minutes.ts';
+import { type MinuteSum, type MinutesToWrite, OpenMinutes } from './open-minutes.ts';
+
+/** What a histogram counted; null for nothing, or for nothing yet. */
+export type AddedHistogram = { sums: HistogramSums | null };
 
 /** Minutes with more entries are not kept for another segment. */
 const maxSpareEntries = 524_288;
@@ -63,17 +66,16 @@ export class Head {
     keepDay: number,
   ): void {
     const isRepeat = kind === reading && timestampMs <= this.#table.lastTimestampMs[seriesIndex];
-    if (this.#distributed.isPlain(seriesIndex)) {
-      minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, false);
-    } else {
-      this.#addDistributed(minutes, seriesIndex, timestampMs, value, keepDay, isRepeat);
-    }
+    const isLatency =
+      !this.#distributed.isPlain(seriesIndex) && this.#distributed.isLatency(seriesIndex);
+    minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, isLatency);
     this.#table.observe(seriesIndex, timestampMs, value);
   }
 
   /**
-   * Adds a histogram, see {@link HistogramRuns}. False when it is there already and need not be kept
-   * again. The value that its series shows is the average of what it counted.
+   * Adds a histogram, see {@link HistogramRuns}. Null when it is there already and need not be kept
+   * again. One that is late counts once its minutes are summed up anew from the raw histograms. The value
+   * that its series shows is the average of what it counted.
    */
   addHistogram(
     minutes: OpenMinutes,
@@ -82,9 +84,13 @@ export class Head {
     histogram: Histogram,
     kind: number,
     keepDay: number,
-  ): boolean {
-    if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return false;
+  ): AddedHistogram | null {
+    if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return null;
     this.#distributed.addHistogram(seriesIndex);
+    if (this.#runs.isLate(seriesIndex, timestampMs, kind)) {
+      minutes.markRepeated(seriesIndex, timestampMs, keepDay);
+      return { sums: null };
+    }
     const counted = this.#runs.countedBy(seriesIndex, timestampMs, histogram, kind);
     const sums = counted === null ? null : histogramSums(counted);
     if (sums !== null) {
@@ -94,7 +100,7 @@ export class Head {
     if (!isStaleMarker(histogram.sum)) {
       this.#table.observe(seriesIndex, timestampMs, shown.sum / shown.count);
     }
-    return true;
+    return { sums };
   }
 
   /** Goes on with the newest reading of a series that the store has in its sums. */
@@ -124,6 +130,17 @@ export class Head {
     this.#distributed.refresh(seriesIndex);
   }
 
+  /** What is to be written of the entries from `from` up to before `to`, see {@link OpenMinutes.toRows}. */
+  toRows(
+    minutes: OpenMinutes,
+    rawBeforeDay: number | null,
+    from = 0,
+    to = minutes.count,
+  ): MinutesToWrite {
+    const hasHistograms = (index: number) => this.#distributed.hasHistograms(index);
+    return minutes.toRows(this.#table, rawBeforeDay, hasHistograms, from, to);
+  }
+
   /** The store has the rows of this segment and all before. */
   handOver(segment: number): void {
     for (const minutes of this.#open) {
@@ -145,22 +162,5 @@ export class Head {
   forget(seriesIndexes: readonly number[]): void {
     this.#runs.forget(seriesIndexes);
     for (const minutes of this.#open) minutes.forget(seriesIndexes);
-  }
-
-  /**
-   * Of a series with histograms a repeat cannot be taken out again, because only the samples are counted
-   * anew: such a sample counts nothing, as a histogram that is not newer than the last one.
-   */
-  #addDistributed(
-    minutes: OpenMinutes,
-    seriesIndex: number,
-    timestampMs: number,
-    value: number,
-    keepDay: number,
-    isRepeat: boolean,
-  ): void {
-    if (isRepeat && this.#distributed.hasHistograms(seriesIndex)) return;
-    const isLatency = this.#distributed.isLatency(seriesIndex);
-    minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, isLatency);
   }
 }

@@ -1,26 +1,25 @@
-import { type Histogram, isStaleMarker, reading, resetHints } from '../batch/index.ts';
-import { histogramIncrease } from '../sketch/index.ts';
-
-/** The newest reading of a series. `running` is null when it does not go on: a gauge, or a stale marker. */
-type Run = { timestampMs: number; running: Histogram | null };
+import { type Histogram, reading } from '../batch/index.ts';
+import { countedSince, type HistogramRun, runAfter } from '../sketch/index.ts';
 
 /**
- * Turns histograms into what they counted. A running histogram counts what it has more than the one before
- * it of its series, the first one nothing. A gauge histogram counts as it is, and so does an observation.
- * A stale marker ends the run: the next histogram is a first one again.
- *
- * A reading that is not newer than the last one of its series counts nothing, so that one that is sent
- * again counts once; and one that comes late is kept, but in no sum.
+ * Knows the newest reading of each series, and so what the next one counts: see {@link countedSince}. An
+ * observation counts as it is.
  */
 export class HistogramRuns {
-  readonly #runs = new Map<number, Run>();
+  readonly #runs = new Map<number, HistogramRun>();
 
   /** Whether this reading is there already: the first one of a series and time is kept. */
   isRepeat(seriesIndex: number, timestampMs: number, kind: number): boolean {
     return kind === reading && this.#runs.get(seriesIndex)?.timestampMs === timestampMs;
   }
 
-  /** What the histogram adds to the minute that it lies in; null for nothing. */
+  /** Whether a newer reading came before: what this one counts, only the raw histograms tell. */
+  isLate(seriesIndex: number, timestampMs: number, kind: number): boolean {
+    const run = this.#runs.get(seriesIndex);
+    return kind === reading && run !== undefined && timestampMs < run.timestampMs;
+  }
+
+  /** What a histogram that is not late adds to the minute that it lies in; null for nothing. */
   countedBy(
     seriesIndex: number,
     timestampMs: number,
@@ -28,19 +27,14 @@ export class HistogramRuns {
     kind: number,
   ): Histogram | null {
     if (kind !== reading) return histogram;
-    const run = this.#runs.get(seriesIndex);
-    if (run !== undefined && timestampMs <= run.timestampMs) return null;
+    const before = this.#runs.get(seriesIndex);
     this.restore(seriesIndex, timestampMs, histogram);
-    if (isStaleMarker(histogram.sum)) return null;
-    if (histogram.resetHint === resetHints.gauge) return histogram;
-    const previous = run?.running ?? null;
-    return previous === null ? null : histogramIncrease(previous, histogram);
+    return countedSince(before, histogram);
   }
 
   /** Goes on from a reading whose part of the sums is in the store. */
   restore(seriesIndex: number, timestampMs: number, histogram: Histogram): void {
-    const goesOn = histogram.resetHint !== resetHints.gauge && !isStaleMarker(histogram.sum);
-    this.#runs.set(seriesIndex, { timestampMs, running: goesOn ? histogram : null });
+    this.#runs.set(seriesIndex, runAfter(timestampMs, histogram));
   }
 
   forget(seriesIndexes: readonly number[]): void {

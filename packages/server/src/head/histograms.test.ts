@@ -69,7 +69,7 @@ test('a running histogram counts what it has more than the one before', () => {
 test('a reading that is not newer than the last one counts nothing', () => {
   const { head, minutes } = setUp();
   const add = (ms: number, count: number) =>
-    head.addHistogram(minutes, 0, ms, ones(count), reading, 0);
+    head.addHistogram(minutes, 0, ms, ones(count), reading, 0) !== null;
   assert.deepEqual(
     [add(1000, 10), add(2000, 15), add(2000, 15), add(1500, 12)],
     [true, true, false, true],
@@ -124,6 +124,7 @@ test('samples of a latency count in buckets, those of other series do not', () =
   for (const series of [2, 1, 2, 1]) {
     head.add(minutes, series, 1000, series * 100, observation, 0);
     head.add(minutes, series, 1000, Number.NaN, observation, 0);
+    head.add(minutes, series, 1000, Number.POSITIVE_INFINITY, observation, 0);
   }
   head.add(minutes, 1, 61_000, 5, observation, 0);
   const { exact } = minutes.toRows(table, null);
@@ -153,14 +154,27 @@ test('repeats of a latency are counted in buckets by the correction', () => {
   assert.deepEqual([...repeated.isLatency], [1, 0]);
 });
 
-test('samples beside histograms count once: those that may be repeats count nothing', () => {
+test('minutes with repeats or late readings beside histograms are summed up anew', () => {
   const { head, minutes, table } = setUp();
   head.addHistogram(minutes, 0, 500, ones(3), observation, 0);
   head.add(minutes, 0, 1000, 5, reading, 0);
   head.add(minutes, 0, 1000, 5, reading, 0);
-  assert.equal(head.hasRepeats([0]), false);
-  const { exact } = minutes.toRows(table, null);
-  assert.deepEqual([exact.sampleCount[0], exact.sum[0]], [4, 8]);
+  head.addHistogram(minutes, 2, 200_000, ones(3), reading, 0);
+  head.addHistogram(minutes, 2, 100_000, ones(2), reading, 7);
+  head.add(minutes, 1, 1000, 5, reading, 0);
+  head.add(minutes, 1, 1000, 5, reading, 0);
+  assert.deepEqual([head.hasRepeats([0]), head.hasRepeats([2])], [true, true]);
+  const { repeated } = head.toRows(minutes, null);
+  const found = Array.from({ length: repeated.count }, (_, row) => [
+    repeated.idLow[row],
+    repeated.minute[row],
+    repeated.hasHistograms[row],
+  ]);
+  assert.deepEqual(found, [
+    [table.idLow[0], 0, 1],
+    [table.idLow[2], 1, 1],
+    [table.idLow[1], 0, 0],
+  ]);
 });
 
 test('a minute has a bounded number of buckets', () => {

@@ -21,6 +21,9 @@ export type MinuteSum = {
   sketch: Sketch | null;
 };
 
+/** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
+export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
+
 /** What a minute row may say to have counted; histograms may claim more. */
 const maxSampleCount = 2 ** 32 - 1;
 
@@ -91,7 +94,7 @@ export class OpenMinutes {
   }
 
   /**
-   * Adds one sample; NaN (a stale marker) counts in no sum. `isRepeat` says that the series may have had a
+   * Adds one sample; NaN (a stale marker) and infinities count in no sum. `isRepeat` says that the series may have had a
    * reading of this time before, `isLatency` that the value counts in a bucket, too.
    */
   add(
@@ -102,20 +105,31 @@ export class OpenMinutes {
     isRepeat: boolean,
     isLatency: boolean,
   ): void {
-    if (Number.isNaN(value) && !isRepeat) return;
+    const counts = Number.isFinite(value);
+    if (!counts && !isRepeat) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
     const figures = this.#figures;
     const at = entry * figuresPerEntry;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
-    if (isRepeat) {
-      this.#repeated[entry] = 1;
-      this.#repeatedSeries.add(seriesIndex);
-    }
+    if (isRepeat) this.#setRepeated(entry, seriesIndex);
     if (isLatency) this.#addToBuckets(entry, value);
-    if (Number.isNaN(value)) return;
+    if (!counts) return;
     figures[at + sampleCount]++;
     this.#addToSums(at, value, value, value);
     this.#setLast(at, timestampMs, value);
+  }
+
+  /** Only the raw rows tell what belongs to the minute that lies there. */
+  markRepeated(seriesIndex: number, timestampMs: number, keepDay: number): void {
+    const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
+    const at = entry * figuresPerEntry;
+    if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
+    this.#setRepeated(entry, seriesIndex);
+  }
+
+  #setRepeated(entry: number, seriesIndex: number): void {
+    this.#repeated[entry] = 1;
+    this.#repeatedSeries.add(seriesIndex);
   }
 
   /** Adds what a histogram counted; `shown` is the value that the series shows at that time. */
@@ -136,11 +150,11 @@ export class OpenMinutes {
     this.#setLast(at, timestampMs, shown);
   }
 
-  /** NaN belongs to no bucket, but may take the place of a value that did. */
+  /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
   #addToBuckets(entry: number, value: number): void {
     const distribution = this.#distribution(entry);
     distribution.isLatency = true;
-    if (!Number.isNaN(value)) distribution.sketch.add(value);
+    if (Number.isFinite(value)) distribution.sketch.add(value);
   }
 
   #distribution(entry: number): Distribution {
@@ -218,15 +232,16 @@ export class OpenMinutes {
 
   /**
    * Splits the entries from `from` up to before `to` into rows to be written as they are, and pairs that
-   * must be summed up anew from raw samples: those with repeats, as long as their raw samples are still there. Retention counts from the
-   * arrival of what is older, so that is nearly always so.
+   * must be summed up anew from raw samples and histograms: those with repeats or late histograms, as long as
+   * what is raw is still there. Retention counts from the arrival of what is older, so that is nearly always so.
    */
   toRows(
     table: SeriesTable,
     rawBeforeDay: number | null,
+    hasHistograms: (seriesIndex: number) => boolean = () => false,
     from = 0,
     to = this.#count,
-  ): { exact: MinuteRows; repeated: MinutePairs } {
+  ): MinutesToWrite {
     const exact = new Uint32Array(to - from);
     let exactCount = 0;
     const repeated: number[] = [];
@@ -234,9 +249,7 @@ export class OpenMinutes {
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = this.#figures[entry * figuresPerEntry + keep];
-      // What came in histograms is in no raw sample that could be counted anew.
-      const isCountable = (this.#knownDistribution(entry)?.inHistograms ?? 0) === 0;
-      if (this.#repeated[entry] === 1 && day >= firstRawDay && isCountable) repeated.push(entry);
+      if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
       else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
     }
     return {
@@ -246,6 +259,9 @@ export class OpenMinutes {
         minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
         isLatency: Uint8Array.from(repeated, (entry) =>
           this.#knownDistribution(entry)?.isLatency ? 1 : 0,
+        ),
+        hasHistograms: Uint8Array.from(repeated, (entry) =>
+          hasHistograms(this.#seriesIndex[entry]) ? 1 : 0,
         ),
       },
     };

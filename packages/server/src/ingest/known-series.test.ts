@@ -46,6 +46,22 @@ test('where one stretch ends and the next begins matters, and so does the varian
   assert.equal(find(1, [0, 2], [2, 6]), -1);
 });
 
+test('stretches without bytes count, each of them', () => {
+  const table = new SeriesTable();
+  const known = new KnownSeries(table);
+  known.open(Buffer.from('abcdef'));
+  for (let empty = 0; empty < 50; empty++) {
+    for (const at of [0, 2]) {
+      known.begin();
+      known.add(0, at);
+      for (let i = 0; i < empty; i++) known.add(3, 3);
+      known.add(3, 6);
+      assert.equal(known.find(), -1, `${empty} empty ones after ${at} bytes`);
+      known.learn(table.create(`m${empty}.${at}`, []));
+    }
+  }
+});
+
 test('a deleted series is not known any more', () => {
   const table = new SeriesTable();
   const known = new KnownSeries(table);

@@ -112,7 +112,8 @@ export class KnownSeries {
     }
     this.#h1 = h1;
     this.#h2 = h2;
-    this.#h3 = h3 ^ Math.imul(end - start + 1, c1);
+    // Multiplied on, so that the ends of two stretches of one length do not undo each other.
+    this.#h3 = (Math.imul(h3 ^ Math.imul(end - start + 1, c1), c2) + 0x38b34ae5) | 0;
     this.#length += end - start;
   }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Labels, type LiveMessage, maxLiveSubscriptions } from '@tidemark/protocol';
 import { Batch, observation } from '../batch/index.ts';
 import { SeriesTable } from '../series/index.ts';
+import { Sketch } from '../sketch/index.ts';
 import { maxBacklogPoints, maxBacklogPointsTotal } from './backlog.ts';
 import { maxPushChars, maxPushedPoints } from './interest.ts';
 import { maxInterests } from './interests.ts';
@@ -63,6 +64,37 @@ function pointsIn(message: LiveMessage | undefined) {
   assert.ok(message?.type === 'points');
   return message.points;
 }
+
+test('histograms are pushed as what they counted, and what is not finite is not', () => {
+  const { table, live, publish, push } = setUp();
+  const series = table.create('a', []);
+  const { connection, sent } = connect(live);
+  subscribe(connection, '1', 'a');
+  push();
+  publish([series, 1000, Number.NaN], [series, 1000, Number.POSITIVE_INFINITY]);
+  assert.equal(push(), 0);
+  const sums = { count: 4, sum: 20, min: 1, max: 9, sketch: new Sketch() };
+  live.publish(new Batch(), [
+    { seriesIndex: series, timestampMs: 2000, sums },
+    { seriesIndex: series, timestampMs: 3000, sums: { ...sums, count: 0.3, sum: 3, max: 11 } },
+  ]);
+  publish([series, 2500, 50]);
+  assert.equal(push(), 1);
+  const pushed = sent.find((message) => message.type === 'points');
+  assert.deepEqual(pushed?.points, [
+    {
+      name: 'a',
+      metricType: 'gauge',
+      labels: {},
+      timestamp: 3000,
+      value: 10,
+      count: 6,
+      sum: 73,
+      min: 1,
+      max: 50,
+    },
+  ]);
+});
 
 test('samples of one series and minute are one point that sums them up', () => {
   const { table, live, publish, push } = setUp();

@@ -1,6 +1,7 @@
 import { type Labels, type LiveMinute, livePushIntervalMs } from '@tidemark/protocol';
 import type { Batch } from '../batch/index.ts';
 import { minuteMs } from '../head/index.ts';
+import type { CountedHistogram } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { Interests } from './interests.ts';
 import {
@@ -74,11 +75,29 @@ export class Live {
     this.#connections.delete(connection);
   }
 
-  /** Costs nothing without subscriptions. */
-  publish(batch: Batch): void {
+  /**
+   * Costs nothing without subscriptions. What counts in no sum, as NaN, is not pushed; a histogram is as many
+   * samples as it counted, and shows their average.
+   */
+  publish(batch: Batch, countedHistograms: readonly CountedHistogram[] = []): void {
     if (this.#interests.count === 0) return;
     for (let row = 0; row < batch.count; row++) {
-      this.#waiting.offer(batch.seriesIndex[row], batch.timestampMs[row], batch.value[row]);
+      const value = batch.value[row];
+      if (!Number.isFinite(value)) continue;
+      this.#waiting.offer(batch.seriesIndex[row], batch.timestampMs[row], value);
+    }
+    for (const { seriesIndex, timestampMs, sums } of countedHistograms) {
+      const { count, sum, min, max } = sums;
+      this.#waiting.offerPoint({
+        seriesIndex,
+        timestampMs,
+        value: sum / count,
+        // Whole observations, as the minutes have it.
+        count: Math.max(1, Math.round(count)),
+        sum,
+        min,
+        max,
+      });
     }
   }
 

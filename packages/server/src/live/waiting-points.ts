@@ -1,6 +1,13 @@
 import type { SeriesTable } from '../series/index.ts';
 import type { Interests } from './interests.ts';
-import { addSample, newPoint, pointKey, pointText, type WaitingPoint } from './waiting-point.ts';
+import {
+  addPoint,
+  addSample,
+  newPoint,
+  pointKey,
+  pointText,
+  type WaitingPoint,
+} from './waiting-point.ts';
 
 /** Most points that wait for the next push, of all series that somebody wants. */
 export const maxWaitingPoints = 50_000;
@@ -29,8 +36,16 @@ export class WaitingPoints {
     const key = pointKey(seriesIndex, timestampMs);
     const point = this.#points.get(key);
     if (point !== undefined) addSample(point, timestampMs, value);
-    else if (this.#points.size >= maxWaitingPoints) this.#isOverflowing = true;
-    else this.#points.set(key, newPoint(seriesIndex, timestampMs, value));
+    else this.#keep(key, newPoint(seriesIndex, timestampMs, value));
+  }
+
+  /** Like {@link offer}, for what sums up several samples; it is taken over. */
+  offerPoint(point: WaitingPoint): void {
+    if (!this.#interests.wants(point.seriesIndex)) return;
+    const key = pointKey(point.seriesIndex, point.timestampMs);
+    const known = this.#points.get(key);
+    if (known !== undefined) addPoint(known, point);
+    else this.#keep(key, point);
   }
 
   /** Hands what waits to the interests that want it. */
@@ -40,6 +55,11 @@ export class WaitingPoints {
     }
     this.#isOverflowing = false;
     this.#points.clear();
+  }
+
+  #keep(key: number, point: WaitingPoint): void {
+    if (this.#points.size >= maxWaitingPoints) this.#isOverflowing = true;
+    else this.#points.set(key, point);
   }
 
   /** Whether all interests got all that they have room for. */

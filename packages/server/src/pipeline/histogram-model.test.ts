@@ -60,24 +60,45 @@ type Point = {
   kind: typeof reading | typeof observation;
 };
 
+/** What a running histogram has so far; null for a stale marker. */
+type Running = readonly number[] | null;
+
+/** What came since the reading before, by the contract: all of it, if it is not the same and more. */
+function increase(before: Running, after: readonly number[]): readonly number[] {
+  if (before === null) return [];
+  const more = [...after];
+  for (const exponent of before) {
+    const at = more.indexOf(exponent);
+    if (at === -1) return after;
+    more.splice(at, 1);
+  }
+  return more;
+}
+
 /** A sender with a running histogram, and what the contract says that its histograms come to. */
 class Sender {
-  counted: { timestampMs: number; exponents: readonly number[] }[] = [];
-  /** Raw histograms that are there: readings by time, and how many observations. */
-  readings = new Set<number>();
-  observations = 0;
+  /** Those that are there, by their time. */
+  readonly readings = new Map<number, Running>();
+  deltas: { timestampMs: number; exponents: readonly number[] }[] = [];
   #slot = 0;
   #restartValue = 10;
   #running: number[] = [];
   #last: Point | null = null;
-  #mayCount = false;
+
+  get counted(): { timestampMs: number; exponents: readonly number[] }[] {
+    const inOrder = [...this.readings].sort(([a], [b]) => a - b);
+    const ofReadings = inOrder.flatMap(([timestampMs, running], i) => {
+      const before = inOrder[i - 1]?.[1] ?? null;
+      return running === null ? [] : [{ timestampMs, exponents: increase(before, running) }];
+    });
+    return [...this.deltas, ...ofReadings].filter(({ exponents }) => exponents.length > 0);
+  }
 
   send(doing: Sending): Point {
     const next = startMs + ++this.#slot * 7 * minuteMs;
     switch (doing.send) {
       case 'delta':
-        this.observations++;
-        this.counted.push({ timestampMs: next, exponents: doing.exponents });
+        this.deltas.push({ timestampMs: next, exponents: doing.exponents });
         return {
           timestampMs: next,
           kind: observation,
@@ -85,55 +106,51 @@ class Sender {
         };
       case 'more':
         this.#running.push(...doing.exponents);
-        return this.#read(next, histogramOf(this.#running), doing.exponents);
+        return this.#newest(next, this.#running);
       case 'restart':
         // With a value that was not there before, so that a bucket has less than it had.
         this.#running = [++this.#restartValue];
-        return this.#read(next, histogramOf(this.#running), [this.#restartValue]);
+        return this.#newest(next, this.#running);
       case 'stale':
-        return this.#end(next);
+        return this.#newest(next, null);
       case 'again':
-        return this.#last ?? this.#read(next, histogramOf(this.#running), []);
+        return this.#last ?? this.#newest(next, this.#running);
       case 'late': {
-        if (this.#last === null) return this.#read(next, histogramOf(this.#running), []);
-        const timestampMs = this.#last.timestampMs - 1;
-        this.readings.add(timestampMs);
-        return { timestampMs, kind: reading, histogram: histogramOf([1]) };
+        if (this.#last === null) return this.#newest(next, this.#running);
+        const keptPart = this.#running.slice(0, doing.exponents.length);
+        const running = doing.lateByMs % 2 === 0 ? keptPart : doing.exponents;
+        return this.#read(this.#last.timestampMs - doing.lateByMs, running);
       }
     }
   }
 
   /** The server has forgotten all. */
   forget(): void {
-    this.counted = [];
-    this.readings = new Set();
-    this.observations = 0;
+    this.readings.clear();
+    this.deltas = [];
     this.#last = null;
-    this.#mayCount = false;
   }
 
-  #read(timestampMs: number, histogram: Histogram, more: readonly number[]): Point {
-    if (this.#mayCount) this.counted.push({ timestampMs, exponents: more });
-    this.#mayCount = true;
-    return this.#keep({ timestampMs, kind: reading, histogram });
+  #newest(timestampMs: number, running: Running): Point {
+    this.#last = this.#read(timestampMs, running);
+    return this.#last;
   }
 
-  #end(timestampMs: number): Point {
-    this.#mayCount = false;
-    const histogram = { ...histogramOf([]), sum: staleNaN };
-    return this.#keep({ timestampMs, kind: reading, histogram });
-  }
-
-  #keep(point: Point): Point {
-    this.readings.add(point.timestampMs);
-    this.#last = point;
-    return point;
+  /** The first reading of a time stays. */
+  #read(timestampMs: number, running: Running): Point {
+    if (!this.readings.has(timestampMs)) {
+      this.readings.set(timestampMs, running === null ? null : [...running]);
+    }
+    const histogram =
+      running === null ? { ...histogramOf([]), sum: staleNaN } : histogramOf(running);
+    return { timestampMs, kind: reading, histogram };
   }
 }
 
 type Sending = {
   send: 'delta' | 'more' | 'restart' | 'stale' | 'again' | 'late';
   exponents: number[];
+  lateByMs: number;
 };
 
 async function check(life: Life, name: string, sender: Sender): Promise<void> {
@@ -144,7 +161,7 @@ async function check(life: Life, name: string, sender: Sender): Promise<void> {
   ] as const) {
     const buckets = await life.query.aggregates({ name, labels: {} }, open, granularity, 'UTC', []);
     const expected = Map.groupBy(
-      sender.counted.filter(({ exponents }) => exponents.length > 0),
+      sender.counted,
       ({ timestampMs }) => Math.floor(timestampMs / stepMs) * stepMs,
     );
     assert.deepEqual(
@@ -177,7 +194,7 @@ async function check(life: Life, name: string, sender: Sender): Promise<void> {
     span: { startMs: 0, endMs: startMs + 1000 * hourMs },
     limit: 10_000,
   });
-  assert.equal(raw.length, sender.readings.size + sender.observations);
+  assert.equal(raw.length, sender.readings.size + sender.deltas.length);
 }
 
 type Step = ({ do: 'send' } & Sending) | { do: 'close' | 'flush' | 'crash' | 'hour' | 'delete' };
@@ -187,7 +204,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 12,
     arbitrary: fc.record({
       do: fc.constant('send' as const),
-      send: fc.constantFrom('delta', 'more', 'more', 'more', 'restart', 'stale', 'again', 'late'),
+      send: fc.constantFrom(
+        ...([
+          'delta',
+          'more',
+          'more',
+          'more',
+          'restart',
+          'stale',
+          'again',
+          'late',
+          'late',
+        ] as const),
+      ),
+      lateByMs: fc.constantFrom(1, 2, 40_000, 7 * minuteMs + 1, 15 * minuteMs, 100 * minuteMs + 1),
       exponents: fc.array(fc.integer({ min: -3, max: 6 }), { minLength: 1, maxLength: 5 }),
     }),
   },

@@ -1,2 +1,3 @@
 export { AnsweredKeys, maxAnsweredKeys } from './answered-keys.ts';
 export { maxPendingSamples, Pipeline, type PipelineOptions } from './pipeline.ts';
+export type { CountedHistogram } from './point-intake.ts';

@@ -9,7 +9,7 @@ import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
-import { PointIntake } from './point-intake.ts';
+import { type CountedHistogram, PointIntake } from './point-intake.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
@@ -145,8 +145,11 @@ export class Pipeline {
     );
   }
 
-  /** Takes over what the log made safe. Runs before the sender is answered, so that he can read it. */
-  take({ batch, segment, firstRow }: Committed): void {
+  /**
+   * Takes over what the log made safe. Runs before the sender is answered, so that he can read it. Gives what
+   * the histograms among it counted.
+   */
+  take({ batch, segment, firstRow }: Committed): CountedHistogram[] {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
     for (const index of batch.newSeries) head.redefine(index);
@@ -165,8 +168,9 @@ export class Pipeline {
       );
     }
     for (const definition of batch.definitions) this.#pendingSeries.push(definition);
-    this.#points.take(minutes, batch, firstRow);
+    const counted = this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
+    return counted;
   }
 
   /**
@@ -424,13 +428,13 @@ export class Pipeline {
   }
 
   #handOver(segment: number, isDamaged = false): Promise<void> {
-    const { log, table, head, store, rawBeforeDay } = this.#options;
+    const { log, head, store, rawBeforeDay } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
       const minutes = head.minutesOf(segment);
       for (let from = 0; from < minutes.count; from += maxPortionRows) {
         const to = Math.min(minutes.count, from + maxPortionRows);
-        const { exact, repeated } = minutes.toRows(table, rawBeforeDay(), from, to);
+        const { exact, repeated } = head.toRows(minutes, rawBeforeDay(), from, to);
         if (exact.count > 0) await store.writeMinutes(segment, exact);
         if (repeated.count > 0) await store.correctMinutes(segment, repeated);
       }

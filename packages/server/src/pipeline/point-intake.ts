@@ -3,10 +3,14 @@ import { reading } from '../batch/index.ts';
 import type { Head, OpenMinutes } from '../head/index.ts';
 import type { KnownMetadata } from '../metadata/index.ts';
 import type { LabelPairs, SeriesTable } from '../series/index.ts';
+import type { HistogramSums } from '../sketch/index.ts';
 import type { LogRecord } from '../wal/index.ts';
 import { ExemplarLimit } from './exemplar-limit.ts';
 import { PendingPoints } from './pending-points.ts';
 import { keepDayOf } from './pending-samples.ts';
+
+/** What a histogram added to the sums of its series; its sketch belongs to nobody else. */
+export type CountedHistogram = { seriesIndex: number; timestampMs: number; sums: HistogramSums };
 
 /**
  * Takes over what comes beside samples, from a batch that is safe or from the log of an earlier process:
@@ -40,18 +44,32 @@ export class PointIntake {
     return released;
   }
 
-  /** `firstRow` is that of the batch's first sample in the segment; histograms come after the samples. */
-  take(minutes: OpenMinutes, batch: Batch, firstRow: number): void {
+  /**
+   * `firstRow` is that of the batch's first sample in the segment; histograms come after the samples. Gives
+   * what the histograms counted.
+   */
+  take(minutes: OpenMinutes, batch: Batch, firstRow: number): CountedHistogram[] {
     const { arrivalMs, count, histograms, exemplars, metadata } = batch;
+    const counted: CountedHistogram[] = [];
     for (let i = 0; i < histograms.length; i++) {
       const { seriesIndex, timestampMs, histogram, kind } = histograms[i];
       const row = firstRow + count + i;
-      this.#takeHistogram(minutes, seriesIndex, timestampMs, histogram, kind, row, arrivalMs);
+      const sums = this.#takeHistogram(
+        minutes,
+        seriesIndex,
+        timestampMs,
+        histogram,
+        kind,
+        row,
+        arrivalMs,
+      );
+      if (sums !== null) counted.push({ seriesIndex, timestampMs, sums });
     }
     for (const { seriesIndex, timestampMs, value, labels } of exemplars) {
       this.#takeExemplar(seriesIndex, timestampMs, value, labels, arrivalMs);
     }
     for (const one of metadata) this.#takeMetadata(one);
+    return counted;
   }
 
   /** Like {@link take}, from the log; says how many had no series. */
@@ -81,12 +99,12 @@ export class PointIntake {
     kind: number,
     row: number,
     arrivalMs: number,
-  ): void {
+  ): HistogramSums | null {
     const keepDay = keepDayOf(timestampMs, arrivalMs);
     const idLow = this.#table.idLow[seriesIndex];
     const idHigh = this.#table.idHigh[seriesIndex];
     const hadHistograms = this.#head.hasHistograms(seriesIndex);
-    const isNews = this.#head.addHistogram(
+    const added = this.#head.addHistogram(
       minutes,
       seriesIndex,
       timestampMs,
@@ -94,7 +112,7 @@ export class PointIntake {
       kind,
       keepDay,
     );
-    if (!isNews) return;
+    if (added === null) return null;
     if (!hadHistograms) this.#pending.addHistogramSeries(idLow, idHigh);
     this.#pending.addHistogram({
       idLow,
@@ -106,6 +124,7 @@ export class PointIntake {
       keepDay,
       histogram,
     });
+    return added.sums;
   }
 
   #takeExemplar(

@@ -29,7 +29,16 @@ test('quantiles are never outside of what is known exactly', () => {
   const sketch = new Sketch();
   sketch.add(5, 10);
   assert.notEqual(valueOfCode(codeOfValue(5)), 5);
-  assert.deepEqual(quantilesOf(sketch, 5, 5), { p50: 5, p90: 5, p95: 5, p99: 5 });
-  assert.deepEqual(quantilesOf(new Sketch(), 5, 5), noQuantiles);
-  assert.deepEqual(quantilesOf(undefined, 5, 5), noQuantiles);
+  assert.deepEqual(quantilesOf(sketch, 10, 5, 5), { p50: 5, p90: 5, p95: 5, p99: 5 });
+  assert.deepEqual(quantilesOf(new Sketch(), 10, 5, 5), noQuantiles);
+  assert.deepEqual(quantilesOf(undefined, 10, 5, 5), noQuantiles);
+});
+
+test('quantiles of only a part of the values say of how many', () => {
+  const sketch = new Sketch();
+  sketch.add(5, 10);
+  assert.equal(quantilesOf(sketch, 11, 5, 5).quantileCount, 10);
+  assert.equal('quantileCount' in quantilesOf(sketch, 10, 5, 5), false);
+  // Parts of observations are counted as whole ones, so that there may seem to be less than there are.
+  assert.equal('quantileCount' in quantilesOf(sketch, 9, 5, 5), false);
 });

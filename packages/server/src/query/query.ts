@@ -126,7 +126,7 @@ export class Query {
       min,
       max,
       average: sum / count,
-      ...(hasQuantiles ? quantilesOf(sketch, min, max) : {}),
+      ...(hasQuantiles ? quantilesOf(sketch, count, min, max) : {}),
       ...(groupBy.length > 0 ? { labels: grouped.labels[group] ?? {} } : {}),
     }));
   }
@@ -141,7 +141,7 @@ export class Query {
         : await this.#classicTotal(classic, frame);
     if (total === undefined) return { ...noStats, ...(hasQuantiles ? noQuantiles : {}) };
     const { count, sum, min, max, sketch } = total;
-    const quantiles = hasQuantiles ? quantilesOf(sketch, min, max) : {};
+    const quantiles = hasQuantiles ? quantilesOf(sketch, count, min, max) : {};
     return { count, sum, min, max, average: sum / count, ...quantiles };
   }
 

@@ -246,8 +246,8 @@ export class Server {
   }
 
   #take(committed: Committed): void {
-    this.#pipeline.take(committed);
-    this.#live.publish(committed.batch);
+    const countedHistograms = this.#pipeline.take(committed);
+    this.#live.publish(committed.batch, countedHistograms);
   }
 
   #observeSync(seconds: number, sizeBytes: number): void {

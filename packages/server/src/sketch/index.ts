@@ -9,5 +9,6 @@ export {
   valueOfCode,
 } from './bucket-code.ts';
 export { histogramIncrease } from './histogram-increase.ts';
+export { countedSince, type HistogramRun, runAfter } from './histogram-run.ts';
 export { type HistogramSums, histogramSums } from './histogram-sums.ts';
 export { maxSketchBuckets, Sketch } from './sketch.ts';

@@ -146,7 +146,7 @@ function rawSource(question: BucketQuestion, selected: Selected): string[] {
     `SELECT ${group} AS g, ${bucketStart('ts', question)} AS b,
   ${selected.ofSamples}
 FROM samples FINAL
-WHERE ${series} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND NOT isNaN(value)
+WHERE ${series} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND isFinite(value)
 GROUP BY ${selected.groupBy}`,
   ];
 }

@@ -1,7 +1,8 @@
 import type { Engine } from './engine/index.ts';
 import { insertSettings } from './engine/index.ts';
+import { type HistogramMinute, recountHistograms } from './histogram-recount.ts';
 import { minuteSeconds } from './minute-rows.ts';
-import { packedIds, packedUint32 } from './packed-literal.ts';
+import { packedFloat64, packedIds, packedInt16, packedUint32 } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { codeSql, sumOfBuckets } from './sketch-sql.ts';
 import type { MinutePairs, SeriesIds } from './store.ts';
@@ -9,9 +10,11 @@ import { dayLiteral } from './time-literal.ts';
 
 /** Pairs in one statement; more are corrected in several. */
 const pairsPerStatement = 20_000;
+/** The same where a statement brings what histograms come to, a few kilobytes each. */
+const histogramMinutesPerStatement = 500;
 
 /**
- * Sums up minutes anew from the raw samples, and brings the hours in line with them at once, so that
+ * Sums up minutes anew from the raw samples and histograms, and brings the hours in line with them at once, so that
  * hours of an era always equal the minutes of the segments up to it.
  *
  * Only rows whose raw samples are still kept can be corrected: beyond raw retention nobody knows any
@@ -23,23 +26,54 @@ export async function correctMinutes(
   segment: number,
   pairs: MinutePairs,
 ): Promise<void> {
-  for (let from = 0; from < pairs.count; from += pairsPerStatement) {
-    const to = Math.min(pairs.count, from + pairsPerStatement);
-    const portion = {
-      count: to - from,
-      idLow: pairs.idLow.subarray(from, to),
-      idHigh: pairs.idHigh.subarray(from, to),
-      minute: pairs.minute.subarray(from, to),
-      isLatency: pairs.isLatency.subarray(from, to),
-    };
-    await recountMinutes(engine, progress.get('rawCutDay'), segment, portion);
+  const rawCutDay = progress.get('rawCutDay');
+  const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
+    await recountMinutes(engine, rawCutDay, segment, portion, histograms);
     const era = progress.get('hoursDone');
     if (era > 0) await recountHours(engine, progress.get('minuteCutDay'), era, portion);
+  };
+  const plain = chosen(pairs, (row) => pairs.hasHistograms[row] === 0);
+  for (let from = 0; from < plain.count; from += pairsPerStatement) {
+    const isNext = (row: number) => row >= from && row < from + pairsPerStatement;
+    await correct(chosen(plain, isNext), []);
   }
+  const others = chosen(pairs, (row) => pairs.hasHistograms[row] === 1);
+  const waiting: HistogramMinute[] = [];
+  for await (const minutes of recountHistograms(engine, { segment, rawCutDay }, others)) {
+    waiting.push(...minutes);
+    while (waiting.length >= histogramMinutesPerStatement) {
+      const next = waiting.splice(0, histogramMinutesPerStatement);
+      await correct(pairsOf(next), next);
+    }
+  }
+  if (waiting.length > 0) await correct(pairsOf(waiting), waiting);
+}
+
+function chosen(pairs: MinutePairs, isChosen: (row: number) => boolean): MinutePairs {
+  const rows = Array.from({ length: pairs.count }, (_, row) => row).filter(isChosen);
+  return {
+    count: rows.length,
+    idLow: Uint32Array.from(rows, (row) => pairs.idLow[row]),
+    idHigh: Uint32Array.from(rows, (row) => pairs.idHigh[row]),
+    minute: Uint32Array.from(rows, (row) => pairs.minute[row]),
+    isLatency: Uint8Array.from(rows, (row) => pairs.isLatency[row]),
+    hasHistograms: Uint8Array.from(rows, (row) => pairs.hasHistograms[row]),
+  };
+}
+
+function pairsOf(minutes: readonly HistogramMinute[]): MinutePairs {
+  return {
+    count: minutes.length,
+    idLow: Uint32Array.from(minutes, ({ idLow }) => idLow),
+    idHigh: Uint32Array.from(minutes, ({ idHigh }) => idHigh),
+    minute: Uint32Array.from(minutes, ({ minute }) => minute),
+    isLatency: Uint8Array.from(minutes, ({ isLatency }) => (isLatency ? 1 : 0)),
+    hasHistograms: new Uint8Array(minutes.length).fill(1),
+  };
 }
 
 /**
- * One row per pair with all its samples, counted to `target`: the segment, or a later one that has
+ * One row per pair with all its samples and histograms, counted to `target`: the segment, or a later one that has
  * rows of the pair already (then an older segment is being replayed, and the samples of the later one
  * are among those counted). Every other row of the pair is taken back. The version is above that of
  * any row written for the segments up to `target`, so that a replay of those changes nothing.
@@ -49,8 +83,10 @@ function recountMinutes(
   rawCutDay: number,
   segment: number,
   pairs: MinutePairs,
+  histograms: readonly HistogramMinute[],
 ): Promise<void> {
   const kept = `keep >= ${dayLiteral(rawCutDay)}`;
+  const counted = histograms.filter(({ count }) => count > 0);
   const latencies = packedIds(latenciesOf(pairs));
   return engine.command({
     sql: `INSERT INTO minutes (series, minute, segment, keep, version,
@@ -63,16 +99,17 @@ existing AS (
   WHERE (series, minute) IN pairs AND ${kept} AND sample_count > 0
   GROUP BY series, minute
 ),
-counted AS (
+in_samples AS (
   SELECT series, toStartOfMinute(ts) AS minute, max(keep) AS last_keep, count() AS n, sum(value) AS s,
     min(value) AS least, max(value) AS most, argMax(value, (ts, seq)) AS newest, max(ts) AS newest_ts,
     sumMapIf([${codeSql('value')}], [toFloat64(1)], has(latencies, series)) AS sketch
   FROM samples FINAL
-  WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept} AND NOT isNaN(value)
+  WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept} AND isFinite(value)
   GROUP BY series, minute
-)
+),
+counted AS (${counted.length === 0 ? 'SELECT * FROM in_samples' : withHistograms(counted)})
 SELECT series, minute, place.1, place.2, target + 1,
-  if(place = home, n, 0), if(place = home, s, 0), if(place = home, least, 0),
+  if(place = home, least(n, ${maxSampleCount}), 0), if(place = home, s, 0), if(place = home, least, 0),
   if(place = home, most, 0), if(place = home, newest, 0), newest_ts,
   if(place = home, sketch.1, []), if(place = home, sketch.2, [])
 FROM (
@@ -84,6 +121,52 @@ FROM (
 ARRAY JOIN all_places AS place`,
     settings: insertSettings,
   });
+}
+
+/** The samples of each pair and what its histograms come to as one. */
+function withHistograms(minutes: readonly HistogramMinute[]): string {
+  const numbers = (of: (minute: HistogramMinute) => number) =>
+    packedFloat64(Float64Array.from(minutes, of));
+  const sketches = sketchColumns(minutes);
+  const pairs = pairsOf(minutes);
+  return `SELECT series, minute, max(part.1) AS last_keep, sum(part.2) AS n, sum(part.3) AS s,
+  min(part.4) AS least, max(part.5) AS most, argMax(part.6, part.7) AS newest,
+  max(part.7) AS newest_ts, sumMap(part.8.1, part.8.2) AS sketch
+FROM (
+  SELECT series, minute, (last_keep, n, s, least, most, newest, newest_ts, sketch) AS part FROM in_samples
+  UNION ALL
+  WITH ${packedInt16(sketches.codes)} AS codes, ${packedFloat64(sketches.counts)} AS weights
+  SELECT of.1 AS series, toDateTime(of.2, 'UTC') AS minute, (toDate(toUInt16(of.3)), toUInt64(of.4),
+    of.5, of.6, of.7, of.8, fromUnixTimestamp64Milli(toInt64(of.9), 'UTC'),
+    (arraySlice(codes, of.10 + 1, of.11), arraySlice(weights, of.10 + 1, of.11))) AS part
+  FROM (SELECT arrayJoin(arrayZip(${packedIds(pairs)},
+    ${packedUint32(minuteSeconds(pairs.minute, pairs.count))},
+    ${numbers(({ keepDay }) => keepDay)}, ${numbers(({ count }) => count)},
+    ${numbers(({ sum }) => sum)}, ${numbers(({ min }) => min)}, ${numbers(({ max }) => max)},
+    ${numbers(({ last }) => last)}, ${numbers(({ lastTimestampMs }) => lastTimestampMs)},
+    ${packedUint32(sketches.starts)}, ${packedUint32(sketches.lengths)})) AS of)
+)
+GROUP BY series, minute`;
+}
+
+/** The buckets of each minute one after the other. */
+function sketchColumns(minutes: readonly HistogramMinute[]) {
+  let start = 0;
+  const starts = Uint32Array.from(minutes, ({ sketch }) => {
+    start += sketch.length;
+    return start - sketch.length;
+  });
+  const columns = {
+    starts,
+    lengths: Uint32Array.from(minutes, ({ sketch }) => sketch.length),
+    codes: new Int16Array(start),
+    counts: new Float64Array(start),
+  };
+  minutes.forEach(({ sketch }, i) => {
+    columns.codes.set(sketch.codes, starts[i]);
+    columns.counts.set(sketch.counts, starts[i]);
+  });
+  return columns;
 }
 
 /** Computes the hours of these minutes anew from the minutes of the finished eras. */

@@ -137,7 +137,8 @@ function endsOf(arrays: readonly { length: number }[]): Uint32Array {
   });
 }
 
-const pointColumns = `series, toUnixTimestamp64Milli(ts), schema, count, sum, zero_threshold, zero_count,
+/** In the order in which {@link readPoint} reads them. */
+export const pointColumns = `series, toUnixTimestamp64Milli(ts), schema, count, sum, zero_threshold, zero_count,
   positive_index, positive_count, negative_index, negative_count, bounds, min, max, reset_hint`;
 
 export async function readHistograms(
@@ -152,27 +153,29 @@ ORDER BY series, ts, seq LIMIT ${limit}`;
 
 function readPoints(rows: RowReader): HistogramPoint[] {
   const points: HistogramPoint[] = [];
-  while (!rows.done) {
-    points.push({
-      idLow: rows.uint32(),
-      idHigh: rows.uint32(),
-      timestampMs: rows.int64(),
-      histogram: {
-        schema: rows.int8(),
-        count: rows.float64(),
-        sum: rows.float64(),
-        zeroThreshold: rows.float64(),
-        zeroCount: rows.float64(),
-        positive: { index: rows.int32Array(), count: rows.float64Array() },
-        negative: { index: rows.int32Array(), count: rows.float64Array() },
-        bounds: rows.float64Array(),
-        min: rows.float64(),
-        max: rows.float64(),
-        resetHint: resetHintOf(rows.uint8()),
-      },
-    });
-  }
+  while (!rows.done) points.push(readPoint(rows));
   return points;
+}
+
+export function readPoint(rows: RowReader): HistogramPoint {
+  return {
+    idLow: rows.uint32(),
+    idHigh: rows.uint32(),
+    timestampMs: rows.int64(),
+    histogram: {
+      schema: rows.int8(),
+      count: rows.float64(),
+      sum: rows.float64(),
+      zeroThreshold: rows.float64(),
+      zeroCount: rows.float64(),
+      positive: { index: rows.int32Array(), count: rows.float64Array() },
+      negative: { index: rows.int32Array(), count: rows.float64Array() },
+      bounds: rows.float64Array(),
+      min: rows.float64(),
+      max: rows.float64(),
+      resetHint: resetHintOf(rows.uint8()),
+    },
+  };
 }
 
 function resetHintOf(value: number): Histogram['resetHint'] {

@@ -20,7 +20,19 @@ export function packedUint32(values: Uint32Array): string {
   return packed(values, 'UInt32');
 }
 
-function packed(values: Uint32Array, type: string): string {
+/** An expression of type Array(Float64). */
+export function packedFloat64(values: Float64Array): string {
+  return packed(values, 'Float64');
+}
+
+/** An expression of type Array(Int16). */
+export function packedInt16(values: Int16Array): string {
+  return packed(values, 'Int16');
+}
+
+type PackedColumn = Uint32Array | Float64Array | Int16Array;
+
+function packed(values: PackedColumn, type: string): string {
   const base64 = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString(
     'base64',
   );

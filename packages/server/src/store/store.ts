@@ -40,8 +40,15 @@ export type MinuteRows = SeriesIds & {
 /** The buckets of each row one after the other (see sketch/); `ends` says where those of a row end. */
 export type SketchColumns = { ends: Uint32Array; codes: Int16Array; counts: Float64Array };
 
-/** (series, minute) pairs; `isLatency` is 1 where samples also count in buckets. */
-export type MinutePairs = SeriesIds & { minute: Uint32Array; isLatency: Uint8Array };
+/**
+ * (series, minute) pairs; `isLatency` is 1 where samples also count in buckets, `hasHistograms` where the
+ * series has histograms, too.
+ */
+export type MinutePairs = SeriesIds & {
+  minute: Uint32Array;
+  isLatency: Uint8Array;
+  hasHistograms: Uint8Array;
+};
 
 /** A time span in epoch milliseconds, both ends inclusive. */
 export type Span = { startMs: number; endMs: number };
@@ -169,8 +176,9 @@ export interface Store {
   writeSamples(samples: SampleColumns): Promise<void>;
   writeMinutes(segment: number, rows: MinuteRows): Promise<void>;
   /**
-   * Sums up these minutes anew from the raw samples, all of them counted to `segment`, and takes them
-   * out of earlier segments. For readings that were written more than once.
+   * Sums up these minutes anew from the raw samples and histograms, all of them counted to `segment`, and
+   * takes them out of earlier segments. For readings that were written more than once, and late histograms:
+   * with those, the minutes up to the next reading of the series are summed up anew, too.
    */
   correctMinutes(segment: number, pairs: MinutePairs): Promise<void>;
   /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */

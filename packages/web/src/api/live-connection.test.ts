@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { LiveConnection, retryDelayMs, type Socket } from './live-connection.ts';
 
 /** A connection on sockets and a clock that the test moves by hand. */
@@ -45,7 +45,7 @@ test('the first subscription opens the socket, and is asked for once it is open'
   assert.deepEqual(sockets[0]?.sent, [{ type: 'subscribe', id: '1', name: 'cpu' }]);
 });
 
-test('points reach their subscriber alone, until it stops', () => {
+test('points reach their subscriber alone, until it stops', async () => {
   const { connection, sockets, receive } = setUp();
   const heard: string[] = [];
   const stop = connection.subscribe({ name: 'a' }, { onPoints: () => heard.push('a') });
@@ -56,7 +56,55 @@ test('points reach their subscriber alone, until it stops', () => {
   stop();
   receive({ type: 'points', id: '1', points: [] });
   assert.deepEqual(heard, ['a', 'all']);
+  await Promise.resolve();
   assert.deepEqual(sockets[0]?.sent.at(-1), { type: 'unsubscribe', id: '1' });
+});
+
+test('who takes over in the same turn misses nothing, and is told that it hears all', async () => {
+  const { connection, sockets, receive } = setUp();
+  const heard: string[] = [];
+  const stop = connection.subscribe({ name: 'a', labels: { x: '1', y: '2' } }, quiet);
+  sockets[0]?.onopen?.();
+  receive({ type: 'subscribed', id: '1' });
+  stop();
+  connection.subscribe(
+    { name: 'a', labels: { y: '2', x: '1' } },
+    { onPoints: () => heard.push('points'), onSubscribed: () => heard.push('subscribed') },
+  );
+  receive({ type: 'points', id: '1', points: [] });
+  await Promise.resolve();
+  receive({ type: 'points', id: '1', points: [] });
+  assert.deepEqual(heard, ['points', 'subscribed', 'points']);
+  assert.equal(sockets[0]?.sent.length, 1, 'the server is not asked again');
+});
+
+test('it is settled once the server has answered every subscription', () => {
+  const { connection, sockets, receive } = setUp();
+  const silenced = mock.method(console, 'error', () => undefined);
+  let told = 0;
+  connection.watch(() => told++);
+  connection.subscribe({ name: 'a' }, quiet);
+  connection.subscribe({ name: 'b' }, quiet);
+  sockets[0]?.onopen?.();
+  receive({ type: 'subscribed', id: '1' });
+  assert.equal(connection.isSettled, false);
+  const toldBefore = told;
+  receive({ type: 'error', id: '2', message: 'too many' });
+  assert.equal(connection.isSettled, true);
+  assert.ok(told > toldBefore);
+  sockets[0]?.onclose?.();
+  assert.equal(connection.isSettled, false);
+  silenced.mock.restore();
+});
+
+test('a push that is thinned tells its subscriber to fetch', () => {
+  const { connection, sockets, receive } = setUp();
+  let thinned = 0;
+  connection.subscribe({}, { onPoints: () => {}, onThinned: () => thinned++ });
+  sockets[0]?.onopen?.();
+  receive({ type: 'points', id: '1', points: [] });
+  receive({ type: 'points', id: '1', points: [], thinned: true });
+  assert.equal(thinned, 1);
 });
 
 test('after a loss it waits, reconnects, subscribes again and says so', () => {
@@ -74,7 +122,8 @@ test('after a loss it waits, reconnects, subscribes again and says so', () => {
   receive({ type: 'subscribed', id: '1' });
   assert.equal(subscribed, 2);
   assert.deepEqual(sockets[1]?.sent, [{ type: 'subscribe', id: '1' }]);
-  assert.deepEqual(statuses, ['connecting', 'open', 'waiting', 'connecting', 'open']);
+  const changes = statuses.filter((status, i) => status !== statuses[i - 1]);
+  assert.deepEqual(changes, ['connecting', 'open', 'waiting', 'connecting', 'open']);
 });
 
 test('retries come slower and slower, and the first success resets them', () => {

@@ -46,3 +46,12 @@ export function useLiveStatus(): LiveStatus {
     () => connection.status,
   );
 }
+
+/** Whether every point from now on reaches the page: all that it subscribed to was confirmed. */
+export function useLiveSettled(): boolean {
+  const connection = useLiveConnection();
+  return useSyncExternalStore(
+    (onChange) => connection.watch(onChange),
+    () => connection.isSettled,
+  );
+}

@@ -1,23 +1,24 @@
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
-import { useLiveStatus } from '../api/live-provider.tsx';
-import { formatCount } from '../format/count.ts';
+import { useLiveSettled, useLiveStatus } from '../api/live-provider.tsx';
 import classes from './live-button.module.css';
 import { useShortcuts } from './use-shortcuts.ts';
+import { type WaitingCount, waitingText } from './waiting-count.ts';
 
 type Props = {
   paused: boolean;
   /** Samples that arrived while paused. */
-  waitingCount: number;
+  waitingCount: WaitingCount;
   onToggle: () => void;
 };
 
 /** Shows that the page is live, pauses it, and says how much waits meanwhile. Space does the same. */
 export function LiveButton({ paused, waitingCount, onToggle }: Props) {
   const connected = useLiveStatus() === 'open';
+  const settled = useLiveSettled();
   useShortcuts({ ' ': onToggle });
   const state = paused ? 'paused' : connected ? 'live' : 'waiting';
   const title = paused ? 'Paused' : connected ? 'Live' : 'Connecting';
-  const waiting = paused && waitingCount > 0 ? formatCount(waitingCount, 'new', 'new') : '';
+  const waiting = paused ? waitingText(waitingCount) : '';
   return (
     <button
       type="button"
@@ -25,6 +26,8 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
       data-state={state}
       onClick={onToggle}
       aria-pressed={paused}
+      // Until it is settled samples may come that the page does not hear of, and cannot count.
+      aria-busy={!settled}
       aria-label={
         paused
           ? `${[title, waiting].filter((one) => one !== '').join(' ')}, resume`

@@ -204,7 +204,7 @@ test('whatever bodies come after each other, rows, problems and errors are those
         else pair.decode(doing.bytes);
       }
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_DECODER_RUNS ?? 300) },
+    { numRuns: Number(process.env.TIDEMARK_TEST_DECODER_RUNS ?? 100) },
   );
 });
 

@@ -12,6 +12,7 @@ import {
   groups,
   hourMs,
   minuteMs,
+  minutePairs,
   question,
   type Sample,
   sampleRows,
@@ -220,17 +221,22 @@ export function describeBuckets(harness: StoreHarness): void {
     );
 
     test(
-      'not-a-number is no value: it is kept as a sample and counts in no sum',
+      'what is not finite is kept as a sample and counts in no sum',
       withStore(harness, async (store) => {
         const noon = Date.UTC(2026, 5, 1, 12);
         await store.writeSamples(
           sampleRows(1, [
             { series: 1, ms: noon, value: 1 },
             { series: 1, ms: noon + 1, value: Number.NaN },
+            { series: 1, ms: noon + 2, value: Number.POSITIVE_INFINITY },
+            { series: 1, ms: noon + 3, value: Number.NEGATIVE_INFINITY },
           ]),
         );
-        const rows = buckets(await store.readBuckets(question('raw', { series: groups([1]) })));
-        assert.deepEqual(rows, [{ group: 0, ms: 0, count: 1, sum: 1, min: 1, max: 1 }]);
+        await store.correctMinutes(1, minutePairs([{ series: 1, ms: noon, value: 1 }]));
+        for (const source of ['raw', 'minutes'] as const) {
+          const rows = buckets(await store.readBuckets(question(source, { series: groups([1]) })));
+          assert.deepEqual(rows, [{ group: 0, ms: 0, count: 1, sum: 1, min: 1, max: 1 }], source);
+        }
       }),
     );
 

@@ -11,7 +11,17 @@ import {
 } from '../../batch/index.ts';
 import type { ExemplarRow, HistogramPoint, HistogramRow, Store } from '../store.ts';
 import { type StoreHarness, withStore } from './harness.ts';
-import { dayMs, hourMs, idLanes, seriesIds } from './rows.ts';
+import {
+  buckets,
+  dayMs,
+  groups,
+  hourMs,
+  idLanes,
+  minutePairs,
+  question,
+  sampleRows,
+  seriesIds,
+} from './rows.ts';
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const today = Math.floor(noon / dayMs);
@@ -89,6 +99,53 @@ export function describePoints(harness: StoreHarness): void {
         const asked = { series: seriesIds([1]), span: { startMs: noon + 1, endMs: noon + 2 } };
         assert.equal((await store.readHistograms({ ...asked, limit: 10 })).length, 2);
         assert.equal((await store.readHistograms({ ...asked, limit: 1 })).length, 1);
+      }),
+    );
+
+    test(
+      'minutes are summed up anew from raw histograms and samples, up to the next reading',
+      withStore(harness, async (store) => {
+        const one = { ...empty, zeroThreshold: 0, zeroCount: 0, min: Number.NaN, max: Number.NaN };
+        const ofOnes = (count: number): Histogram => ({
+          ...one,
+          schema: 6,
+          count,
+          sum: count,
+          positive: { index: Int32Array.of(0), count: Float64Array.of(count) },
+        });
+        // One more a minute; what the late one at the beginning changes is in the next of its minutes.
+        const minutes = Array.from({ length: 700 }, (_, minute) => minute);
+        const at = (minute: number) => noon + minute * 60_000;
+        const segmentOf = (minute: number) => (minute % 2 === 0 ? 2 : 1);
+        await store.writeHistograms(
+          minutes.map((minute) => row(1, at(minute), segmentOf(minute), ofOnes(minute + 1))),
+        );
+        await store.writeHistograms([row(1, at(1), 3, ofOnes(9)), row(2, at(1), 1, ofOnes(5))]);
+        await store.writeHistograms([row(1, at(3), 1, ofOnes(50), 0)]);
+        const sample = { series: 1, ms: at(5), value: 1, isLatency: true };
+        await store.writeSamples(sampleRows(1, [sample]));
+        const late = minutes.filter((minute) => minute % 2 === 0 && minute < 690);
+        const pairs = minutePairs(late.map((minute) => ({ ...sample, ms: at(minute) })));
+        for (let attempt = 0; attempt < 2; attempt++) {
+          await store.correctMinutes(2, { ...pairs, hasHistograms: pairs.hasHistograms.fill(1) });
+        }
+        const asked = question('minutes', { series: groups([1]), granularity: 'minute' });
+        const counts = buckets(await store.readBuckets(asked)).map(({ ms, count, sum }) => [
+          (ms - noon) / 60_000,
+          count,
+          sum,
+        ]);
+        const wanted = minutes.slice(1, 690).map((minute) => {
+          const count = minute === 3 ? 51 : minute === 5 ? 2 : 1;
+          return [minute, count, count];
+        });
+        assert.deepEqual(counts, wanted);
+        const sketches = await store.readSketches(asked);
+        assert.equal(sketches.count, 689);
+        assert.deepEqual(
+          [...sketches.weight].reduce((a, b) => a + b, 0),
+          689 + 50 + 1,
+        );
       }),
     );
 

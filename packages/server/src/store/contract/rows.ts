@@ -115,6 +115,7 @@ export function minutePairs(samples: readonly Sample[]): MinutePairs {
     ...seriesIds(first.map((sample) => sample.series)),
     minute: Uint32Array.from(first, (sample) => Math.floor(sample.ms / minuteMs)),
     isLatency: Uint8Array.from(first, (sample) => (sample.isLatency ? 1 : 0)),
+    hasHistograms: new Uint8Array(first.length),
   };
 }
 

@@ -43,7 +43,7 @@ export function ChartPanel(props: Props) {
   const scheme = useComputedColorScheme('light');
   const plotRef = useRef<uPlot | null>(null);
   const [showsTable, setShowsTable] = useState(false);
-  const { query, lines } = useTimeline(question);
+  const { query, lines, isMissingLive } = useTimeline(question);
   const unit = known?.unit ?? null;
   const statistic = known !== undefined && hasQuantiles(known) ? state.statistic : 'average';
 
@@ -117,6 +117,11 @@ export function ChartPanel(props: Props) {
         <p className={classes.note}>
           Too many samples to draw: those before {formatDateTime(query.data.cutBeforeMs, zone)} are
           left out. Choose a shorter frame, or minutes.
+        </p>
+      )}
+      {isMissingLive && (
+        <p className={classes.note}>
+          More arrives than can be shown as it comes: some of it shows up a few seconds later.
         </p>
       )}
       {lines.length > maxLines && (

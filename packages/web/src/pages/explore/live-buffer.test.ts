@@ -38,6 +38,17 @@ test('points during a fetch, or just after it, are ambiguous', () => {
   assert.equal(buffer.isAmbiguous(1001, 1100), false);
 });
 
+test('points that a push left out are missing until a fetch that began later', () => {
+  const buffer = new LiveBuffer();
+  let told = 0;
+  buffer.watch(() => told++);
+  assert.equal(buffer.isMissingSince(0), false);
+  buffer.miss(100);
+  assert.equal(buffer.isMissingSince(100), true);
+  assert.equal(buffer.isMissingSince(101), false);
+  assert.equal(told, 1);
+});
+
 test('it tells its watchers, and knows of pushes that sum up', () => {
   const buffer = new LiveBuffer();
   let told = 0;

@@ -12,9 +12,10 @@ const pushDelayMs = 300;
 export class LiveBuffer {
   #received: Received[] = [];
   #version = 0;
+  #missedAtMs = Number.NEGATIVE_INFINITY;
   readonly #watchers = new Set<() => void>();
 
-  /** Changes whenever points are added. */
+  /** Changes whenever points are added or missed. */
   get version(): number {
     return this.#version;
   }
@@ -28,8 +29,18 @@ export class LiveBuffer {
     for (const point of points) this.#received.push({ point, receivedAtMs: nowMs });
     if (this.#received.length > maxKeptPoints)
       this.#received = this.#received.slice(-maxKeptPoints);
-    this.#version++;
-    for (const onChange of this.#watchers) onChange();
+    this.#change();
+  }
+
+  /** A push said that it leaves points out. */
+  miss(nowMs: number): void {
+    this.#missedAtMs = nowMs;
+    this.#change();
+  }
+
+  /** Whether points are missing that a fetch begun at `requestedAtMs` cannot have been asked for. */
+  isMissingSince(requestedAtMs: number): boolean {
+    return this.#missedAtMs >= requestedAtMs;
   }
 
   /** Points that a fetch begun at `requestedAtMs` cannot have been asked for. */
@@ -58,5 +69,10 @@ export class LiveBuffer {
   /** Whether a push summed up several samples, of which raw lines want each. */
   hasSummedUp(): boolean {
     return this.#received.some(({ point }) => point.count > 1);
+  }
+
+  #change(): void {
+    this.#version++;
+    for (const onChange of this.#watchers) onChange();
   }
 }

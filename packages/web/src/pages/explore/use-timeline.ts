@@ -27,8 +27,10 @@ export type TimelineQuestion = {
 const settleMs = 3000;
 const refetchMs = { raw: 60_000, minute: 15_000, hour: 60_000, day: 120_000 } as const;
 const summedUpRefetchMs = 10_000;
+/** While more arrives than is pushed, most of what is new comes by fetching. */
+const missedRefetchMs = 5000;
 
-/** The lines of one metric, with what is live folded in. */
+/** The lines of one metric, with what is live folded in; `isMissingLive` until what is missing was fetched. */
 export function useTimeline(question: TimelineQuestion) {
   const { metric, labels, groupBy, resolution, zone, frame, span, isLive, isReady } = question;
   const queryClient = useQueryClient();
@@ -68,6 +70,7 @@ export function useTimeline(question: TimelineQuestion) {
       { name: metric, labels: selectedLabels },
       {
         onPoints: (points) => buffer.add(points, Date.now()),
+        onThinned: () => buffer.miss(Date.now()),
         onSubscribed: () => void queryClient.invalidateQueries({ queryKey: ['timeline', metric] }),
       },
     );
@@ -82,7 +85,11 @@ export function useTimeline(question: TimelineQuestion) {
     return foldLive(fetched.lines, buffer.since(fetched.requestedAtMs), resolution, grouping, zone);
   }, [fetched, isLive, version, buffer, resolution, groupBy, zone]);
 
-  return { query, lines: withinSpan(folded, span, resolution) };
+  return {
+    query,
+    lines: withinSpan(folded, span, resolution),
+    isMissingLive: isLive && fetched !== undefined && buffer.isMissingSince(fetched.requestedAtMs),
+  };
 }
 
 /** From the beginning of a bucket on, so that the first one shown is whole. */
@@ -102,6 +109,7 @@ function nextFetchMs(
   fetched: FetchedLines | undefined,
 ): number {
   if (fetched === undefined) return refetchMs[resolution];
+  if (buffer.isMissingSince(fetched.requestedAtMs)) return missedRefetchMs;
   if (resolution === 'raw') return buffer.hasSummedUp() ? summedUpRefetchMs : refetchMs.raw;
   const unsettled = buffer.isAmbiguous(fetched.requestedAtMs, fetched.answeredAtMs);
   return unsettled && resolution === 'minute' ? settleMs : refetchMs[resolution];

@@ -1,15 +1,16 @@
 import type { Labels } from '@tidemark/protocol';
 import { useEffect, useState } from 'react';
 import { useLiveConnection } from '../../api/live-provider.tsx';
+import { atLeast, noneWaiting, type WaitingCount, withPoints } from '../../shell/waiting-count.ts';
 
-/** How many samples of these metrics arrived since the view was paused. */
+/** What arrived of these metrics since the view was paused. */
 export function useWaitingCount(
   metrics: readonly string[],
   labels: Labels,
   paused: boolean,
-): number {
+): WaitingCount {
   const connection = useLiveConnection();
-  const [count, setCount] = useState(0);
+  const [count, setCount] = useState(noneWaiting);
   const selected = JSON.stringify({ metrics, labels });
   useEffect(() => {
     if (!paused) return;
@@ -18,16 +19,14 @@ export function useWaitingCount(
       connection.subscribe(
         { name, labels: selection.labels },
         {
-          onPoints: (points) => {
-            const arrived = points.reduce((sum, point) => sum + point.count, 0);
-            setCount((before) => before + arrived);
-          },
+          onPoints: (points) => setCount((before) => withPoints(before, points)),
+          onThinned: () => setCount(atLeast),
         },
       ),
     );
     return () => {
       for (const stop of stops) stop();
-      setCount(0);
+      setCount(noneWaiting);
     };
   }, [connection, selected, paused]);
   return count;

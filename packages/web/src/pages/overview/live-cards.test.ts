@@ -71,3 +71,14 @@ test('live minutes replace fetched ones and follow them', () => {
   );
   assert.equal(withLiveMinutes(fetched, undefined), fetched);
 });
+
+test('a minute of which points were missed is left to the fetch', () => {
+  const cards = new LiveCards(0);
+  cards.add([point('a', 61_000, 10)]);
+  assert.equal(cards.snapshot('a')?.minutes.length, 1);
+  cards.listenFrom(62_000);
+  assert.deepEqual(cards.snapshot('a')?.minutes, []);
+  cards.add([point('a', 63_000, 30), point('a', 120_000, 40)]);
+  assert.deepEqual(cards.snapshot('a')?.minutes, [[120_000, 40]]);
+  assert.equal(cards.snapshot('a')?.lastValue, 40);
+});

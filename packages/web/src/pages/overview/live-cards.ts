@@ -24,7 +24,7 @@ const keptMinutes = 5;
 export class LiveCards {
   readonly #entries = new Map<string, Entry>();
   readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #listeningFromMs: number;
+  #listeningFromMs: number;
 
   constructor(listeningFromMs: number) {
     this.#listeningFromMs = listeningFromMs;
@@ -39,6 +39,12 @@ export class LiveCards {
     this.#watchers.set(name, watchers);
     watchers.add(onChange);
     return () => watchers.delete(onChange);
+  }
+
+  /** Points before this moment may have been missed: minutes that are not whole are left to the next fetch. */
+  listenFrom(nowMs: number): void {
+    this.#listeningFromMs = nowMs;
+    for (const entry of this.#entries.values()) entry.card = { ...entry.card, minutes: [] };
   }
 
   add(points: readonly LivePoint[]): void {

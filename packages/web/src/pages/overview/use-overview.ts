@@ -3,6 +3,7 @@ import type { LivePoint, MetricCard } from '@tidemark/protocol';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useLiveConnection } from '../../api/live-provider.tsx';
 import { fetchOverview } from '../../api/metrics.ts';
+import { atLeast, noneWaiting, withPoints } from '../../shell/waiting-count.ts';
 import { LiveCards } from './live-cards.ts';
 
 const queryKey = ['overview'];
@@ -13,12 +14,15 @@ const refetchMs = 30_000;
 /** A new metric shows up this soon after its first sample, in milliseconds. */
 const newMetricDelayMs = 200;
 
+/** While more arrives than is pushed, cards that missed something are right again after this long. */
+const missedDelayMs = 5000;
+
 /** The cards, what is live about them, and how many samples wait while paused. */
 export function useOverview(paused: boolean) {
   const queryClient = useQueryClient();
   const connection = useLiveConnection();
   const [live] = useState(() => new LiveCards(Date.now()));
-  const [waitingCount, setWaitingCount] = useState(0);
+  const [waitingCount, setWaitingCount] = useState(noneWaiting);
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => fetchOverview(signal),
@@ -31,7 +35,8 @@ export function useOverview(paused: boolean) {
 
   useEffect(() => {
     let announced: ReturnType<typeof setTimeout> | undefined;
-    setWaitingCount(0);
+    let missed: ReturnType<typeof setTimeout> | undefined;
+    setWaitingCount(noneWaiting);
     const addToCards = (points: readonly LivePoint[]) => {
       live.add(points);
       const known = new Set(
@@ -43,20 +48,32 @@ export function useOverview(paused: boolean) {
         refetch();
       }, newMetricDelayMs);
     };
-    const count = (points: readonly LivePoint[]) => {
-      const arrived = points.reduce((sum, point) => sum + point.count, 0);
-      setWaitingCount((before) => before + arrived);
+    const fetchMissed = () => {
+      if (missed !== undefined) return;
+      live.listenFrom(Date.now());
+      missed = setTimeout(() => {
+        missed = undefined;
+        live.listenFrom(Date.now());
+        refetch();
+      }, missedDelayMs);
     };
     const stop = connection.subscribe(
       {},
       {
-        onPoints: paused ? count : addToCards,
-        onSubscribed: () => refetch(),
+        onPoints: paused
+          ? (points) => setWaitingCount((before) => withPoints(before, points))
+          : addToCards,
+        onSubscribed: () => {
+          live.listenFrom(Date.now());
+          refetch();
+        },
+        onThinned: () => (paused ? setWaitingCount(atLeast) : fetchMissed()),
       },
     );
     return () => {
       stop();
       clearTimeout(announced);
+      clearTimeout(missed);
     };
   }, [connection, queryClient, live, paused]);
 
