@@ -1,4 +1,5 @@
 import { type Batch, lateObservation, reading } from '../batch/index.ts';
+import { grownTo } from '../columns/grown-to.ts';
 import { dayMs } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { SampleColumns, type Span } from '../store/index.ts';
@@ -6,6 +7,8 @@ import { SampleColumns, type Span } from '../store/index.ts';
 /** Samples that are safe in the log and wait for the store, in the order of the log. */
 export class PendingSamples {
   readonly columns = new SampleColumns();
+  /** Of each row; the table's, so only for this process. */
+  seriesIndex = new Uint32Array(1024);
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
 
@@ -22,6 +25,9 @@ export class PendingSamples {
     sequenceHigh: number,
     keepDay: number,
   ): void {
+    const row = this.columns.count;
+    if (row === this.seriesIndex.length) this.seriesIndex = grownTo(this.seriesIndex, row + 1);
+    this.seriesIndex[row] = seriesIndex;
     this.columns.append(
       table.idLow[seriesIndex],
       table.idHigh[seriesIndex],

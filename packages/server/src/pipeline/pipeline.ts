@@ -10,6 +10,7 @@ import { doneWithin } from './done-within.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
 import { type CountedHistogram, PointIntake } from './point-intake.ts';
+import { SortedBySeries } from './sorted-by-series.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
@@ -63,6 +64,7 @@ export class Pipeline {
   readonly #queue: WriteQueue;
   /** Samples that wait for the store, by log segment, the oldest first. */
   #waiting: Waiting[] = [];
+  readonly #sorted = new SortedBySeries();
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
   #spare = new PendingSamples();
   /** Definitions that the log has and the store has not. */
@@ -380,9 +382,12 @@ export class Pipeline {
   }
 
   async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {
-    const { store } = this.#options;
+    const { store, table } = this.#options;
     if (series.length > 0) await store.writeSeries(series);
-    if (samples.count > 0) await store.writeSamples(samples.columns);
+    if (samples.count > 0) {
+      const { columns, seriesIndex } = samples;
+      await store.writeSamples(this.#sorted.sort(columns, seriesIndex, table));
+    }
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
     samples.clear();

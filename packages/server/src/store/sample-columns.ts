@@ -66,6 +66,20 @@ export class SampleColumns {
     this.decimals[row] = Number.isNaN(mantissa) ? keptAsBits : decimals;
   }
 
+  /** Overwrites the row `to` with a row of others. */
+  copyRow(others: SampleColumns, row: number, to: number): void {
+    this.series[2 * to] = others.series[2 * row];
+    this.series[2 * to + 1] = others.series[2 * row + 1];
+    this.timestampMs[2 * to] = others.timestampMs[2 * row];
+    this.timestampMs[2 * to + 1] = others.timestampMs[2 * row + 1];
+    this.sequence[2 * to] = others.sequence[2 * row];
+    this.sequence[2 * to + 1] = others.sequence[2 * row + 1];
+    this.mantissa[2 * to] = others.mantissa[2 * row];
+    this.mantissa[2 * to + 1] = others.mantissa[2 * row + 1];
+    this.decimals[to] = others.decimals[row];
+    this.keepDay[to] = others.keepDay[row];
+  }
+
   /** Makes room for `more` rows. */
   reserve(more: number): void {
     const rows = this.count + more;
