@@ -91,15 +91,15 @@ async function send(connection: HttpConnection, request: number, timestampMs: nu
 }
 
 async function create(connection: HttpConnection, first: number): Promise<void> {
-  const timestampMs = Math.floor(Date.now() / minuteMs) * minuteMs;
+  // The minute before, so that no sample of the first minute is a repeat.
+  const timestampMs = (Math.floor(Date.now() / minuteMs) - 1) * minuteMs;
   for (let request = first; request < requestsPerMinute; request += connections) {
     await send(connection, request, timestampMs);
   }
 }
 
 async function drive(connection: HttpConnection, first: number, beganMs: number): Promise<void> {
-  // A minute after the one that the last series were made in, so that no sample is a repeat.
-  const startMs = Math.ceil((performance.timeOrigin + beganMs) / minuteMs) * minuteMs;
+  const startMs = Math.floor((performance.timeOrigin + beganMs) / minuteMs) * minuteMs;
   for (let minute = 0; minute < minutes; minute++) {
     for (let request = first; request < requestsPerMinute; request += connections) {
       const dueMs = beganMs + (minute + request / requestsPerMinute) * minuteMs;
