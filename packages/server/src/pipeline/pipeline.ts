@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
-import type { Span, Store } from '../store/index.ts';
+import type { MinuteRows, Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
@@ -21,8 +22,10 @@ const maxSpareSamples = 2_097_152;
 export const maxSegmentRows = 2_000_000;
 /** Longest time that a sample waits for the store when nobody asks for it. */
 export const flushIntervalMs = 1_000;
-/** Minute rows that are made at once: more would hold up everybody for a tenth of a second and longer. */
-const maxPortionRows = 262_144;
+/** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
+const maxPortionRows = 65_536;
+/** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
+const portionsPerInsert = 8;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
@@ -433,16 +436,10 @@ export class Pipeline {
   }
 
   #handOver(segment: number, isDamaged = false): Promise<void> {
-    const { log, head, store, rawBeforeDay } = this.#options;
+    const { log, head, store } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
-      const minutes = head.minutesOf(segment);
-      for (let from = 0; from < minutes.count; from += maxPortionRows) {
-        const to = Math.min(minutes.count, from + maxPortionRows);
-        const { exact, repeated } = head.toRows(minutes, rawBeforeDay(), from, to);
-        if (exact.count > 0) await store.writeMinutes(segment, exact);
-        if (repeated.count > 0) await store.correctMinutes(segment, repeated);
-      }
+      await this.#writeMinutes(segment);
       const keys = this.answeredKeys.unstoredThrough(segment);
       if (keys.length > 0) await store.writeAnsweredKeys(keys);
       await store.sync();
@@ -450,6 +447,22 @@ export class Pipeline {
       this.answeredKeys.storedThrough(segment);
       await (isDamaged ? log.putAside(segment) : log.drop(segment));
     });
+  }
+
+  async #writeMinutes(segment: number): Promise<void> {
+    const { head, store, rawBeforeDay } = this.#options;
+    const minutes = head.minutesOf(segment);
+    let portions: MinuteRows[] = [];
+    for (let from = 0; from < minutes.count; from += maxPortionRows) {
+      const to = Math.min(minutes.count, from + maxPortionRows);
+      const { exact, repeated } = head.toRows(minutes, rawBeforeDay(), from, to);
+      portions.push(exact);
+      if (portions.length === portionsPerInsert || to === minutes.count) {
+        await store.writeMinutes(segment, ...portions);
+        portions = [];
+      } else await nextTurn();
+      if (repeated.count > 0) await store.correctMinutes(segment, repeated);
+    }
   }
 
   async #rollUpHours(throughSegment: number): Promise<void> {

@@ -90,8 +90,8 @@ export class ClickhouseStore implements Store {
     return writeSamples(this.#engine, samples);
   }
 
-  writeMinutes(segment: number, rows: MinuteRows): Promise<void> {
-    return writeMinutes(this.#engine, segment, rows);
+  writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void> {
+    return writeMinutes(this.#engine, segment, portions);
   }
 
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {

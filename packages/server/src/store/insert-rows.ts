@@ -1,6 +1,21 @@
 import type { Engine } from './engine/index.ts';
 import { encodeNativeBlock, type NativeColumn } from './native/index.ts';
 
+/** Columns of which the first `rowCount` rows count. */
+export type Block = { columns: readonly NativeColumn[]; rowCount: number };
+
+/** Inserts the blocks, which have the same columns, in one go: the engine makes one part of them. */
+export async function insertBlocks(
+  engine: Engine,
+  table: string,
+  blocks: readonly Block[],
+): Promise<void> {
+  const filled = blocks.filter(({ rowCount }) => rowCount > 0);
+  if (filled.length === 0) return;
+  const pieces = filled.flatMap(({ columns, rowCount }) => encodeNativeBlock(columns, rowCount));
+  await engine.insertNative(table, filled[0].columns, pieces);
+}
+
 /** Inserts the first `rowCount` rows of the columns as one block; nothing when there are none. */
 export async function insertRows(
   engine: Engine,
@@ -8,6 +23,5 @@ export async function insertRows(
   columns: readonly NativeColumn[],
   rowCount: number,
 ): Promise<void> {
-  if (rowCount === 0) return;
-  await engine.insertNative(table, columns, encodeNativeBlock(columns, rowCount));
+  await insertBlocks(engine, table, [{ columns, rowCount }]);
 }

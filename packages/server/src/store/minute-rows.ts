@@ -1,15 +1,25 @@
 import type { Engine } from './engine/index.ts';
-import { insertRows } from './insert-rows.ts';
+import { type Block, insertBlocks } from './insert-rows.ts';
 import type { NativeColumn } from './native/index.ts';
 import type { MinuteRows, SketchColumns } from './store.ts';
 
 /** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
-export function writeMinutes(engine: Engine, segment: number, rows: MinuteRows): Promise<void> {
+export function writeMinutes(
+  engine: Engine,
+  segment: number,
+  portions: readonly MinuteRows[],
+): Promise<void> {
+  const hasSketches = portions.some(({ sketches }) => sketches !== null);
+  const blocks = portions.map((rows) => blockOf(segment, rows, hasSketches));
+  return insertBlocks(engine, 'minutes', blocks);
+}
+
+function blockOf(segment: number, rows: MinuteRows, withSketches: boolean): Block {
   const segments = new Uint32Array(rows.count).fill(segment);
-  return insertRows(
-    engine,
-    'minutes',
-    [
+  const sketches = rows.sketches ?? noSketches(rows.count);
+  return {
+    rowCount: rows.count,
+    columns: [
       { name: 'series', type: 'UInt64', low: rows.idLow, high: rows.idHigh },
       { name: 'minute', type: 'DateTime', values: minuteSeconds(rows.minute, rows.count) },
       { name: 'segment', type: 'UInt32', values: segments },
@@ -21,10 +31,17 @@ export function writeMinutes(engine: Engine, segment: number, rows: MinuteRows):
       { name: 'value_max', type: 'Float64', values: rows.max },
       { name: 'last_value', type: 'Float64', values: rows.last },
       { name: 'last_ts', type: 'DateTime64(3)', values: rows.lastTimestampMs },
-      ...(rows.sketches === null ? [] : sketchColumns(rows.sketches)),
+      ...(withSketches ? sketchColumns(sketches) : []),
     ],
-    rows.count,
-  );
+  };
+}
+
+function noSketches(count: number): SketchColumns {
+  return {
+    ends: new Uint32Array(count),
+    codes: new Int16Array(0),
+    counts: new Float64Array(0),
+  };
 }
 
 function sketchColumns({ ends, codes, counts }: SketchColumns): NativeColumn[] {

@@ -174,7 +174,7 @@ export interface Store {
   writeSeries(definitions: readonly SeriesDefinition[]): Promise<void>;
 
   writeSamples(samples: SampleColumns): Promise<void>;
-  writeMinutes(segment: number, rows: MinuteRows): Promise<void>;
+  writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void>;
   /**
    * Sums up these minutes anew from the raw samples and histograms, all of them counted to `segment`, and
    * takes them out of earlier segments. For readings that were written more than once, and late histograms:
