@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser, noBrowser } from './support/browser.ts';
 import { type RunningServer, startServer } from './support/server.ts';
-import { waitUntil } from './support/wait-until.ts';
+import { patienceMs, waitUntil } from './support/wait-until.ts';
 
 /** The web app as a person uses it: a real server, a real browser, nothing reloaded by hand. */
 
@@ -15,6 +15,7 @@ before(async () => {
   if (noBrowser) return;
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   context = await browser.newContext({ timezoneId: 'UTC', viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(patienceMs);
 });
 after(async () => {
   await browser?.close();

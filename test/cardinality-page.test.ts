@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Api } from './support/api.ts';
 import { launchBrowser, noBrowser } from './support/browser.ts';
 import { type RunningServer, startServer } from './support/server.ts';
+import { patienceMs } from './support/wait-until.ts';
 
 /** The page that says what the series are made of, while new ones are being refused. */
 
@@ -18,6 +19,7 @@ before(async () => {
   const args = ['--max-new-series-per-sender', '60'];
   [server, browser] = await Promise.all([startServer({ args }), launchBrowser()]);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(patienceMs);
   page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {

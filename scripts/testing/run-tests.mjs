@@ -10,6 +10,8 @@ import { senders } from './senders.mjs';
 /** A test file that takes longer than this hangs. */
 const fileTimeoutMs = 10 * 60 * 1000;
 
+const compileCacheFolder = join(rootFolder, 'node_modules', '.cache', 'node-compile');
+
 export const noTotals = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
 
 export function addTotals(a, b) {
@@ -43,8 +45,9 @@ export async function runTestFiles(title, files, programs) {
 }
 
 function runnerOptions(title, totalsFile) {
-  // End-to-end tests measure time and memory of servers that use all cores themselves.
-  const concurrency = title === 'End to end' ? 1 : availableParallelism();
+  // End-to-end tests mostly wait: for servers to start and end, for senders, for a minute to be over.
+  const cores = availableParallelism();
+  const concurrency = title === 'End to end' ? cores + 1 : cores;
   const reporter = (name) => join(rootFolder, 'scripts', 'testing', `${name}-reporter.mjs`);
   return [
     '--test',
@@ -63,6 +66,8 @@ function testEnvironment(programs) {
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   return {
     UV_THREADPOOL_SIZE: '16',
+    // Hundreds of processes load the same sources: without it each strips their types and compiles them.
+    NODE_COMPILE_CACHE: compileCacheFolder,
     ...env,
     ...colors,
     ...programs,

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 20;
+/** What is right comes within a second or two; a machine with ten times too much to do may take this long. */
+export const patienceMs = 60_000;
 
 /**
  * Asks again and again until the answer is neither undefined, null nor false, and gives that answer.
@@ -9,7 +11,7 @@ const pollMs = 20;
 export async function waitUntil<T>(
   what: string,
   ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  timeoutMs = 20_000,
+  timeoutMs = patienceMs,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;

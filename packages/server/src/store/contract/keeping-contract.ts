@@ -160,7 +160,7 @@ export function describeKeeping(harness: StoreHarness): void {
     test(
       'counts from the arrival of late samples: an import of years lives as long as what is live',
       withStore(harness, async (store) => {
-        const samples = Array.from({ length: 56 * 4 }, (_, index) => ({
+        const samples = Array.from({ length: 14 * 4 }, (_, index) => ({
           series: 1,
           ms: Math.floor(index * 0.25 * 365.25 * dayMs),
           value: 1,

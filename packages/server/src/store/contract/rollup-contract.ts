@@ -180,7 +180,7 @@ export function describeRollups(harness: StoreHarness): void {
             assert.deepEqual(minutes, raw);
             assert.deepEqual(hours, raw);
           }),
-          { numRuns: 12 },
+          { numRuns: 6 },
         );
       }),
     );

@@ -100,7 +100,7 @@ export function describeSketches(harness: StoreHarness): void {
             const answer = await store.readSketches(question('raw', { series: groups([series]) }));
             assert.deepEqual(rows(answer), expected(samples, null));
           }),
-          { numRuns: 10 },
+          { numRuns: 4 },
         );
       }),
     );

@@ -7,22 +7,10 @@ import {
   startClickhouseFront,
 } from '../../../../test/support/start-clickhouse-front.ts';
 import { openStore } from './index.ts';
-import { describeStoreContract, type StorePlace } from './store-contract.ts';
+import { describeStoreContract } from './store-contract.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'tidemark-store-'));
+const root = mkdtempSync(join(tmpdir(), 'tidemark-remote-store-'));
 after(() => rmSync(root, { recursive: true, force: true }));
-
-function placeAt(dataPath: string, target: string): StorePlace {
-  return { dataPath, target, open: () => openStore({ dataPath, target }) };
-}
-
-describe('embedded store', () => {
-  let count = 0;
-  describeStoreContract({
-    name: 'embedded',
-    place: () => placeAt(join(root, `it's ${++count}`), 'embedded'),
-  });
-});
 
 describe('remote store', () => {
   let front: ClickhouseFront | undefined;
@@ -33,6 +21,9 @@ describe('remote store', () => {
   let count = 0;
   describeStoreContract({
     name: 'remote',
-    place: () => placeAt(root, front?.url(`contract_${++count}`) ?? ''),
+    place: () => {
+      const target = front?.url(`contract_${++count}`) ?? '';
+      return { dataPath: root, target, open: () => openStore({ dataPath: root, target }) };
+    },
   });
 });
