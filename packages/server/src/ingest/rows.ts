@@ -37,6 +37,9 @@ export type RowsOutcome = {
 /** What is asked before a series is born. */
 export type SeriesGate = Pick<SeriesGuard, 'admit' | 'giveBack'>;
 
+/** What is asked whether metadata is worth a place in the log. */
+export type MetadataGate = { isNews: (metadata: MetricMetadata) => boolean };
+
 /** Given in place of a series' index when the series is refused; the reason is noted. */
 export const refusedSeries = -1;
 
@@ -52,6 +55,7 @@ export class Rows {
   /** When the request came, for samples without a time. */
   nowMs = 0;
   readonly #guard: SeriesGate;
+  readonly #knownMetadata: MetadataGate;
   #batch: Batch | undefined;
   #mark: { batch: BatchMark; table: SeriesTableMark } | undefined;
   #sender = '';
@@ -65,9 +69,14 @@ export class Rows {
   #overLimit = 0;
   #problems: ErrorDetail[] = [];
 
-  constructor(table: SeriesTable, guard: SeriesGate) {
+  constructor(
+    table: SeriesTable,
+    guard: SeriesGate,
+    knownMetadata: MetadataGate = { isNews: () => true },
+  ) {
     this.table = table;
     this.#guard = guard;
+    this.#knownMetadata = knownMetadata;
   }
 
   open(batch: Batch, nowMs: number, sender: string): void {
@@ -211,6 +220,8 @@ export class Rows {
 
   addMetadata(metadata: MetricMetadata): void {
     this.countPart(metadataWeight);
+    // Senders say it again and again.
+    if (!this.#knownMetadata.isNews(metadata)) return;
     this.#opened.metadata.push(metadata);
     this.#metadata++;
   }
