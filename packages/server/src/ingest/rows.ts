@@ -16,6 +16,7 @@ import {
   reading,
 } from '../batch/index.ts';
 import { TidemarkError } from '../errors/index.ts';
+import type { KnownMetadata } from '../metadata/index.ts';
 import type { LabelPairs, SeriesTable, SeriesTableMark } from '../series/index.ts';
 import { checkSeries } from './check-series.ts';
 import type { SeriesGuard } from './series-guard.ts';
@@ -38,7 +39,7 @@ export type RowsOutcome = {
 export type SeriesGate = Pick<SeriesGuard, 'admit' | 'giveBack'>;
 
 /** What is asked whether metadata is worth a place in the log. */
-export type MetadataGate = { isNews: (metadata: MetricMetadata) => boolean };
+export type MetadataGate = Pick<KnownMetadata, 'isNews' | 'version'>;
 
 /** Given in place of a series' index when the series is refused; the reason is noted. */
 export const refusedSeries = -1;
@@ -72,7 +73,7 @@ export class Rows {
   constructor(
     table: SeriesTable,
     guard: SeriesGate,
-    knownMetadata: MetadataGate = { isNews: () => true },
+    knownMetadata: MetadataGate = { isNews: () => true, version: 0 },
   ) {
     this.table = table;
     this.#guard = guard;
@@ -218,12 +219,18 @@ export class Rows {
     this.#exemplars++;
   }
 
-  addMetadata(metadata: MetricMetadata): void {
+  /** Metadata that is known already, as senders say it again and again, is left out: then it gives false. */
+  addMetadata(metadata: MetricMetadata): boolean {
     this.countPart(metadataWeight);
-    // Senders say it again and again.
-    if (!this.#knownMetadata.isNews(metadata)) return;
+    if (!this.#knownMetadata.isNews(metadata)) return false;
     this.#opened.metadata.push(metadata);
     this.#metadata++;
+    return true;
+  }
+
+  /** Metadata that was no news is none while this is the same. */
+  get metadataVersion(): number {
+    return this.#knownMetadata.version;
   }
 
   /** Notes that `samples` samples of the present item are refused, and why. */

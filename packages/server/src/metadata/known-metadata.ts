@@ -10,12 +10,17 @@ export const maxHelpLength = 1_024;
 export class KnownMetadata {
   /** How much was refused because there was too much of it. */
   refusedCount = 0;
+  /** Grows with every change: what was no news stays so until then. */
+  version = 0;
   readonly #byName = new Map<string, MetricMetadata>();
 
   /** Takes over what a sender says; gives what is to be stored, or undefined where nothing is new. */
   learn(metadata: MetricMetadata): MetricMetadata | undefined {
     const news = this.#newsOf(metadata);
-    if (news !== undefined) this.#byName.set(news.name, news);
+    if (news !== undefined) {
+      this.#byName.set(news.name, news);
+      this.version++;
+    }
     return news;
   }
 
@@ -43,6 +48,7 @@ export class KnownMetadata {
 
   /** Takes in what the store has. */
   restore(metadata: MetricMetadata): void {
+    this.version++;
     if (this.#hasRoomFor(metadata.name)) this.#byName.set(metadata.name, metadata);
   }
 

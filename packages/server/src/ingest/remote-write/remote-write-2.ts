@@ -38,7 +38,11 @@ const unread = -2;
  * Histogram has the fields of version 1. All samples are readings. An item is a TimeSeries, from 0.
  */
 export class RemoteWrite2Decoder implements Decoder {
+  readonly #table: SeriesTable;
   readonly #known: KnownSeries;
+  /** Metadata that is no news, by its bytes; each body repeats it for every series. */
+  #knownMetadata: KnownSeries;
+  #metadataVersion = -1;
   readonly #reader = new ProtobufReader();
   readonly #samples = new SampleReader();
   /** Where each symbol of the body lies. */
@@ -56,13 +60,20 @@ export class RemoteWrite2Decoder implements Decoder {
   #bodyNumber = 0;
 
   constructor(table: SeriesTable) {
+    this.#table = table;
     this.#known = new KnownSeries(table);
+    this.#knownMetadata = new KnownSeries(table);
   }
 
   decode(body: Buffer, rows: Rows): void {
     const reader = this.#reader;
     reader.open(body);
+    if (rows.metadataVersion !== this.#metadataVersion) {
+      this.#knownMetadata = new KnownSeries(this.#table);
+      this.#metadataVersion = rows.metadataVersion;
+    }
     this.#known.open(body);
+    this.#knownMetadata.open(body);
     this.#samples.open(body);
     try {
       this.#readSymbols();
@@ -79,6 +90,7 @@ export class RemoteWrite2Decoder implements Decoder {
     } finally {
       reader.close();
       this.#known.close();
+      this.#knownMetadata.close();
       this.#samples.close();
     }
   }
@@ -152,7 +164,7 @@ export class RemoteWrite2Decoder implements Decoder {
           this.#readExemplar(series, rows);
           break;
         case metadata:
-          this.#readMetadata(rows);
+          this.#readMetadata(series, rows);
           break;
         default:
           reader.skip();
@@ -283,7 +295,7 @@ export class RemoteWrite2Decoder implements Decoder {
   }
 
   /** Every series of a metric repeats its metadata: that of the first one in a body is enough. */
-  #readMetadata(rows: Rows): void {
+  #readMetadata(series: number, rows: Rows): void {
     const reader = this.#reader;
     const nameRef = this.#nameRef;
     if (nameRef === -1 || this.#describedIn[nameRef] === this.#bodyNumber) {
@@ -302,16 +314,20 @@ export class RemoteWrite2Decoder implements Decoder {
       else reader.skip();
     }
     reader.leave(outer);
-    const help = helpRef < this.#symbolCount ? this.#symbol(helpRef) : undefined;
-    const unit = unitRef < this.#symbolCount ? this.#symbol(unitRef) : undefined;
+    if (helpRef >= this.#symbolCount || unitRef >= this.#symbolCount) return;
+    const known = this.#knownMetadata;
+    known.begin(type + 1);
+    for (const ref of [nameRef, helpRef, unitRef]) {
+      known.add(this.#symbolStart[ref], this.#symbolEnd[ref]);
+    }
+    if (known.find() !== -1) return;
     const name = this.#symbol(nameRef);
-    if (name === undefined || (type === 0 && !help && !unit)) return;
-    rows.addMetadata({
-      name,
-      type: metadataTypes[type] ?? 'unknown',
-      help: help ?? '',
-      unit: unit ?? '',
-    });
+    const help = this.#symbol(helpRef);
+    const unit = this.#symbol(unitRef);
+    if (name === undefined || help === undefined || unit === undefined) return;
+    if (type === 0 && help === '' && unit === '') return;
+    const isNews = rows.addMetadata({ name, type: metadataTypes[type] ?? 'unknown', help, unit });
+    if (!isNews) known.learn(series);
   }
 }
 
