@@ -49,7 +49,7 @@ export class Ingest {
     this.#options = options;
     this.#json = new JsonDecoder(options.table, options.guard);
     this.#decoders = decodersFor(options.table);
-    this.#rows = new Rows(options.table, options.guard);
+    this.#rows = new Rows(options.table, options.guard, options.pipeline.metadata);
   }
 
   /** Takes a decompressed JSON body. Rejects with a TidemarkError when nothing of it was stored. */

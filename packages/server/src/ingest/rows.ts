@@ -16,6 +16,7 @@ import {
   reading,
 } from '../batch/index.ts';
 import { TidemarkError } from '../errors/index.ts';
+import type { KnownMetadata } from '../metadata/index.ts';
 import type { LabelPairs, SeriesTable, SeriesTableMark } from '../series/index.ts';
 import { checkSeries } from './check-series.ts';
 import type { SeriesGuard } from './series-guard.ts';
@@ -37,6 +38,9 @@ export type RowsOutcome = {
 /** What is asked before a series is born. */
 export type SeriesGate = Pick<SeriesGuard, 'admit' | 'giveBack'>;
 
+/** What is asked whether metadata is worth a place in the log. */
+export type MetadataGate = Pick<KnownMetadata, 'isNews' | 'version'>;
+
 /** Given in place of a series' index when the series is refused; the reason is noted. */
 export const refusedSeries = -1;
 
@@ -52,6 +56,7 @@ export class Rows {
   /** When the request came, for samples without a time. */
   nowMs = 0;
   readonly #guard: SeriesGate;
+  readonly #knownMetadata: MetadataGate;
   #batch: Batch | undefined;
   #mark: { batch: BatchMark; table: SeriesTableMark } | undefined;
   #sender = '';
@@ -65,9 +70,14 @@ export class Rows {
   #overLimit = 0;
   #problems: ErrorDetail[] = [];
 
-  constructor(table: SeriesTable, guard: SeriesGate) {
+  constructor(
+    table: SeriesTable,
+    guard: SeriesGate,
+    knownMetadata: MetadataGate = { isNews: () => true, version: 0 },
+  ) {
     this.table = table;
     this.#guard = guard;
+    this.#knownMetadata = knownMetadata;
   }
 
   open(batch: Batch, nowMs: number, sender: string): void {
@@ -210,10 +220,18 @@ export class Rows {
     this.#exemplars++;
   }
 
-  addMetadata(metadata: MetricMetadata): void {
+  /** Metadata that is known already, as senders say it again and again, is left out: then it gives false. */
+  addMetadata(metadata: MetricMetadata): boolean {
     this.countPart(metadataWeight);
+    if (!this.#knownMetadata.isNews(metadata)) return false;
     this.#opened.metadata.push(metadata);
     this.#metadata++;
+    return true;
+  }
+
+  /** Metadata that was no news is none while this is the same. */
+  get metadataVersion(): number {
+    return this.#knownMetadata.version;
   }
 
   /** Notes that `samples` samples of the present item are refused, and why. */

@@ -14,7 +14,10 @@ test('only what is new is to be stored', () => {
   assert.equal(known.learn(metadata('a')), undefined);
   assert.deepEqual(known.learn(metadata('a', { help: 'other' })), metadata('a', { help: 'other' }));
   assert.equal(known.learn(metadata('a', { help: 'other' })), undefined);
+  assert.equal(known.isNews(metadata('b')), true);
   assert.deepEqual(known.learn(metadata('b')), metadata('b'));
+  assert.equal(known.isNews(metadata('b')), false);
+  assert.equal(known.isNews(metadata('b', { unit: 's' })), true);
   assert.equal(known.of('a')?.help, 'other');
   assert.deepEqual(
     [...known.all()].map(({ name }) => name),

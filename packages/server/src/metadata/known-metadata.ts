@@ -10,30 +10,45 @@ export const maxHelpLength = 1_024;
 export class KnownMetadata {
   /** How much was refused because there was too much of it. */
   refusedCount = 0;
+  /** Grows with every change: what was no news stays so until then. */
+  version = 0;
   readonly #byName = new Map<string, MetricMetadata>();
 
   /** Takes over what a sender says; gives what is to be stored, or undefined where nothing is new. */
-  learn({ name, type, help, unit }: MetricMetadata): MetricMetadata | undefined {
+  learn(metadata: MetricMetadata): MetricMetadata | undefined {
+    const news = this.#newsOf(metadata);
+    if (news !== undefined) {
+      this.#byName.set(news.name, news);
+      this.version++;
+    }
+    return news;
+  }
+
+  /** Whether {@link learn} would take it: all that is known is safe already. What there is no room for is counted. */
+  isNews(metadata: MetricMetadata): boolean {
+    return this.#newsOf(metadata) !== undefined;
+  }
+
+  #newsOf({ name, type, help, unit }: MetricMetadata): MetricMetadata | undefined {
+    const known = this.#byName.get(name);
+    if (known === undefined && !this.#hasRoomFor(name)) {
+      this.refusedCount++;
+      return undefined;
+    }
     const metadata = {
       name,
       type,
       help: cutTo(help, maxHelpLength),
       unit: cutTo(unit, maxUnitLength),
     };
-    const known = this.#byName.get(name);
-    if (known === undefined && !this.#hasRoomFor(name)) {
-      this.refusedCount++;
-      return undefined;
-    }
     const isKnown =
       known?.type === type && known.help === metadata.help && known.unit === metadata.unit;
-    if (isKnown) return undefined;
-    this.#byName.set(name, metadata);
-    return metadata;
+    return isKnown ? undefined : metadata;
   }
 
   /** Takes in what the store has. */
   restore(metadata: MetricMetadata): void {
+    this.version++;
     if (this.#hasRoomFor(metadata.name)) this.#byName.set(metadata.name, metadata);
   }
 

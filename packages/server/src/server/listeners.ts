@@ -8,6 +8,8 @@ export type ListenersOptions = {
   ingest: Ingest;
   logger: Logger;
   nowMs: () => number;
+  /** Called with what was refused or lost: the senders get no answers. */
+  onRefused: (protocol: string, reason: string, count: number) => void;
 };
 
 /** What stops listening, takes what has arrived, and resolves when that is stored. */
@@ -22,7 +24,8 @@ export class Listeners {
   readonly #open: Listener[] = [];
 
   /** Rejects with a TidemarkError when an address cannot be had; nothing listens then. */
-  static async open({ config, ingest, logger, nowMs }: ListenersOptions): Promise<Listeners> {
+  static async open(options: ListenersOptions): Promise<Listeners> {
+    const { config, ingest, logger, nowMs, onRefused } = options;
     const listeners = new Listeners();
     const warn = (message: string) => logger.warn(message);
     try {
@@ -31,20 +34,25 @@ export class Listeners {
         const listener = await StatsdListener.open({
           ...statsd,
           warn,
+          onRefused: (reason, count) => onRefused('statsd', reason, count),
           nowMs,
           store: async (sender, write) => void (await ingest.write(sender, write)),
         }).catch(refuseAddress('statsd', statsd));
         listeners.#add('statsd', listener, listener.refusals, logger);
       }
       if (graphite !== null) {
-        const refusals = new Refusals('Graphite', warn, nowMs);
+        const refusals = new Refusals('Graphite', warn, nowMs, (reason, count) =>
+          onRefused('graphite', reason, count),
+        );
         const listener = await openGraphiteListener({
           ...graphite,
           refusals,
           take: async (lines, sender) => {
             const sending = { sender, key: undefined };
-            const { problems } = await ingest.take('graphite', lines, undefined, sending);
+            const { problems, refused } = await ingest.take('graphite', lines, undefined, sending);
             for (const { message } of problems) refusals.note(message, sender, lines);
+            const unsaid = refused - problems.length;
+            if (unsaid > 0) refusals.note('other', sender, lines, unsaid);
           },
         }).catch(refuseAddress('graphite', graphite));
         listeners.#add('graphite', listener, refusals, logger);

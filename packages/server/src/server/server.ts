@@ -216,7 +216,14 @@ export class Server {
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
-    this.#listeners = await Listeners.open({ config, ingest: this.#ingest, logger, nowMs });
+    this.#listeners = await Listeners.open({
+      config,
+      ingest: this.#ingest,
+      logger,
+      nowMs,
+      onRefused: (protocol, reason, count) =>
+        this.#telemetry.listenerRefused.add(count, { protocol, reason }, `${protocol} ${reason}`),
+    });
     this.#repeat(retentionIntervalMs, () => this.#dropExpired());
     this.#repeat(diskUsageIntervalMs, () => this.#measureStore());
     return address;

@@ -34,6 +34,10 @@ export class Telemetry {
     'tidemark_series_refused_total',
     'New series that were refused, by the limit that was reached: of one sender, or of all.',
   );
+  readonly listenerRefused = new Counter(
+    'tidemark_listener_refused_total',
+    'Lines and values of StatsD and Graphite that were refused or lost, by protocol and reason.',
+  );
   readonly bodyBytes = new Counter(
     'tidemark_ingest_body_bytes_total',
     'Bytes of request bodies taken in, after decompression.',
@@ -156,6 +160,7 @@ export class Telemetry {
       this.refused,
       this.seriesCreated,
       this.seriesRefused,
+      this.listenerRefused,
       this.bodyBytes,
       this.requests,
       this.logBytes,

@@ -15,20 +15,29 @@ export class Refusals {
   readonly #format: string;
   readonly #warn: (message: string) => void;
   readonly #nowMs: () => number;
+  readonly #onNoted: (reason: string, count: number) => void;
   #sinceReport = new Map<string, number>();
   #example = '';
   #reportedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(format: string, warn: (message: string) => void, nowMs: () => number) {
+  /** `onNoted` gets few different reasons. */
+  constructor(
+    format: string,
+    warn: (message: string) => void,
+    nowMs: () => number,
+    onNoted: (reason: string, count: number) => void = () => undefined,
+  ) {
     this.#format = format;
     this.#warn = warn;
     this.#nowMs = nowMs;
+    this.#onNoted = onNoted;
   }
 
   /** Counts what was refused; `example` is its bytes, of which the beginning is shown. */
   note(reason: string, sender: string, example: Buffer | string, count = 1): void {
     const known = this.total.has(reason) || this.total.size < maxReasons ? reason : 'other';
     this.total.set(known, (this.total.get(known) ?? 0) + count);
+    this.#onNoted(known, count);
     if (this.#sinceReport.size === 0) this.#example = `${shown(example)} from ${sender}`;
     this.#sinceReport.set(known, (this.#sinceReport.get(known) ?? 0) + count);
     this.report();

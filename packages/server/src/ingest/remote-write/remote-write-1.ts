@@ -24,7 +24,8 @@ export const maxExemplarLength = 512;
  *   Exemplar       { repeated Label labels = 1; double value = 2; int64 timestamp = 3 }
  *   MetricMetadata { type = 1; string metric_family_name = 2; string help = 4; string unit = 5 }
  *
- * All samples are readings. An item is a TimeSeries, counted from 0.
+ * All samples are readings. An item is a TimeSeries, counted from 0. Protobuf may bring labels after samples, which
+ * no known sender does: such a series is read twice.
  */
 export class RemoteWrite1Decoder implements Decoder {
   readonly #known: KnownSeries;
@@ -65,19 +66,24 @@ export class RemoteWrite1Decoder implements Decoder {
     const labelsStart = reader.at;
     const labelsEnd = endOfLabels(reader.bytes, labelsStart, reader.end);
     let series = this.#known.findRange(labelsStart, labelsEnd);
+    let hasLateLabels = false;
     if (series === -1) {
-      series = this.#newSeries(rows, labelsStart, labelsEnd);
+      const values = countValues(reader, labelsEnd, reader.end);
+      hasLateLabels = values.hasLabels;
+      const end = hasLateLabels ? reader.end : labelsEnd;
+      series = this.#newSeries(rows, labelsStart, end, values.count);
       if (series === refusedSeries) {
         reader.leave(outer);
         return;
       }
+      if (!hasLateLabels) this.#known.learn(series);
     }
-    reader.at = labelsEnd;
-    this.#valuesOf(series, rows);
+    reader.at = hasLateLabels ? labelsStart : labelsEnd;
+    this.#valuesOf(series, rows, hasLateLabels);
     reader.leave(outer);
   }
 
-  #valuesOf(series: number, rows: Rows): void {
+  #valuesOf(series: number, rows: Rows, hasLateLabels: boolean): void {
     const reader = this.#reader;
     const samples = this.#samples;
     while (reader.next()) {
@@ -94,7 +100,9 @@ export class RemoteWrite1Decoder implements Decoder {
           addHistogram(reader, series, rows);
           break;
         case tagOf(1, bytes):
-          reader.fail('expected all labels of a series before its samples');
+          // The labels before its samples were those of a known series.
+          if (!hasLateLabels) reader.fail('expected all labels of a series before its samples');
+          reader.skip();
           break;
         default:
           reader.skip();
@@ -102,15 +110,18 @@ export class RemoteWrite1Decoder implements Decoder {
     }
   }
 
-  /** Parses the labels of a series that its bytes do not tell yet. */
-  #newSeries(rows: Rows, start: number, end: number): number {
+  /** Parses the labels of a series that its bytes do not tell yet; other fields between them are passed by. */
+  #newSeries(rows: Rows, start: number, end: number, valueCount: number): number {
     const reader = this.#reader;
-    const seriesEnd = reader.end;
     const pairs: [string, string][] = [];
     let name: string | undefined;
     let problem: string | undefined;
     reader.at = start;
     while (reader.at < end && reader.next()) {
+      if (reader.tag !== tagOf(1, bytes)) {
+        reader.skip();
+        continue;
+      }
       const pair = readLabel(reader);
       if (pairs.length > maxLabelsPerSeries) {
         problem = `expected at most ${maxLabelsPerSeries} labels`;
@@ -122,14 +133,11 @@ export class RemoteWrite1Decoder implements Decoder {
       else problem = 'expected __name__ once';
     }
     if (name === undefined) problem ??= 'expected a label __name__';
-    const valueCount = countValues(reader, end, seriesEnd);
     if (problem !== undefined) {
       rows.refuse('labels', problem, valueCount);
       return refusedSeries;
     }
-    const series = rows.series(name ?? '', pairs, undefined, undefined, valueCount);
-    if (series !== refusedSeries) this.#known.learn(series);
-    return series;
+    return rows.series(name ?? '', pairs, undefined, undefined, valueCount);
   }
 }
 
@@ -154,15 +162,24 @@ function endOfLabels(body: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/** How many samples and histograms a series brings, for the count of what is refused with it. */
-function countValues(reader: ProtobufReader, start: number, end: number): number {
+/**
+ * How many samples and histograms a series brings, for the count of what is refused with it, and whether there are
+ * labels between or behind them.
+ */
+function countValues(
+  reader: ProtobufReader,
+  start: number,
+  end: number,
+): { count: number; hasLabels: boolean } {
   let count = 0;
+  let hasLabels = false;
   reader.at = start;
   while (reader.at < end && reader.next()) {
     if (reader.tag === tagOf(2, bytes) || reader.tag === tagOf(4, bytes)) count++;
+    else if (reader.tag === tagOf(1, bytes)) hasLabels = true;
     reader.skip();
   }
-  return count;
+  return { count, hasLabels };
 }
 
 /** The Label that `reader` stands before; undefined when it is not UTF-8. */

@@ -14,6 +14,16 @@ const { varint, fixed64, bytes } = wireTypes;
 /** References of a series: two for each label, and two for its name. */
 const maxRefs = 2 * (maxLabelsPerSeries + 1);
 
+const nameLabel = Buffer.from('__name__');
+
+/** Fields of TimeSeries: labels_refs, packed and not, and metadata. */
+const packedRefs = tagOf(1, bytes);
+const singleRef = tagOf(1, varint);
+const metadata = tagOf(5, bytes);
+
+/** In place of a series while its labels are not read. */
+const unread = -2;
+
 /**
  * Prometheus remote write 2.0: io/prometheus/write/v2/types.proto. Texts are in one table, and labels are
  * pairs of places in it.
@@ -28,7 +38,11 @@ const maxRefs = 2 * (maxLabelsPerSeries + 1);
  * Histogram has the fields of version 1. All samples are readings. An item is a TimeSeries, from 0.
  */
 export class RemoteWrite2Decoder implements Decoder {
+  readonly #table: SeriesTable;
   readonly #known: KnownSeries;
+  /** Metadata that is no news, by its bytes; each body repeats it for every series. */
+  #knownMetadata: KnownSeries;
+  #metadataVersion = -1;
   readonly #reader = new ProtobufReader();
   readonly #samples = new SampleReader();
   /** Where each symbol of the body lies. */
@@ -36,20 +50,35 @@ export class RemoteWrite2Decoder implements Decoder {
   #symbolEnd = new Uint32Array(256);
   #symbolCount = 0;
   /** References of the labels of the series, or the exemplar, that is being read. */
-  #refs = new Uint32Array(64);
+  readonly #refs = new Uint32Array(maxRefs + 1);
   #refCount = 0;
+  /** The symbol `__name__`, and the one that is its value in the series that is being read; -1 for none. */
+  #nameSymbol = -1;
+  #nameRef = -1;
+  /** By symbol: the body in which the metric of this name was described last. */
+  #describedIn = new Float64Array(256);
+  #bodyNumber = 0;
 
   constructor(table: SeriesTable) {
+    this.#table = table;
     this.#known = new KnownSeries(table);
+    this.#knownMetadata = new KnownSeries(table);
   }
 
   decode(body: Buffer, rows: Rows): void {
     const reader = this.#reader;
     reader.open(body);
+    if (rows.metadataVersion !== this.#metadataVersion) {
+      this.#knownMetadata = new KnownSeries(this.#table);
+      this.#metadataVersion = rows.metadataVersion;
+    }
     this.#known.open(body);
+    this.#knownMetadata.open(body);
     this.#samples.open(body);
     try {
       this.#readSymbols();
+      this.#bodyNumber++;
+      this.#describedIn = grownTo(this.#describedIn, this.#symbolCount);
       reader.open(body);
       for (let item = 0; reader.next(); ) {
         if (reader.tag === tagOf(5, bytes)) {
@@ -61,6 +90,7 @@ export class RemoteWrite2Decoder implements Decoder {
     } finally {
       reader.close();
       this.#known.close();
+      this.#knownMetadata.close();
       this.#samples.close();
     }
   }
@@ -68,6 +98,7 @@ export class RemoteWrite2Decoder implements Decoder {
   #readSymbols(): void {
     const reader = this.#reader;
     this.#symbolCount = 0;
+    this.#nameSymbol = -1;
     while (reader.next()) {
       if (reader.tag !== tagOf(4, bytes)) {
         reader.skip();
@@ -80,36 +111,60 @@ export class RemoteWrite2Decoder implements Decoder {
       this.#symbolEnd = grownTo(this.#symbolEnd, symbol + 1);
       this.#symbolStart[symbol] = reader.rangeStart;
       this.#symbolEnd[symbol] = reader.rangeEnd;
+      if (reader.rangeEnd - reader.rangeStart === nameLabel.length && this.#isNameLabel()) {
+        this.#nameSymbol = symbol;
+      }
     }
+  }
+
+  /** Whether the range that was read last is `__name__`. */
+  #isNameLabel(): boolean {
+    const { bytes, rangeStart, rangeEnd } = this.#reader;
+    return nameLabel.compare(bytes, rangeStart, rangeEnd) === 0;
   }
 
   #timeSeries(rows: Rows): void {
     const reader = this.#reader;
     const outer = reader.enter();
     const start = reader.at;
-    let series = -1;
-    while (reader.next()) {
-      switch (reader.tag) {
-        case tagOf(1, bytes):
-          if (series !== -1)
+    let series = unread;
+    this.#nameRef = -1;
+    let isScattered = false;
+    while (series !== refusedSeries && reader.next()) {
+      const { tag } = reader;
+      if (series === unread && tag !== packedRefs && isRefOrValue(tag)) {
+        series = this.#seriesOfScatteredRefs(rows, start);
+        isScattered = true;
+        reader.at = start;
+        continue;
+      }
+      switch (tag) {
+        case packedRefs:
+          if (isScattered) {
+            reader.skip();
+            break;
+          }
+          if (series !== unread) {
             reader.fail('expected the labels of a series once, before its samples');
-          this.#readRefs();
+          }
+          this.#refCount = 0;
+          this.#readPackedRefs();
+          this.#expectPairs();
           series = this.#seriesOfRefs(rows, start);
-          if (series !== refusedSeries) break;
-          reader.leave(outer);
-          return;
+          break;
         case tagOf(2, bytes):
-          if (series === -1) reader.fail('expected the labels of a series before its samples');
           reader.range();
           this.#samples.read(reader);
           rows.addReading(series, this.#samples.timestampMs, this.#samples.value);
           break;
         case tagOf(3, bytes):
-          if (series === -1) reader.fail('expected the labels of a series before its histograms');
           addHistogram(reader, series, rows);
           break;
         case tagOf(4, bytes):
           this.#readExemplar(series, rows);
+          break;
+        case metadata:
+          this.#readMetadata(series, rows);
           break;
         default:
           reader.skip();
@@ -118,22 +173,42 @@ export class RemoteWrite2Decoder implements Decoder {
     reader.leave(outer);
   }
 
-  /** Packed references, which must be an even number of places in the table. */
-  #readRefs(): void {
+  /**
+   * The series of labels whose references are not packed, not in one piece or not before its samples, as protobuf
+   * allows and no known sender writes them.
+   */
+  #seriesOfScatteredRefs(rows: Rows, start: number): number {
+    const reader = this.#reader;
+    this.#refCount = 0;
+    reader.at = start;
+    while (reader.next()) {
+      if (reader.tag === packedRefs) this.#readPackedRefs();
+      else if (reader.tag === singleRef) this.#addRef(reader.uint32());
+      else reader.skip();
+    }
+    this.#expectPairs();
+    return this.#seriesOfRefs(rows, start);
+  }
+
+  /** Adds packed references, which must be an even number of places in the table together. */
+  #readPackedRefs(): void {
     const reader = this.#reader;
     const outer = reader.enter();
-    let count = 0;
     // More than a series may have are not read: it is refused for their number.
-    while (reader.at < reader.end && count <= maxRefs) {
-      const ref = reader.uint32();
-      if (ref >= this.#symbolCount) reader.fail(`there is no symbol ${ref}`);
-      if (count === this.#refs.length) this.#refs = grownTo(this.#refs, count + 1);
-      this.#refs[count++] = ref;
-    }
-    if (count % 2 === 1 && count <= maxRefs)
-      reader.fail('expected an even number of label references');
-    this.#refCount = count;
+    while (reader.at < reader.end && this.#refCount <= maxRefs) this.#addRef(reader.uint32());
     reader.leave(outer);
+  }
+
+  #addRef(ref: number): void {
+    if (ref >= this.#symbolCount) this.#reader.fail(`there is no symbol ${ref}`);
+    if (this.#refCount > maxRefs) return;
+    this.#refs[this.#refCount++] = ref;
+  }
+
+  #expectPairs(): void {
+    if (this.#refCount % 2 === 1 && this.#refCount <= maxRefs) {
+      this.#reader.fail('expected an even number of label references');
+    }
   }
 
   #seriesOfRefs(rows: Rows, start: number): number {
@@ -142,6 +217,7 @@ export class RemoteWrite2Decoder implements Decoder {
     for (let i = 0; i < this.#refCount; i++) {
       const ref = this.#refs[i];
       known.add(this.#symbolStart[ref], this.#symbolEnd[ref]);
+      if (ref === this.#nameSymbol && i % 2 === 0) this.#nameRef = this.#refs[i + 1];
     }
     const series = known.find();
     return series === -1 ? this.#newSeries(rows, start) : series;
@@ -164,9 +240,7 @@ export class RemoteWrite2Decoder implements Decoder {
     const name = names[0][1];
     const pairs = labels.filter(([label]) => label !== '__name__');
     const series = rows.series(name, pairs, undefined, undefined, valueCount);
-    if (series === refusedSeries) return series;
-    this.#known.learn(series);
-    this.#metadataOf(name, rows, start);
+    if (series !== refusedSeries) this.#known.learn(series);
     return series;
   }
 
@@ -208,32 +282,27 @@ export class RemoteWrite2Decoder implements Decoder {
     rows.countPart();
     this.#refCount = 0;
     while (reader.next()) {
-      if (reader.tag === tagOf(1, bytes)) this.#readRefs();
+      if (reader.tag === packedRefs) this.#readPackedRefs();
+      else if (reader.tag === singleRef) this.#addRef(reader.uint32());
       else if (reader.tag === tagOf(2, fixed64)) value = reader.double();
       else if (reader.tag === tagOf(3, varint)) timestampMs = reader.int64();
       else reader.skip();
     }
     reader.leave(outer);
-    const labels = this.#labels();
-    if (labels !== undefined && series !== -1) {
-      addExemplar(rows, series, timestampMs, value, labels);
-    }
+    this.#expectPairs();
+    const labels = this.#refCount > maxRefs ? undefined : this.#labels();
+    if (labels !== undefined) addExemplar(rows, series, timestampMs, value, labels);
   }
 
-  /** Every series of every request repeats its metadata: that of new series is enough. */
-  #metadataOf(name: string, rows: Rows, start: number): void {
+  /** Every series of a metric repeats its metadata: that of the first one in a body is enough. */
+  #readMetadata(series: number, rows: Rows): void {
     const reader = this.#reader;
-    const { at } = reader;
-    reader.at = start;
-    while (reader.next()) {
-      if (reader.tag === tagOf(5, bytes)) this.#readMetadata(name, rows);
-      else reader.skip();
+    const nameRef = this.#nameRef;
+    if (nameRef === -1 || this.#describedIn[nameRef] === this.#bodyNumber) {
+      reader.skip();
+      return;
     }
-    reader.at = at;
-  }
-
-  #readMetadata(name: string, rows: Rows): void {
-    const reader = this.#reader;
+    this.#describedIn[nameRef] = this.#bodyNumber;
     const outer = reader.enter();
     let type = 0;
     let helpRef = 0;
@@ -245,14 +314,28 @@ export class RemoteWrite2Decoder implements Decoder {
       else reader.skip();
     }
     reader.leave(outer);
-    const help = helpRef < this.#symbolCount ? this.#symbol(helpRef) : undefined;
-    const unit = unitRef < this.#symbolCount ? this.#symbol(unitRef) : undefined;
-    if (type === 0 && !help && !unit) return;
-    rows.addMetadata({
-      name,
-      type: metadataTypes[type] ?? 'unknown',
-      help: help ?? '',
-      unit: unit ?? '',
-    });
+    if (helpRef >= this.#symbolCount || unitRef >= this.#symbolCount) return;
+    const known = this.#knownMetadata;
+    known.begin(type + 1);
+    for (const ref of [nameRef, helpRef, unitRef]) {
+      known.add(this.#symbolStart[ref], this.#symbolEnd[ref]);
+    }
+    if (known.find() !== -1) return;
+    const name = this.#symbol(nameRef);
+    const help = this.#symbol(helpRef);
+    const unit = this.#symbol(unitRef);
+    if (name === undefined || help === undefined || unit === undefined) return;
+    if (type === 0 && help === '' && unit === '') return;
+    const isNews = rows.addMetadata({ name, type: metadataTypes[type] ?? 'unknown', help, unit });
+    if (!isNews) known.learn(series);
   }
+}
+
+function isRefOrValue(tag: number): boolean {
+  return (
+    tag === singleRef ||
+    tag === tagOf(2, bytes) ||
+    tag === tagOf(3, bytes) ||
+    tag === tagOf(4, bytes)
+  );
 }

@@ -231,6 +231,24 @@ describe('remote write 1.0', () => {
     assert.throws(() => take1(symbols.request(field(5, series))), /version 2\.0/);
   });
 
+  test('reads labels between and behind the samples of a series', () => {
+    const { batch, table, outcome } = take1(
+      field(1, Buffer.concat([goodSample, label('__name__', 'x'), label('host', 'a')])),
+      field(1, Buffer.concat([label('__name__', 'x'), goodSample, label('host', 'b')])),
+      timeSeries1('x', {}, goodSample),
+    );
+    assert.equal(outcome.refused, 0);
+    assert.deepEqual(
+      samplesOf(batch, table).map(({ name, labels }) => [name, labels]),
+      [
+        ['x', { host: 'a' }],
+        ['x', { host: 'b' }],
+        ['x', {}],
+      ],
+    );
+    assert.equal(table.activeCount, 3);
+  });
+
   test('counts all samples of a refused series', () => {
     const { outcome } = take1(timeSeries1('', {}, goodSample, goodSample, field(4, histogram)));
     assert.equal(outcome.refused, 3);
@@ -261,10 +279,71 @@ describe('remote write 2.0', () => {
     ]);
   });
 
+  test('reads the metadata of known series, too, once a body', () => {
+    const open = openRows(nowMs);
+    const decoder = new RemoteWrite2Decoder(open.table);
+    const push = (help: string) => {
+      const symbols = new Symbols();
+      const series = ['a', 'b'].map((host) => {
+        const refs = symbols.labelRefs('up', { host });
+        const metadata = Buffer.concat([varintField(1, 2), varintField(3, symbols.ref(help))]);
+        return field(5, Buffer.concat([refs, sample(at, 1), field(5, metadata)]));
+      });
+      open.rows.open(open.batch, nowMs, 'test');
+      decoder.decode(symbols.request(...series), open.rows);
+      open.rows.finish();
+    };
+    push('old');
+    push('new');
+    assert.deepEqual(
+      open.batch.metadata.map(({ name, help }) => [name, help]),
+      [
+        ['up', 'old'],
+        ['up', 'new'],
+      ],
+    );
+  });
+
+  test('reads labels that are not packed, in pieces, or behind their samples', () => {
+    const symbols = new Symbols();
+    const refs = ['__name__', 'x', 'host', 'a'].map((text) => symbols.ref(text));
+    const single = refs.map((ref) => varintField(1, ref));
+    const [nameRefs, hostRefs] = [refs.slice(0, 2), refs.slice(2)].map((part) =>
+      packed(
+        1,
+        part.map((ref) => varint(ref)),
+      ),
+    ) as [Buffer, Buffer];
+    const metadata = field(5, varintField(1, 2));
+    const { batch, table, outcome } = take2(
+      symbols.request(
+        field(5, Buffer.concat([...single, sample(at, 1)])),
+        field(5, Buffer.concat([sample(at, 2), ...single, sample(at + 1, 3), metadata])),
+        field(5, Buffer.concat([sample(at, 4), nameRefs, hostRefs])),
+        field(5, Buffer.concat([...single.slice(0, 2), hostRefs, sample(at, 5)])),
+        field(5, sample(at, 6)),
+      ),
+    );
+    const samples = samplesOf(batch, table);
+    assert.deepEqual(
+      samples.map(({ value }) => value),
+      [1, 2, 3, 4, 5],
+    );
+    for (const { name, labels } of samples) assert.deepEqual([name, labels], ['x', { host: 'a' }]);
+    assert.equal(batch.metadata[0]?.name, 'x');
+    assert.equal(outcome.refused, 1);
+    assert.match(outcome.problems[0].message, /__name__/);
+  });
+
+  test('refuses a body with more labels behind those of a series that may be another', () => {
+    const symbols = new Symbols();
+    const series = Buffer.concat([symbols.labelRefs('x', {}), symbols.labelRefs('y', {})]);
+    assert.throws(() => take2(symbols.request(field(5, series))), /labels of a series once/);
+  });
+
   const damaged: [string, Buffer, RegExp][] = [
     ['a reference beyond the symbols', field(5, packed(1, [varint(7), varint(8)])), /symbol 7/],
     ['an odd number of references', field(5, packed(1, [varint(0)])), /even number/],
-    ['samples before labels', field(5, sample(at, 1)), /before its samples/],
   ];
   for (const [what, series, message] of damaged) {
     test(`refuses a body with ${what}`, () => {

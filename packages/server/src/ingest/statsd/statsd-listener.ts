@@ -16,6 +16,8 @@ export type StatsdListenerOptions = {
   port: number;
   store: StoreRows;
   warn: (message: string) => void;
+  /** Called with what was refused or lost, of which there are few different reasons. */
+  onRefused?: (reason: string, count: number) => void;
   nowMs: () => number;
   limits?: Partial<ListenerLimits & StatsdLimits>;
 };
@@ -39,8 +41,8 @@ export class StatsdListener {
 
   /** Rejects with the system's error when the address is taken or is none of this machine. */
   static async open(options: StatsdListenerOptions): Promise<StatsdListener> {
-    const { host, port, warn, nowMs, limits = {} } = options;
-    const refusals = new Refusals('StatsD', warn, nowMs);
+    const { host, port, warn, onRefused, nowMs, limits = {} } = options;
+    const refusals = new Refusals('StatsD', warn, nowMs, onRefused);
     const aggregator = new StatsdAggregator(refusals, limits);
     const take = async (lines: Buffer, sender: string) => aggregator.take(lines, sender);
     const listener = await LineListener.open({ host, port, take, refusals, limits });
