@@ -102,8 +102,9 @@ async function sendTwins(route: IngestRoute) {
   const repeat = () => send(route, route.body(sent), key);
   const other = route.body([{ ...first, value: 99 }, second]);
   const check = async (...answers: Answer[]) => {
+    // Another body under the same key is not looked at.
+    answers.push(await send(route, other, key));
     for (const one of answers) assert.deepEqual(comparable(one), comparable(answer), route.title);
-    assert.equal((await send(route, other, key)).status, 422, route.title);
     assert.deepEqual(await stored(route, [first]), [first, third], route.title);
   };
   await check(...twins, await repeat());

@@ -1,5 +1,5 @@
 import { type ErrorAnswer, maxErrorDetails, maxIdempotencyKeyLength } from '@tidemark/protocol';
-import { badRequest, TidemarkError } from '../errors/index.ts';
+import { badRequest } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Log } from '../wal/index.ts';
@@ -103,8 +103,11 @@ export class Ingest {
     }
     const kept = pipeline.answeredKeys.find(key, nowMs());
     const known = kept === undefined ? undefined : rememberedOf(kept);
-    if (known?.bodyHash !== undefined && known.bodyHash !== bodyHash) throw keyReused();
-    if (known !== undefined && known.storedItems === undefined) return known.answer;
+    if (known !== undefined) {
+      // Only the same body can bring the rest of its items.
+      const isRest = known.storedItems !== undefined && known.bodyHash === bodyHash;
+      if (!isRest) return known.answer;
+    }
     const answer = store({ ...keyed, storedItems: known?.storedItems });
     this.#underWay.set(key, answer);
     try {
@@ -196,14 +199,6 @@ function asAnswer(outcome: RowsOutcome): IngestAnswer {
 function storedItemsOf({ stored, problems }: Decoded, before: ItemSet | undefined): ItemSet {
   const left = new Set(problems.map(({ index }) => index ?? 0));
   return ItemSet.allBut(stored + (before?.count ?? 0) + left.size, left);
-}
-
-function keyReused(): TidemarkError {
-  return new TidemarkError(
-    'idempotency_key_reused',
-    'The Idempotency-Key came with another body before: nothing of this request was stored. Make a new key for each request, and repeat it only with the same body.',
-    { status: 422 },
-  );
 }
 
 function checkKey(key: string): void {

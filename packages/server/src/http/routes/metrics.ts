@@ -46,7 +46,7 @@ function postMetrics(app: FastifyInstance, { ingest }: Services, bodies: Bodies)
     tags,
     summary: 'Store samples',
     description:
-      'One object or an array. 201 once all is safe on disk. If some items are bad: 400, the good ones are stored, `stored` says how many; 429 the same when new series are refused because there are too many. With an `Idempotency-Key` a repeat within 24 hours gets the first answer and stores nothing; after a 429 it brings what was refused, and nothing twice. 422 for a key that came with another body.',
+      'One object or an array. 201 once all is safe on disk. If some items are bad: 400, the good ones are stored, `stored` says how many; 429 the same when new series are refused because there are too many. With an `Idempotency-Key` a repeat within 24 hours gets the first answer and stores nothing; after a 429 it brings what was refused, and nothing twice.',
     headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
     body: Type.Union([PostedSample, Type.Array(PostedSample)]),
     response: {
@@ -54,7 +54,6 @@ function postMetrics(app: FastifyInstance, { ingest }: Services, bodies: Bodies)
       400: ErrorAnswer,
       413: ErrorAnswer,
       415: ErrorAnswer,
-      422: ErrorAnswer,
       429: ErrorAnswer,
       503: ErrorAnswer,
     },
