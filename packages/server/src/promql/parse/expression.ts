@@ -33,18 +33,30 @@ export type NumberLiteral = {
 
 export type StringLiteral = { kind: 'string'; position: Position; value: string };
 
-/** Fixed milliseconds, or an expression over step() and range() that is worked out per query (experimental). */
-export type Duration = { kind: 'fixed'; ms: number } | DurationExpression;
+/**
+ * Fixed milliseconds, or an expression over step() and range() that is worked out per query. Arithmetic is in seconds:
+ * `2 ^ 3` is 8 seconds, though its operands are stored as 2000 ms and 3000 ms.
+ */
+export type Duration = FixedDuration | DurationExpression;
+export type FixedDuration = {
+  kind: 'fixed';
+  ms: number;
+  /** Written as a number of seconds: only the printer cares. */
+  isNumber?: true;
+  isWrapped?: true;
+};
 export type DurationExpression =
-  | { kind: 'step'; position: Position }
-  | { kind: 'range'; position: Position }
-  | { kind: 'negate'; position: Position; operand: Duration }
+  | { kind: 'step'; position: Position; isWrapped?: true }
+  | { kind: 'range'; position: Position; isWrapped?: true }
+  | { kind: 'negate'; position: Position; operand: Duration; isWrapped?: true }
   | {
       kind: 'arithmetic';
       position: Position;
       operator: '+' | '-' | '*' | '/' | '%' | '^' | 'min' | 'max';
       left: Duration;
       right: Duration;
+      /** Stands in parentheses: only the printer cares. */
+      isWrapped?: true;
     };
 
 /** `@ <seconds>`, `@ start()`, `@ end()`. */
