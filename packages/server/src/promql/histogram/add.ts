@@ -5,7 +5,7 @@ import { reduceResolution } from './reduce-resolution.ts';
 import { combinedHint, hintsCollide } from './reset-hints.ts';
 import { reconcileZeroBuckets } from './zero-bucket.ts';
 
-export type HistogramSum = {
+export type Combined = {
   histogram: FloatHistogram;
   /** The hints contradict each other: worth a warning. */
   hintsCollide: boolean;
@@ -14,16 +14,16 @@ export type HistogramSum = {
 };
 
 /** a + b, or null if one has exponential buckets and the other custom ones. */
-export function add(a: FloatHistogram, b: FloatHistogram): HistogramSum | null {
+export function add(a: FloatHistogram, b: FloatHistogram): Combined | null {
   return combine(a, b, 1);
 }
 
 /** a - b, with the hint that a + b would have; null as with {@link add}. */
-export function subtract(a: FloatHistogram, b: FloatHistogram): HistogramSum | null {
+export function subtract(a: FloatHistogram, b: FloatHistogram): Combined | null {
   return combine(a, b, -1);
 }
 
-function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): HistogramSum | null {
+function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined | null {
   const layout = sameLayout(a, b);
   if (layout === null) return null;
   const { left, right, boundsReconciled } = layout;

@@ -16,18 +16,22 @@ export function commonBounds(a: Float64Array, b: Float64Array): Float64Array {
   return a.filter((bound) => inBoth.has(bound));
 }
 
-/** `h` with some of its bounds only; what lies above the last one goes to the bucket that ends in +Infinity. */
+/** `h` with some of its bounds only. */
 function withBounds(h: FloatHistogram, bounds: Float64Array): FloatHistogram {
-  const counts = new Float64Array(bounds.length + 1);
-  let target = 0;
-  for (let i = 0; i < h.positive.index.length; i++) {
-    const upper = h.bounds[h.positive.index[i] as number] ?? Number.POSITIVE_INFINITY;
-    while (target < bounds.length && (bounds[target] as number) < upper) target++;
-    counts[target] = (counts[target] as number) + (h.positive.count[i] as number);
-  }
-  return { ...h, bounds, positive: denseBuckets(counts) };
+  return { ...h, bounds, positive: compactBuckets(regroup(h.positive, h.bounds, bounds)) };
 }
 
-function denseBuckets(count: Float64Array): Buckets {
-  return compactBuckets({ index: Int32Array.from(count, (_, i) => i), count });
+/**
+ * Buckets between some of their bounds only, those that count 0 among them. What lies above the last bound goes to
+ * the bucket that ends in +Infinity.
+ */
+export function regroup(buckets: Buckets, from: Float64Array, to: Float64Array): Buckets {
+  const count = new Float64Array(to.length + 1);
+  let target = 0;
+  for (let i = 0; i < buckets.index.length; i++) {
+    const upper = from[buckets.index[i] as number] ?? Number.POSITIVE_INFINITY;
+    while (target < to.length && (to[target] as number) < upper) target++;
+    count[target] = (count[target] as number) + (buckets.count[i] as number);
+  }
+  return { index: Int32Array.from(count, (_, i) => i), count };
 }

@@ -1,5 +1,11 @@
 /** Quantiles and fractions of native histograms. */
-import { boundsAt, bucketTotal, countAt, interpolationBoundsAt } from './bucket-positions.ts';
+import {
+  type Bounds,
+  boundsAt,
+  bucketTotal,
+  countAt,
+  interpolationBoundsAt,
+} from './bucket-positions.ts';
 import { type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
 import { type Annotate, fractionExcludesNaN, quantileIsNaN, quantileIsSkewed } from './notes.ts';
 

@@ -1,0 +1,80 @@
+/** Histograms written out, as Prometheus writes them. */
+import { type Buckets, type ResetHint, resetHints } from '../../batch/index.ts';
+import { boundsAt, bucketTotal, countAt, inclusiveAt } from './bucket-positions.ts';
+import { compact, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
+
+/** For people: `{count:4, sum:5, (0.5,1]:1, (1,2]:2, (2,4]:1}`. */
+export function histogramText(h: FloatHistogram): string {
+  const parts = [`count:${shortNumber(h.count)}`, `sum:${shortNumber(h.sum)}`];
+  const total = bucketTotal(h);
+  for (let i = 0; i < total; i++) {
+    if (countAt(h, i) === 0) continue;
+    const { lower, upper } = boundsAt(h, i);
+    const inclusive = inclusiveAt(h, i);
+    const range = `${inclusive.lower ? '[' : '('}${shortNumber(lower)},${shortNumber(upper)}${inclusive.upper ? ']' : ')'}`;
+    parts.push(`${range}:${shortNumber(countAt(h, i))}`);
+  }
+  return `{${parts.join(', ')}}`;
+}
+
+/** As rule tests write it: `{{schema:1 count:4 sum:5 buckets:[1 2 1]}}`. What is 0 or unknown is left out. */
+export function histogramExpression(h: FloatHistogram): string {
+  const compacted = compact(h);
+  const parts: string[] = [];
+  const addNumber = (key: string, value: number) => {
+    if (value !== 0) parts.push(`${key}:${shortNumber(value)}`);
+  };
+  addNumber('schema', h.schema);
+  addNumber('count', h.count);
+  addNumber('sum', h.sum);
+  addNumber('z_bucket', h.zeroCount);
+  addNumber('z_bucket_w', h.zeroThreshold);
+  if (usesCustomBuckets(h)) parts.push(`custom_values:${numberList(h.bounds)}`);
+  const hint = hintNames[h.resetHint];
+  if (hint !== null) parts.push(`counter_reset_hint:${hint}`);
+  addBuckets(parts, compacted.positive, 'buckets', 'offset');
+  addBuckets(parts, compacted.negative, 'n_buckets', 'n_offset');
+  return `{{${parts.join(' ')}}}`;
+}
+
+const hintNames: Record<ResetHint, string | null> = {
+  [resetHints.unknown]: null,
+  [resetHints.yes]: 'reset',
+  [resetHints.no]: 'not_reset',
+  [resetHints.gauge]: 'gauge',
+};
+
+function addBuckets(parts: string[], buckets: Buckets, key: string, offsetKey: string): void {
+  const first = buckets.index[0];
+  if (first === undefined) return;
+  if (first !== 0) parts.push(`${offsetKey}:${first}`);
+  const last = buckets.index[buckets.index.length - 1] as number;
+  if (last - first >= mostBucketsWritten) {
+    parts.push(`${key}:[${buckets.index.length} buckets up to ${last}]`);
+    return;
+  }
+  const counts = new Float64Array(last - first + 1);
+  buckets.index.forEach((index, i) => {
+    counts[index - first] = buckets.count[i] as number;
+  });
+  parts.push(`${key}:${numberList(counts)}`);
+}
+
+/** Two buckets may lie far apart: the empty ones between them are not written without end. */
+const mostBucketsWritten = 10_000;
+
+function numberList(numbers: Float64Array): string {
+  return `[${Array.from(numbers, shortNumber).join(' ')}]`;
+}
+
+/** Go's `%g`: the shortest text, with an exponent below 1e-4 and from 1e6 on. Messages of Prometheus use it. */
+export function shortNumber(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  if (Number.isNaN(value)) return 'NaN';
+  const [digits = '', exponentText = '0'] = value.toExponential().split('e');
+  const exponent = Number(exponentText);
+  if (exponent >= -4 && exponent < 6) return String(value);
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
