@@ -23,6 +23,7 @@ import { dropExpired } from './retention.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';
+import { readSeriesSamples } from './series-samples.ts';
 import type {
   AnsweredKey,
   BucketQuestion,
@@ -41,6 +42,8 @@ import type {
   SampleQuestion,
   SampleRows,
   SeriesIds,
+  SeriesSamples,
+  SeriesSamplesQuestion,
   SketchRows,
   Store,
 } from './store.ts';
@@ -135,6 +138,10 @@ export class ClickhouseStore implements Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer> {
     return readSamples(this.#engine, question);
+  }
+
+  readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples> {
+    return readSeriesSamples(this.#engine, question);
   }
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {

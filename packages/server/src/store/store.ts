@@ -158,6 +158,32 @@ export type SampleQuestion = {
 
 export type SampleAnswer = SeriesIds & { timestampMs: Float64Array; value: Float64Array };
 
+/** Samples of many series in columns, each series' in the order of time; at most `limit` of them. */
+export type SeriesSamplesQuestion = {
+  series: SeriesIds;
+  span: Span;
+  limit: number;
+  /** Whether to tell observations from readings: reading costs twice as much. */
+  withKinds: boolean;
+};
+
+/**
+ * Series one after the other, in no particular order; those without samples are missing. Stale markers are
+ * among the values. Of readings with one (series, timestamp) the last written is there; observations with
+ * one (series, timestamp) are all there, in the order of their arrival.
+ */
+export type SeriesSamples = {
+  count: number;
+  timestampMs: Float64Array;
+  value: Float64Array;
+  /** 1 for an observation; null when it was not asked for. */
+  isObservation: Uint8Array | null;
+  runs: readonly SampleRun[];
+};
+
+/** The samples of a series are those from the end of the run before up to `end`. */
+export type SampleRun = { idLow: number; idHigh: number; end: number };
+
 /** An answered request with an `Idempotency-Key`. */
 export type AnsweredKey = { key: string; answeredAtMs: number; status: number; body: string };
 
@@ -207,6 +233,7 @@ export interface Store {
   sync(): Promise<void>;
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer>;
+  readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples>;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
   /**
    * How the values are distributed that {@link readBuckets} sums up, for the same question. Raw spans are

@@ -1,0 +1,2 @@
+export { matchSeries, nameLabel } from './match-series.ts';
+export { Samples, type SamplesOptions } from './samples.ts';

@@ -1,0 +1,148 @@
+import { type Head, minuteMs } from '../head/index.ts';
+import type { SampleBudget, SampleSource, SelectedSeries, SelectRequest } from '../promql/index.ts';
+import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { Committed } from '../wal/index.ts';
+import { ColumnCache } from './column-cache.ts';
+import { matchSeries } from './match-series.ts';
+import { readColumns } from './read-columns.ts';
+import { readHistograms, withHistograms } from './read-histograms.ts';
+import type { ColumnSpan, SeriesColumn } from './series-column.ts';
+
+/** Samples that are kept in memory for the next question: about 16 million. */
+export const cacheBytes = 256 * 1024 * 1024;
+/** A question that ends no longer ago is about what goes on. */
+const liveWithinMs = 10 * minuteMs;
+/** So is one that ends earlier, if going on until now makes it no longer than so many times. */
+const liveStretch = 4;
+
+export type SamplesOptions = SumSources & {
+  table: SeriesTable;
+  head: Head;
+  /** Brings histograms into the store that wait for it. */
+  flushPoints: () => Promise<void>;
+  nowMs: () => number;
+  maxCacheBytes?: number;
+};
+
+/**
+ * Where PromQL gets its samples from: columns in memory that what arrives is appended to, filled from the store as
+ * they are asked for.
+ */
+export class Samples implements SampleSource {
+  readonly #options: SamplesOptions;
+  readonly #cache: ColumnCache;
+
+  constructor(options: SamplesOptions) {
+    this.#options = options;
+    const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
+    this.#cache = new ColumnCache({ maxBytes, nowMs });
+  }
+
+  get cacheSizeBytes(): number {
+    return this.#cache.sizeBytes;
+  }
+
+  /** Takes in what the log made safe; runs before its senders are answered, so that they can read it. */
+  take({ batch }: Committed): void {
+    this.#cache.take(batch);
+  }
+
+  async select(
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SelectedSeries[]> {
+    const { table, head } = this.#options;
+    const indexes = await matchSeries(table, request.matchers, signal);
+    budget.takeSeries(indexes.length);
+    if (indexes.length === 0) return [];
+    const columns = await this.#columns(indexes, request, budget, signal);
+    const selected = columns.map((column): SelectedSeries => {
+      const { count, timestampMs, value, stale } = column.slice(request.startMs, request.endMs);
+      return { labels: column.labels, count, timestampMs, value, stale, histograms: null };
+    });
+    const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
+    if (withPoints.length > 0) {
+      await this.#addHistograms(selected, columns, withPoints, request, budget);
+    }
+    return selected.filter(({ count, histograms }) => count > 0 || histograms !== null);
+  }
+
+  /** Those that the cache has, and the others from the store; in the order of `indexes`. */
+  async #columns(
+    indexes: Uint32Array,
+    { startMs, endMs }: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SeriesColumn[]> {
+    const nowMs = this.#options.nowMs();
+    const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
+    const missing: number[] = [];
+    for (let i = 0; i < indexes.length; i++) {
+      const column = this.#cache.get(indexes[i]);
+      if (column?.covers(startMs + 1, endMs)) {
+        column.noteAsked(startMs, nowMs);
+        budget.takeSamples(column.slice(startMs, endMs).count);
+        columns[i] = column;
+      } else missing.push(i);
+    }
+    if (missing.length > 0) {
+      const asked = missing.map((i) => indexes[i]);
+      const read = await this.#read(asked, this.#spanFor(startMs, endMs, nowMs), budget, signal);
+      const bySeries = new Map(read.map((column) => [column.seriesIndex, column]));
+      for (const i of missing) columns[i] = bySeries.get(indexes[i]);
+    }
+    return columns.filter((column) => column !== undefined);
+  }
+
+  #read(
+    indexes: readonly number[],
+    span: ColumnSpan,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SeriesColumn[]> {
+    const { table, store, flush, nowMs } = this.#options;
+    const options = {
+      table,
+      store,
+      cache: this.#cache,
+      flush: (startMs: number, endMs: number) => flush([{ startMs, endMs }]),
+      totalsBefore: (counters: readonly number[], beforeMs: number) =>
+        readTotalsBefore(this.#options, counters, beforeMs),
+      nowMs,
+    };
+    return readColumns(options, indexes, span, budget, signal);
+  }
+
+  /**
+   * What is read for a question: from a full minute on, because a counter's total before it comes from minute rows;
+   * and on and on if it is about the present, so that the next question finds its samples in memory.
+   */
+  #spanFor(startMs: number, endMs: number, nowMs: number): ColumnSpan {
+    const fromMs = Math.floor((startMs + 1) / minuteMs) * minuteMs;
+    const isLive =
+      endMs >= nowMs - liveWithinMs || nowMs - startMs <= liveStretch * (endMs - startMs);
+    return { fromMs, throughMs: isLive ? Number.POSITIVE_INFINITY : endMs };
+  }
+
+  async #addHistograms(
+    selected: SelectedSeries[],
+    columns: readonly SeriesColumn[],
+    withPoints: readonly SeriesColumn[],
+    { startMs, endMs }: SelectRequest,
+    budget: SampleBudget,
+  ): Promise<void> {
+    const { table, flushPoints } = this.#options;
+    await flushPoints();
+    const indexes = withPoints
+      .map(({ seriesIndex }) => seriesIndex)
+      .filter((index) => table.has(index));
+    const span = { startMs, endMs };
+    const found = await readHistograms(this.#options, idsOf(table, indexes), span, budget);
+    for (let i = 0; i < columns.length; i++) {
+      const histograms = found.get(columns[i].seriesIndex);
+      if (histograms !== undefined) selected[i] = withHistograms(selected[i], histograms);
+    }
+  }
+}
