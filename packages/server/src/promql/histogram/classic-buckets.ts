@@ -87,8 +87,8 @@ function makeMonotonic(buckets: ClassicBucket[]): ForcedMonotonicity | null {
     }
     bucket.count = reached;
     if (isNoise) continue;
-    const minBound = forced?.minBound ?? upperBound;
-    const largestDrop = Math.max(forced?.largestDrop ?? 0, reached - count);
+    const minBound: number = forced?.minBound ?? upperBound;
+    const largestDrop: number = Math.max(forced?.largestDrop ?? 0, reached - count);
     forced = { minBound, maxBound: upperBound, largestDrop };
   }
   return forced;

@@ -26,62 +26,99 @@ export function histogramIncrease(
   isCounter: boolean,
   annotate: Annotate,
 ): FloatHistogram | null {
-  const window = readWindow(points, isCounter);
-  if (window === null) {
-    annotate(mixedExponentialAndCustom);
-    return null;
-  }
-  const { first, last, schema } = window;
-  if (isCounter && points.some(isGauge)) annotate(notACounter);
-  if (!isCounter && !(isGauge(points[0] as FloatHistogram) && isGauge(last))) annotate(notAGauge);
-  let result = subtract(reduceResolution(last, schema), first);
-  if (result?.boundsReconciled) annotate(boundsReconciled.subtraction);
-  if (isCounter) result = addWhatResetsTook(result, first, points, annotate);
-  if (result === null) {
-    annotate(mixedExponentialAndCustom);
-    return null;
-  }
-  return withResetHint(result.histogram, resetHints.gauge);
+  const samples = points.map((histogram) => ({ histogram }));
+  return new SeriesIncrease(samples, isCounter).between(0, points.length, annotate);
 }
 
-type Window = { first: FloatHistogram; last: FloatHistogram; schema: number };
+type Sample = { histogram: FloatHistogram };
 
-/**
- * Where the increase begins and ends, and the coarsest schema on the way; null for mixed buckets. A reset right
- * after the first histogram makes that one, whatever its buckets are, an empty one.
- */
-function readWindow(points: readonly FloatHistogram[], isCounter: boolean): Window | null {
-  let first = points[0] as FloatHistogram;
-  const second = points[1] as FloatHistogram;
-  const last = points[points.length - 1] as FloatHistogram;
-  if (isCounter && detectReset(second, first)) first = emptyHistogram(second);
-  if (usesCustomBuckets(first) !== usesCustomBuckets(last)) return null;
-  let schema = Math.min(first.schema, last.schema);
-  for (let i = 1; isCounter && i < points.length - 1; i++) {
-    const point = points[i] as FloatHistogram;
-    if (usesCustomBuckets(point) !== usesCustomBuckets(first)) return null;
-    schema = Math.min(schema, point.schema);
+/** {@link histogramIncrease} over windows of one series: each pair of neighbours is looked at once for a reset. */
+export class SeriesIncrease {
+  readonly #samples: readonly Sample[];
+  readonly #isCounter: boolean;
+  /** Per sample, whether it began anew: 0 not known yet, 1 no, 2 yes. */
+  readonly #resets: Uint8Array;
+
+  constructor(samples: readonly Sample[], isCounter: boolean) {
+    this.#samples = samples;
+    this.#isCounter = isCounter;
+    this.#resets = new Uint8Array(samples.length);
   }
-  return { first, last, schema };
-}
 
-function addWhatResetsTook(
-  increase: Combined | null,
-  first: FloatHistogram,
-  points: readonly FloatHistogram[],
-  annotate: Annotate,
-): Combined | null {
-  let previous = first;
-  for (let i = 1; i < points.length && increase !== null; i++) {
-    const current = points[i] as FloatHistogram;
-    if (detectReset(current, previous)) {
-      increase = add(increase.histogram, previous);
-      if (increase?.boundsReconciled) annotate(boundsReconciled.addition);
+  /** The increase over samples from `from` (inclusive) to `to` (exclusive), at least two. */
+  between(from: number, to: number, annotate: Annotate): FloatHistogram | null {
+    const window = this.#readWindow(from, to);
+    const result = window === null ? null : this.#increase(window, annotate);
+    if (result === null) {
+      annotate(mixedExponentialAndCustom);
+      return null;
     }
-    previous = current;
+    this.#noteWrongType(from, to, annotate);
+    return withResetHint(result.histogram, resetHints.gauge);
   }
-  return increase;
+
+  /**
+   * A reset right after the first histogram makes that one, whatever its buckets are, an empty one. null for mixed
+   * buckets; `delta` looks only at both ends.
+   */
+  #readWindow(from: number, to: number): Window | null {
+    const last = this.#at(to - 1);
+    const startsAnew = this.#isCounter && this.#isReset(from + 1);
+    const first = startsAnew ? emptyHistogram(this.#at(from + 1)) : this.#at(from);
+    if (usesCustomBuckets(first) !== usesCustomBuckets(last)) return null;
+    let schema = Math.min(first.schema, last.schema);
+    for (let i = from + 1; this.#isCounter && i < to - 1; i++) {
+      if (usesCustomBuckets(this.#at(i)) !== usesCustomBuckets(first)) return null;
+      schema = Math.min(schema, this.#at(i).schema);
+    }
+    return { first, last, schema, firstReset: from + (startsAnew ? 2 : 1), to };
+  }
+
+  #increase({ first, last, schema, firstReset, to }: Window, annotate: Annotate): Combined | null {
+    let result = subtract(reduceResolution(last, schema), first);
+    if (result?.boundsReconciled) annotate(boundsReconciled.subtraction);
+    for (let i = firstReset; this.#isCounter && i < to && result !== null; i++) {
+      if (!this.#isReset(i)) continue;
+      result = add(result.histogram, this.#at(i - 1));
+      if (result?.boundsReconciled) annotate(boundsReconciled.addition);
+    }
+    return result;
+  }
+
+  #noteWrongType(from: number, to: number, annotate: Annotate): void {
+    if (!this.#isCounter) {
+      if (!(isGauge(this.#at(from)) && isGauge(this.#at(to - 1)))) annotate(notAGauge);
+      return;
+    }
+    for (let i = from; i < to; i++) {
+      if (isGauge(this.#at(i))) {
+        annotate(notACounter);
+        return;
+      }
+    }
+  }
+
+  #isReset(i: number): boolean {
+    if (this.#resets[i] === 0) {
+      this.#resets[i] = detectReset(this.#at(i), this.#at(i - 1)) ? 2 : 1;
+    }
+    return this.#resets[i] === 2;
+  }
+
+  #at(i: number): FloatHistogram {
+    return (this.#samples[i] as Sample).histogram;
+  }
 }
+
+type Window = {
+  first: FloatHistogram;
+  last: FloatHistogram;
+  /** The coarsest on the way. */
+  schema: number;
+  /** The first sample before which a reset takes something. */
+  firstReset: number;
+  to: number;
+};
 
 /**
  * The difference between two neighbours, a gauge: what `irate` (isCounter) divides by the time between them, and

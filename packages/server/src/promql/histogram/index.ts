@@ -25,7 +25,7 @@ export {
   usesCustomBuckets,
   withResetHint,
 } from './float-histogram.ts';
-export { histogramIncrease, lastIncrease } from './increase.ts';
+export { histogramIncrease, lastIncrease, SeriesIncrease } from './increase.ts';
 export { histogramJson, type JsonBucket, type JsonHistogram, numberText } from './json.ts';
 export * from './notes.ts';
 export { histogramFraction, histogramQuantile } from './quantile.ts';

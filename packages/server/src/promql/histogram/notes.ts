@@ -3,6 +3,8 @@
  * query gives the name of the metric, puts "PromQL warning: " or "PromQL info: " before and the place in the query
  * behind.
  */
+import { quote } from '../parse/index.ts';
+
 export type HistogramNote = {
   level: 'warning' | 'info';
   /** `metricName` is empty where there is none. */
@@ -21,17 +23,17 @@ function info(text: (metricName: string) => string): HistogramNote {
 }
 
 function ofMetric(text: string, metricName: string): string {
-  return metricName === '' ? text : `${text} for metric name ${JSON.stringify(metricName)}`;
+  return metricName === '' ? text : `${text} for metric name ${quote(metricName)}`;
 }
 
 export const notACounter = warning(
-  (name) => `this native histogram metric is not a counter: ${JSON.stringify(name)}`,
+  (name) => `this native histogram metric is not a counter: ${quote(name)}`,
 );
 export const notAGauge = warning(
-  (name) => `this native histogram metric is not a gauge: ${JSON.stringify(name)}`,
+  (name) => `this native histogram metric is not a gauge: ${quote(name)}`,
 );
 export const mixedFloatsAndHistograms = warning(
-  (name) => `encountered a mix of histograms and floats for metric name ${JSON.stringify(name)}`,
+  (name) => `encountered a mix of histograms and floats for metric name ${quote(name)}`,
 );
 export const mixedFloatsAndHistogramsInAggregation = warning(
   () => 'encountered a mix of histograms and floats for aggregation',
@@ -41,11 +43,11 @@ export const mixedClassicAndNative = warning((name) =>
 );
 export const mixedExponentialAndCustom = warning(
   (name) =>
-    `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${JSON.stringify(name)}`,
+    `vector contains a mix of histograms with exponential and custom buckets schemas for metric name ${quote(name)}`,
 );
 export const ignoredInMixedRange = info(
   (name) =>
-    `ignored histograms in a range containing both floats and histograms for metric name ${JSON.stringify(name)}`,
+    `ignored histograms in a range containing both floats and histograms for metric name ${quote(name)}`,
 );
 export const quantileIsNaN = info((name) =>
   ofMetric('input to histogram_quantile has NaN observations, result is NaN', name),
@@ -82,7 +84,7 @@ export function ignoredInAggregation(aggregation: string): HistogramNote {
 export function incompatibleTypes(left: string, operator: string, right: string): HistogramNote {
   return info(
     () =>
-      `incompatible sample types encountered for binary operator ${JSON.stringify(operator)}: ${left} ${operator} ${right}`,
+      `incompatible sample types encountered for binary operator ${quote(operator)}: ${left} ${operator} ${right}`,
   );
 }
 
