@@ -1,3 +1,4 @@
+export { EvaluatorSystem } from './evaluator-system.ts';
 export { MemorySource } from './memory-source.ts';
 export { parseScript } from './parse-script.ts';
 export { type Outcome, runScript } from './run-script.ts';
