@@ -6,7 +6,7 @@ import {
   sameNumbers,
   usesCustomBuckets,
 } from './float-histogram.ts';
-import { unionOfIndices } from './merge-buckets.ts';
+import { holdsIndices, unionOfIndices } from './merge-buckets.ts';
 import { mergeNeighbours, reduceResolution } from './reduce-resolution.ts';
 import { combinedHint } from './reset-hints.ts';
 import { reconcileZeroBuckets } from './zero-bucket.ts';
@@ -162,7 +162,7 @@ function mapBuckets(
 
 function addBuckets(to: CompensatedBuckets, added: Buckets): CompensatedBuckets {
   if (added.index.length === 0) return to;
-  const target = sameNumbers(to.index, added.index)
+  const target = holdsIndices(to.index, added.index)
     ? to
     : spread(to, unionOfIndices(to.index, added.index));
   let at = 0;
@@ -175,7 +175,6 @@ function addBuckets(to: CompensatedBuckets, added: Buckets): CompensatedBuckets 
 
 /** The same buckets among more of them. */
 function spread(buckets: CompensatedBuckets, index: Int32Array): CompensatedBuckets {
-  if (index.length === buckets.index.length) return buckets;
   const result = {
     index,
     count: new Float64Array(index.length),

@@ -83,11 +83,11 @@ export function equal(a: FloatHistogram, b: FloatHistogram): boolean {
 }
 
 function equalBuckets(a: Buckets, b: Buckets): boolean {
-  return sameNumbers(a.index, b.index) && sameNumbers(a.count, b.count);
+  return a.index.every((index, i) => index === b.index[i]) && sameNumbers(a.count, b.count);
 }
 
 /** Whether two lists hold the same numbers, NaN being the same as NaN. */
-export function sameNumbers(a: Float64Array | Int32Array, b: Float64Array | Int32Array): boolean {
+export function sameNumbers(a: Float64Array, b: Float64Array): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
