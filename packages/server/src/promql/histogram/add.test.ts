@@ -112,6 +112,20 @@ test('what is known of the counter after an addition', () => {
   }
 });
 
+test('broken zero thresholds end no differently', () => {
+  const finite = makeHistogram({ zeroThreshold: 1, zeroCount: 1, offset: 1, buckets: [2] });
+  for (const zeroThreshold of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {
+    const broken = makeHistogram({ zeroThreshold, zeroCount: 1, offset: 1, buckets: [2] });
+    for (const [a, b] of [
+      [finite, broken],
+      [broken, finite],
+      [broken, broken],
+    ] as const) {
+      assert.equal(counted(sumOf(a, b)), 6);
+    }
+  }
+});
+
 test('property: addition is commutative, and operands stay as they are', () => {
   fc.assert(
     fc.property(histogramPair, ([a, b]) => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { equal } from './float-histogram.ts';
+import { histogramFraction } from './quantile.ts';
 import { anyHistogram, exponentialHistogram } from './testing/arbitrary-histogram.ts';
-import { type HistogramFields, makeHistogram } from './testing/make-histogram.ts';
+import { type HistogramFields, makeHistogram, noNotes } from './testing/make-histogram.ts';
 import { histogramExpression } from './text.ts';
 import { type Side, trim } from './trim.ts';
 
@@ -121,7 +122,22 @@ test('property: what lies below and what lies above are all of it', () => {
   );
 });
 
-test('property: trimming again at the same value changes little, trimming at infinity nothing', () => {
+test('property: what is kept is what the fraction says', () => {
+  fc.assert(
+    fc.property(
+      exponentialHistogram,
+      fc.double({ min: -200, max: 200, noNaN: true }),
+      (h, value) => {
+        fc.pre(h.count > 0 && (value !== 0 || h.zeroThreshold > 0));
+        const fraction = histogramFraction(-infinity, value, h, noNotes);
+        const { count } = trim(h, value, 'below');
+        assert.ok(Math.abs(count - fraction * h.count) <= 1e-9 * h.count, `${count}`);
+      },
+    ),
+  );
+});
+
+test('property: trimming at infinity changes nothing', () => {
   fc.assert(
     fc.property(anyHistogram, (h) => {
       assert.ok(equal(trim(h, infinity, 'below'), h));

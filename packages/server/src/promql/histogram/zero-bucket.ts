@@ -2,16 +2,19 @@ import type { Buckets } from '../../batch/index.ts';
 import { exponentialBound } from './bucket-bounds.ts';
 import type { FloatHistogram } from './float-histogram.ts';
 
-/** Both histograms with one zero bucket, wide enough for both and ending within no bucket that counts anything. */
+/**
+ * Both histograms with one zero bucket, wide enough for both and ending within no bucket that counts anything. A
+ * threshold of NaN, which only a broken sender brings, is left as it is.
+ */
 export function reconcileZeroBuckets(
   a: FloatHistogram,
   b: FloatHistogram,
 ): [FloatHistogram, FloatHistogram] {
-  while (a.zeroThreshold !== b.zeroThreshold) {
+  for (;;) {
     if (a.zeroThreshold > b.zeroThreshold) b = widenZeroBucket(b, a.zeroThreshold);
-    else a = widenZeroBucket(a, b.zeroThreshold);
+    else if (b.zeroThreshold > a.zeroThreshold) a = widenZeroBucket(a, b.zeroThreshold);
+    else return [a, b];
   }
-  return [a, b];
 }
 
 /**
@@ -19,7 +22,7 @@ export function reconcileZeroBuckets(
  * then to that bucket's end. `h` itself where it reaches there already.
  */
 export function widenZeroBucket(h: FloatHistogram, threshold: number): FloatHistogram {
-  if (threshold <= h.zeroThreshold) return h;
+  if (!(threshold > h.zeroThreshold)) return h;
   const zeroThreshold = thresholdBetweenBuckets(h, threshold);
   const inPositive = countBelow(h.positive, h.schema, zeroThreshold);
   const inNegative = countBelow(h.negative, h.schema, zeroThreshold);
