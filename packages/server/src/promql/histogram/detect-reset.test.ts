@@ -87,10 +87,12 @@ test('hints as the storage gives them, and as queries get them that need no buck
     withStoredHint(less, more),
     withStoredHint(asGauge, more),
     withStoredHint(more, asGauge),
+    withStoredHint(more, { ...first, zeroThreshold: 1e-128 }),
+    withStoredHint(withResetHint(more, yes), first),
   ];
   assert.deepEqual(
     stored.map((h) => h.resetHint),
-    [unknown, no, unknown, gauge, unknown],
+    [unknown, no, unknown, gauge, unknown, unknown, unknown],
   );
   const detected = [
     withDetectedHint(first, null),
@@ -98,9 +100,10 @@ test('hints as the storage gives them, and as queries get them that need no buck
     withDetectedHint(less, more),
     withDetectedHint(asGauge, more),
     withDetectedHint(first, emptyHistogram(first)),
+    withDetectedHint(withResetHint(less, no), more),
   ];
   assert.deepEqual(
     detected.map((h) => h.resetHint),
-    [unknown, no, yes, gauge, no],
+    [unknown, no, yes, gauge, no, no],
   );
 });

@@ -1,6 +1,11 @@
 import { type Buckets, resetHints } from '../../batch/index.ts';
 import { reconcileBounds } from './custom-bounds.ts';
-import { type FloatHistogram, usesCustomBuckets, withResetHint } from './float-histogram.ts';
+import {
+  type FloatHistogram,
+  sameNumbers,
+  usesCustomBuckets,
+  withResetHint,
+} from './float-histogram.ts';
 import { reduceResolution } from './reduce-resolution.ts';
 import { widenZeroBucket } from './zero-bucket.ts';
 
@@ -41,8 +46,8 @@ function anyFell(now: Buckets, before: Buckets): boolean {
 }
 
 /**
- * The hint that Prometheus' storage hands out: a counter that goes on says so, one that begins (again) says nothing.
- * `previous` is the histogram before it in its series, if there is one.
+ * The hint that Prometheus' storage hands out: a counter that goes on in the same buckets says so, any other says
+ * nothing. `previous` is the histogram right before it in its series, if there is one.
  */
 export function withStoredHint(
   current: FloatHistogram,
@@ -52,16 +57,26 @@ export function withStoredHint(
   const goesOn =
     previous !== null &&
     previous.resetHint !== resetHints.gauge &&
+    hasLayoutOf(current, previous) &&
+    current.resetHint !== resetHints.yes &&
     !detectReset(withResetHint(current, resetHints.unknown), previous);
   return withResetHint(current, goesOn ? resetHints.no : resetHints.unknown);
 }
 
-/** The hint that a query gets which needs only count and sum: there a reset is told from a beginning. */
+function hasLayoutOf(a: FloatHistogram, b: FloatHistogram): boolean {
+  return (
+    a.schema === b.schema && a.zeroThreshold === b.zeroThreshold && sameNumbers(a.bounds, b.bounds)
+  );
+}
+
+/**
+ * The hint in a query that needs only counts and sums: there Prometheus looks for resets as it reads, so that those
+ * which say nothing do say something. `previous` is the one read before.
+ */
 export function withDetectedHint(
   current: FloatHistogram,
   previous: FloatHistogram | null,
 ): FloatHistogram {
-  if (current.resetHint === resetHints.gauge) return current;
-  if (previous === null) return withResetHint(current, resetHints.unknown);
+  if (current.resetHint !== resetHints.unknown || previous === null) return current;
   return withResetHint(current, detectReset(current, previous) ? resetHints.yes : resetHints.no);
 }

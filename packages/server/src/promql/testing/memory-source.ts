@@ -1,6 +1,7 @@
 import { isStaleMarker } from '../../batch/index.ts';
 import type { LabelPairs } from '../../series/index.ts';
 import { labelsKey, labelValue } from '../evaluate/labels.ts';
+import { withStoredHint } from '../histogram/index.ts';
 import type { SampleBudget, SampleSource, SelectedSeries, SelectRequest } from '../source.ts';
 import type { LoadedSample, LoadedSeries } from './script.ts';
 
@@ -33,13 +34,26 @@ export class MemorySource implements SampleSource {
     );
     budget.takeSeries(found.length);
     return found.map(({ labels, samples }) => {
-      const inside = [...samples.values()]
-        .filter(({ timestampMs }) => timestampMs > startMs && timestampMs <= endMs)
-        .sort((left, right) => left.timestampMs - right.timestampMs);
+      const inTimeOrder = [...samples.values()].sort(
+        (left, right) => left.timestampMs - right.timestampMs,
+      );
+      const inside = withStoredHints(inTimeOrder).filter(
+        ({ timestampMs }) => timestampMs > startMs && timestampMs <= endMs,
+      );
       budget.takeSamples(inside.length);
       return toColumns(labels, inside);
     });
   }
+}
+
+/** Scripts expect the hints that Prometheus' storage gives. */
+function withStoredHints(samples: readonly LoadedSample[]): LoadedSample[] {
+  return samples.map((sample, at) => {
+    if (typeof sample.value === 'number') return sample;
+    const previous = samples[at - 1]?.value;
+    const isHistogram = previous !== undefined && typeof previous !== 'number';
+    return { ...sample, value: withStoredHint(sample.value, isHistogram ? previous : null) };
+  });
 }
 
 function toColumns(labels: LabelPairs, samples: readonly LoadedSample[]): SelectedSeries {
