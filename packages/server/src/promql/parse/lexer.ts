@@ -117,6 +117,7 @@ export class Lexer {
 
   #string(): Token {
     const end = endOfString(this.#text, this.#at, (reason) => this.#fail(reason));
+    if (!this.#text.slice(this.#at, end).isWellFormed()) this.#fail('invalid UTF-8 rune');
     return this.#take('string', end - this.#at);
   }
 

@@ -29,8 +29,8 @@ export function parsePositiveDuration(cursor: TokenCursor, context: string): Dur
 }
 
 /**
- * What stands behind `offset`. Only one operand, with one sign, unless it is in parentheses: `x offset 5m + 3` adds
- * 3 to x, and so does `x offset -2 ^ 2` take the square of x.
+ * What stands behind `offset`. Only one operand, with one sign, unless it begins with a parenthesis: `x offset 5m + 3`
+ * adds 3 to x, but `x offset (5m) + 3` is x before 5 minutes and 3 seconds. Prometheus has it so.
  */
 export function parseOffset(cursor: TokenCursor): Duration {
   const context = 'offset';

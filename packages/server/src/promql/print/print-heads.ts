@@ -36,9 +36,13 @@ function fillText({ fillLeft, fillRight }: VectorMatching): string {
   return left + right;
 }
 
-/** Go's %v: as short as can be, with an exponent from 1e21 on. */
+/** Go's %v: an exponent of at least two digits below 1e-4 and from 1e21 on. */
 function fillValue(value: number): string {
-  return Math.abs(value) < 1e21 ? formatFloat(value) : String(value);
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0 || (size >= 1e-4 && size < 1e21)) {
+    return formatFloat(value);
+  }
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** `[5m:1m] @ 0.000 offset 1m` */

@@ -1,5 +1,5 @@
 import { formatFloat } from '../evaluate/go-format.ts';
-import { type Expression, type NumberLiteral, quote } from '../parse/index.ts';
+import { type Binary, type Expression, type NumberLiteral, quote } from '../parse/index.ts';
 import { signedDuration } from './print-duration.ts';
 import { aggregationHead, binaryHead, subqueryTail } from './print-heads.ts';
 import { printMatrixSelector, printVectorSelector } from './print-selector.ts';
@@ -26,12 +26,17 @@ export function print(expression: Expression): string {
     case 'unary':
       return `${expression.operator}${print(expression.expression)}`;
     case 'binary':
-      return `${print(expression.left)} ${binaryHead(expression)} ${print(expression.right)}`;
+      return `${printLeft(expression)} ${binaryHead(expression)} ${print(expression.right)}`;
     case 'parentheses':
       return `(${print(expression.expression)})`;
     case 'stepInvariant':
       return print(expression.expression);
   }
+}
+
+/** Before `^` a sign would be read as one of the whole power, so +Inf goes without; no other literal begins with one. */
+function printLeft({ left, operator }: Binary): string {
+  return operator === '^' ? print(left).replace(/^\+Inf$/, 'Inf') : print(left);
 }
 
 export function printNumber({ value, isDuration }: NumberLiteral): string {
