@@ -18,7 +18,7 @@ export class EvaluatorSystem implements PromqlSystem {
 
   async ask(query: string, { startMs, endMs, stepMs }: QueryTimes): Promise<Answer> {
     const times = { startMs, endMs, stepMs };
-    const result = await evaluate(parse(query), { ...times, source: this.#source });
+    const result = await evaluate(parse(query), { text: query, ...times, source: this.#source });
     return { warnings: result.warnings, infos: result.infos, result: toResult(result) };
   }
 }

@@ -1,0 +1,44 @@
+import type { LabelPairs } from '../../../series/index.ts';
+import type { VectorMatching } from '../../parse/index.ts';
+import type { GridSeries } from '../grid-series.ts';
+import { labelsKey, metricNameLabel, onlyLabels, withoutLabels } from '../labels.ts';
+
+/** The labels by which two sides of an operator find each other. */
+export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) => LabelPairs {
+  if (matching.isOn) {
+    const names = new Set(matching.labels);
+    return (labels) => onlyLabels(labels, names);
+  }
+  const names = new Set([metricNameLabel, ...matching.labels]);
+  return (labels) => withoutLabels(labels, names);
+}
+
+/** Series by the key of their matched labels. */
+export function bySignature(
+  series: readonly GridSeries[],
+  matching: VectorMatching,
+): Map<string, GridSeries[]> {
+  const matched = matchedLabels(matching);
+  const groups = new Map<string, GridSeries[]>();
+  for (const one of series) {
+    const key = labelsKey(matched(one.labels));
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [one]);
+    } else {
+      group.push(one);
+    }
+  }
+  return groups;
+}
+
+/** 1 for each step at which any of the series has something. */
+export function anyPresent(series: readonly GridSeries[], steps: number): Uint8Array {
+  const any = new Uint8Array(steps);
+  for (const one of series) {
+    for (let step = 0; step < steps; step++) {
+      any[step] = (any[step] as number) | (one.present[step] as number);
+    }
+  }
+  return any;
+}

@@ -1,0 +1,122 @@
+import type { VectorSelector } from '../parse/index.ts';
+import type { SelectedSeries } from '../source.ts';
+import { type GridSeries, SeriesMaker, setFloat, setHistogram } from './grid-series.ts';
+import type { Scope } from './scope.ts';
+import { selectSeries } from './select-series.ts';
+import { type SelectionTimes, selectionTimes } from './selection-times.ts';
+import { fillSmoothed } from './smoothed-selector.ts';
+
+/**
+ * The newest sample of each series at each step, if it is younger than the lookback and no stale marker.
+ * @param what `timestamps` gives the samples' times in seconds in place of their values
+ */
+export async function evaluateSelector(
+  selector: VectorSelector,
+  scope: Scope,
+  what: 'values' | 'timestamps' = 'values',
+): Promise<GridSeries[]> {
+  const { query, grid } = scope;
+  const times = selectionTimes(selector, scope);
+  const isSmoothed = selector.edges === 'smoothed' && what === 'values';
+  const span = {
+    startMs: times.firstMs - query.lookbackMs,
+    endMs: times.lastMs + (isSmoothed ? query.lookbackMs : 0),
+  };
+  const hint = { stepMs: grid.stepMs, rangeMs: 0, function: null };
+  const selected = await selectSeries(scope, selector.matchers, span, hint);
+  const fill = isSmoothed ? fillSmoothed : what === 'values' ? fillValues : fillTimestamps;
+  const maker = new SeriesMaker(grid.count, query.budget);
+  const result: GridSeries[] = [];
+  let next = maker.make([], false);
+  for (const series of selected) {
+    next.labels = series.labels;
+    if (fill(series, times, query.lookbackMs, next)) {
+      result.push(next);
+      next = maker.make([], false);
+    }
+    if (query.pace.isDue()) {
+      await query.pace.rest();
+    }
+  }
+  return result;
+}
+
+function fillValues(
+  selected: SelectedSeries,
+  times: SelectionTimes,
+  lookbackMs: number,
+  out: GridSeries,
+): boolean {
+  return eachSample(selected, times, lookbackMs, out, (step, at) => {
+    setFloat(out, step, selected.value[at] as number);
+  });
+}
+
+function fillTimestamps(
+  selected: SelectedSeries,
+  times: SelectionTimes,
+  lookbackMs: number,
+  out: GridSeries,
+): boolean {
+  return eachSample(
+    selected,
+    times,
+    lookbackMs,
+    out,
+    (step, at) => setFloat(out, step, (selected.timestampMs[at] as number) / 1000),
+    (step, at) => setFloat(out, step, (selected.histograms?.[at]?.timestampMs ?? 0) / 1000),
+  );
+}
+
+/** Finds for each step the sample that counts; whether there was any. */
+function eachSample(
+  selected: SelectedSeries,
+  times: SelectionTimes,
+  lookbackMs: number,
+  out: GridSeries,
+  onFloat: (step: number, at: number) => void,
+  onHistogram?: (step: number, at: number) => void,
+): boolean {
+  const { timestampMs, count, stale } = selected;
+  const histograms = selected.histograms ?? [];
+  const steps = out.present.length;
+  let any = false;
+  let after = 0;
+  let staleAt = 0;
+  let histogramsAfter = 0;
+  for (let step = 0; step < steps; step++) {
+    const nowMs = times.firstMs + step * times.strideMs;
+    while (after < count && (timestampMs[after] as number) <= nowMs) {
+      after++;
+    }
+    while (
+      histogramsAfter < histograms.length &&
+      (histograms[histogramsAfter]?.timestampMs ?? 0) <= nowMs
+    ) {
+      histogramsAfter++;
+    }
+    const floatMs = after > 0 ? (timestampMs[after - 1] as number) : -Infinity;
+    const newest = histograms[histogramsAfter - 1];
+    if (newest !== undefined && newest.timestampMs > floatMs) {
+      if (newest.timestampMs > nowMs - lookbackMs && newest.histogram !== null) {
+        any = true;
+        if (onHistogram === undefined) {
+          setHistogram(out, step, newest.histogram);
+        } else {
+          onHistogram(step, histogramsAfter - 1);
+        }
+      }
+      continue;
+    }
+    if (floatMs > nowMs - lookbackMs) {
+      while (staleAt < stale.length && (stale[staleAt] as number) < after - 1) {
+        staleAt++;
+      }
+      if (stale[staleAt] !== after - 1) {
+        any = true;
+        onFloat(step, after - 1);
+      }
+    }
+  }
+  return any;
+}

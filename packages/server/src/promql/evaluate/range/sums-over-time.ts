@@ -1,0 +1,95 @@
+import { HistogramAggregate, mixedFloatsAndHistograms } from '../../histogram/index.ts';
+import { setFloat, setHistogram } from '../grid-series.ts';
+import { compensate } from '../kahan.ts';
+import type { MakeVisitor, RangeFunction } from './range-function.ts';
+import type { Window } from './window.ts';
+
+/** `sum_over_time` */
+export const sumOverTime: RangeFunction = {
+  floats: (out) => (window) => setFloat(out, window.step, sumOf(window)),
+  mixed: ofHistograms('sum'),
+};
+
+/** `avg_over_time` */
+export const averageOverTime: RangeFunction = {
+  floats: (out) => (window) => setFloat(out, window.step, averageOf(window)),
+  mixed: ofHistograms('mean'),
+};
+
+function sumOf({ series, from, to }: Window): number {
+  const { value } = series;
+  let sum = 0;
+  let lost = 0;
+  for (let at = from; at < to; at++) {
+    const added = value[at] as number;
+    const newSum = sum + added;
+    lost = compensate(added, sum, newSum, lost);
+    sum = newSum;
+  }
+  return sum === Infinity || sum === -Infinity ? sum : sum + lost;
+}
+
+/** Sum by count, unless the sum overflows: then the mean is kept from there on. */
+function averageOf({ series, from, to }: Window): number {
+  const { value } = series;
+  let sum = value[from] as number;
+  let lost = 0;
+  for (let at = from + 1; at < to; at++) {
+    const added = value[at] as number;
+    const newSum = sum + added;
+    if (newSum === Infinity || newSum === -Infinity) {
+      return runningMean(value, from, at, to, sum, lost);
+    }
+    lost = compensate(added, sum, newSum, lost);
+    sum = newSum;
+  }
+  const count = to - from;
+  return sum / count + lost / count;
+}
+
+function runningMean(
+  value: Float64Array,
+  from: number,
+  overflowAt: number,
+  to: number,
+  sum: number,
+  sumLost: number,
+): number {
+  let mean = sum / (overflowAt - from);
+  let lost = sumLost / (overflowAt - from);
+  for (let at = overflowAt; at < to; at++) {
+    const count = at - from + 1;
+    const weight = (count - 1) / count;
+    const before = weight * mean;
+    const part = (value[at] as number) / count;
+    lost = compensate(part, before, before + part, weight * lost);
+    mean = before + part;
+  }
+  return mean + lost;
+}
+
+function ofHistograms(kind: 'sum' | 'mean'): MakeVisitor {
+  return (out, call, metricName) => (window) => {
+    const annotate = (note: Parameters<typeof call.annotations.add>[0]) =>
+      call.annotations.add(note, metricName, call.firstArgument);
+    if (window.histogramsFrom === window.histogramsTo) {
+      setFloat(out, window.step, kind === 'sum' ? sumOf(window) : averageOf(window));
+      return;
+    }
+    if (window.from < window.to) {
+      annotate(mixedFloatsAndHistograms);
+      return;
+    }
+    const aggregate = new HistogramAggregate(kind);
+    for (let at = window.histogramsFrom; at < window.histogramsTo; at++) {
+      const sample = window.series.histograms[at];
+      if (sample !== undefined) {
+        aggregate.add(sample.histogram);
+      }
+    }
+    const result = aggregate.result(annotate);
+    if (result !== null) {
+      setHistogram(out, window.step, result);
+    }
+  };
+}

@@ -1,0 +1,106 @@
+import { timeAt } from '../grid.ts';
+import { setFloat } from '../grid-series.ts';
+import { compensate } from '../kahan.ts';
+import { executionError } from '../scope.ts';
+import type { RangeFunction } from './range-function.ts';
+import type { Window } from './window.ts';
+
+/** `deriv`: the slope of the line that fits the samples best. */
+export const deriv: RangeFunction = {
+  floats: (out) => (window) => {
+    if (window.to - window.from >= 2) {
+      // From a time near the samples: numbers stay small, and so exact.
+      const originMs = window.series.timestampMs[window.from] as number;
+      setFloat(out, window.step, fitLine(window, originMs).slope);
+    }
+  },
+  mixed: 'ignore',
+};
+
+/** `predict_linear`: where that line will be in some seconds. */
+export const predictLinear: RangeFunction = {
+  floats: (out, call) => (window) => {
+    if (window.to - window.from >= 2) {
+      const seconds = call.scalars[0]?.[window.step] ?? Number.NaN;
+      const { slope, intercept } = fitLine(window, timeAt(call.grid, window.step));
+      setFloat(out, window.step, slope * seconds + intercept);
+    }
+  },
+  mixed: 'ignore',
+};
+
+/** By least squares, with compensated sums. `intercept` is the line's value at `originMs`. */
+function fitLine(window: Window, originMs: number): { slope: number; intercept: number } {
+  const { timestampMs, value } = window.series;
+  const { from, to } = window;
+  const sums = new Float64Array(4);
+  const lost = new Float64Array(4);
+  const add = (which: number, added: number) => {
+    const sum = sums[which] as number;
+    lost[which] = compensate(added, sum, sum + added, lost[which] as number);
+    sums[which] = sum + added;
+  };
+  const first = value[from] as number;
+  let isConstant = true;
+  for (let at = from; at < to; at++) {
+    const y = value[at] as number;
+    const x = ((timestampMs[at] as number) - originMs) / 1000;
+    isConstant &&= at === from || y === first;
+    add(0, x);
+    add(1, y);
+    add(2, x * y);
+    add(3, x * x);
+  }
+  if (isConstant) {
+    return Number.isFinite(first) || Number.isNaN(first)
+      ? { slope: 0, intercept: first }
+      : { slope: Number.NaN, intercept: Number.NaN };
+  }
+  const [x, y, xy, xx] = sums.map((sum, which) => sum + (lost[which] as number)) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const count = to - from;
+  const slope = (xy - (x * y) / count) / (xx - (x * x) / count);
+  return { slope, intercept: y / count - (slope * x) / count };
+}
+
+/** `double_exponential_smoothing` (Holt's linear method) */
+export const doubleExponentialSmoothing: RangeFunction = {
+  floats: (out, call) => (window) => {
+    const smoothing = call.scalars[0]?.[window.step] ?? Number.NaN;
+    const trend = call.scalars[1]?.[window.step] ?? Number.NaN;
+    checkFactor('smoothing', 'sf', smoothing);
+    checkFactor('trend', 'tf', trend);
+    if (window.to - window.from >= 2) {
+      setFloat(out, window.step, smooth(window, smoothing, trend));
+    }
+  },
+  mixed: 'ignore',
+};
+
+function checkFactor(name: string, symbol: string, factor: number): void {
+  if (factor <= 0 || factor >= 1) {
+    throw executionError(
+      `invalid ${name} factor. Expected: 0 < ${symbol} < 1, got: ${factor.toFixed(6)}`,
+    );
+  }
+}
+
+function smooth({ series, from, to }: Window, smoothing: number, trendFactor: number): number {
+  const { value } = series;
+  let before = 0;
+  let smoothed = value[from] as number;
+  let trend = (value[from + 1] as number) - smoothed;
+  for (let at = from + 1; at < to; at++) {
+    if (at > from + 1) {
+      trend = trendFactor * (smoothed - before) + (1 - trendFactor) * trend;
+    }
+    const next = smoothing * (value[at] as number) + (1 - smoothing) * (smoothed + trend);
+    before = smoothed;
+    smoothed = next;
+  }
+  return smoothed;
+}
