@@ -1,5 +1,5 @@
 import type { Expression } from '../parse/index.ts';
-import { print } from './print.ts';
+import { print, unsignedBase } from './print.ts';
 import { aggregationHead, binaryHead, subqueryTail } from './print-heads.ts';
 
 /** A node that is longer than this on one line, in UTF-8 bytes, is broken up. */
@@ -24,7 +24,7 @@ function pretty(expression: Expression, level: number): string {
       return `${indent(level)}${aggregationHead(expression)}(\n${first}${rest})`;
     }
     case 'binary': {
-      const left = pretty(expression.left, level + 1);
+      const left = unsignedBase(expression, pretty(expression.left, level + 1));
       const right = pretty(expression.right, level + 1);
       return `${left}\n${indent(level)}${binaryHead(expression)}\n${right}`;
     }

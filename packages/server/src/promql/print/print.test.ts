@@ -74,10 +74,10 @@ function sorted(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(sorted);
   if (typeof tree !== 'object' || tree === null) return tree;
   const node: Record<string, unknown> = { ...tree };
-  if (Array.isArray(node['matchers'])) {
-    node['matchers'] = node['matchers'].map((one) => JSON.stringify(one)).sort();
+  if (Array.isArray(node.matchers)) {
+    node.matchers = node.matchers.map((one) => JSON.stringify(one)).sort();
   }
-  if (node['kind'] === 'fixed') delete node['isNumber'];
+  if (node.kind === 'fixed') delete node.isNumber;
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, sorted(value)]));
 }
 

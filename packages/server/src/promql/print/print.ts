@@ -25,8 +25,10 @@ export function print(expression: Expression): string {
     }
     case 'unary':
       return `${expression.operator}${print(expression.expression)}`;
-    case 'binary':
-      return `${printLeft(expression)} ${binaryHead(expression)} ${print(expression.right)}`;
+    case 'binary': {
+      const left = unsignedBase(expression, print(expression.left));
+      return `${left} ${binaryHead(expression)} ${print(expression.right)}`;
+    }
     case 'parentheses':
       return `(${print(expression.expression)})`;
     case 'stepInvariant':
@@ -34,9 +36,12 @@ export function print(expression: Expression): string {
   }
 }
 
-/** Before `^` a sign would be read as one of the whole power, so +Inf goes without; no other literal begins with one. */
-function printLeft({ left, operator }: Binary): string {
-  return operator === '^' ? print(left).replace(/^\+Inf$/, 'Inf') : print(left);
+/**
+ * The left side of a binary operator. Before `^` a sign would be read as one of the whole power, so +Inf goes without
+ * it; no other literal begins with one there.
+ */
+export function unsignedBase({ operator }: Binary, left: string): string {
+  return operator === '^' ? left.replace(/^( *)\+Inf$/, '$1Inf') : left;
 }
 
 export function printNumber({ value, isDuration }: NumberLiteral): string {

@@ -52,5 +52,5 @@ test('times are milliseconds', () => {
 
 test('strings and parameters', () => {
   const tree = toJson(parse('count_values("v", up)'));
-  assert.deepEqual(tree['param'], { type: 'stringLiteral', val: 'v' });
+  assert.deepEqual(tree.param, { type: 'stringLiteral', val: 'v' });
 });

@@ -34,10 +34,8 @@ function checkNotes(
   kind: string,
   expected: readonly Expectation[],
   expectsNone: boolean,
-  actual: readonly string[],
+  notes: readonly string[],
 ): string | null {
-  // Scripts know nothing of the place in the query that our notes end with.
-  const notes = actual.map((note) => note.replace(/ \(\d+:\d+\)$/, ''));
   if (expectsNone && notes.length > 0) return `unexpected ${kind}: ${notes.join('; ')}`;
   const missing = expected.find((one) => !notes.some((note) => isMet(one, note)));
   if (missing !== undefined) {

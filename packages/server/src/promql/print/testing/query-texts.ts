@@ -40,7 +40,7 @@ const operator = fc.oneof(arithmetic, comparison);
 const setOperator = fc.constantFrom('and', 'or', 'unless', 'and on (a)', 'or ignoring ("b.c")');
 const grouping = fc.constantFrom('', 'by (job)', 'by ("a.b", on)', 'without ()', 'without (x, y,)');
 const matching = fc.constantFrom(
-  ...['', 'on (a, b)', 'ignoring ("a.b")', 'on (a) group_left', 'ignoring () group_right (c)'],
+  ...['', 'on (a, b)', 'ignoring ("a.b")', 'on (a) group_left ()', 'ignoring () group_right (c)'],
   ...[
     'fill(0)',
     'on (a) fill_left(-1)',
@@ -56,7 +56,7 @@ const { vector } = fc.letrec<{ vector: string; scalar: string; matrix: string }>
     fc
       .tuple(matching, operator, tie('vector'), tie('vector'))
       .map(([on, op, l, r]) => `${l} ${op} ${on} ${r}`),
-    fc.tuple(comparison, tie('vector'), tie('scalar')).map(([op, l, r]) => `${l} ${op} ${r}`),
+    fc.tuple(comparison, tie('vector'), tie('scalar')).map(([op, l, r]) => `(${l} ${op} ${r})`),
     fc.tuple(setOperator, tie('vector'), tie('vector')).map(([op, l, r]) => `${l} ${op} ${r}`),
     tie('vector').map((inside) => `(${inside})`),
     tie('vector').map((inside) => `-(${inside})`),
