@@ -13,6 +13,7 @@ import { Pace } from './pace.ts';
 import type { MatrixSeries, QueryResult } from './query-result.ts';
 import type { Query, Scope } from './scope.ts';
 import { newNode } from './statistics.ts';
+import { selectorsOfTotals } from './totals-only.ts';
 import { wrapInvariant } from './wrap-invariant.ts';
 
 /** How far back an instant selector looks for a sample. */
@@ -46,9 +47,9 @@ export async function evaluate(
 ): Promise<QueryResult> {
   const startedMs = performance.now();
   const limits = { ...defaultLimits, ...options.limits };
-  const query = newQuery(options, limits);
   const grid = gridOf(options.startMs, options.endMs, options.stepMs);
   const prepared = wrapInvariant(expression);
+  const query = newQuery(prepared, options, limits);
   const root = newNode(prepared, grid.count);
   const scope: Scope = { query, grid, node: root, evaluate: evaluateExpression };
   const answer = await answerOf(prepared, scope);
@@ -67,7 +68,7 @@ export async function evaluate(
   };
 }
 
-function newQuery(options: QueryOptions, limits: QueryLimits): Query {
+function newQuery(expression: Expression, options: QueryOptions, limits: QueryLimits): Query {
   const signal = options.signal ?? new AbortController().signal;
   return {
     source: options.source,
@@ -79,6 +80,7 @@ function newQuery(options: QueryOptions, limits: QueryLimits): Query {
     budget: new Budget(limits),
     pace: new Pace(limits.timeoutMs, signal),
     annotations: new Annotations(options.text ?? ''),
+    totalsOnly: selectorsOfTotals(expression),
     signal,
   };
 }

@@ -23,7 +23,7 @@ export async function evaluateSelector(
     endMs: times.lastMs + (isSmoothed ? query.lookbackMs : 0),
   };
   const hint = { stepMs: grid.stepMs, rangeMs: 0, function: null };
-  const selected = await selectSeries(scope, selector.matchers, span, hint);
+  const selected = await selectSeries(scope, selector, span, hint);
   const fill = isSmoothed ? fillSmoothed : what === 'values' ? fillValues : fillTimestamps;
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../errors/index.ts';
-import type { Expression } from '../parse/index.ts';
+import type { Expression, VectorSelector } from '../parse/index.ts';
 import type { SampleSource } from '../source.ts';
 import type { Annotations } from './annotations.ts';
 import type { Grid } from './grid.ts';
@@ -21,6 +21,8 @@ export type Query = {
   budget: Budget;
   pace: Pace;
   annotations: Annotations;
+  /** See {@link selectorsOfTotals}. */
+  totalsOnly: ReadonlySet<VectorSelector>;
   signal: AbortSignal;
 };
 

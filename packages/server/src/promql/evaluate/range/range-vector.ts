@@ -68,7 +68,7 @@ async function readRange(
     endMs: times.lastMs + (edges === 'smoothed' ? query.lookbackMs : 0),
   };
   const hint = { stepMs: grid.stepMs, rangeMs, function: functionName };
-  const selected = await selectSeries(scope, selector.vector.matchers, span, hint);
+  const selected = await selectSeries(scope, selector.vector, span, hint);
   return {
     series: selected.map(withoutStale),
     firstEndMs: times.firstMs,
