@@ -3,4 +3,5 @@ export * from './evaluate/index.ts';
 export { type FloatHistogram, histogramJson } from './histogram/index.ts';
 export * from './parse/index.ts';
 export * from './print/index.ts';
+export { selectorsOf } from './selectors-of.ts';
 export type * from './source.ts';

@@ -1,2 +1,4 @@
+export type { Exemplar, SeriesExemplars } from './exemplars.ts';
 export { matchSeries, nameLabel } from './match-series.ts';
 export { Samples, type SamplesOptions } from './samples.ts';
+export { type ListedSeries, SeriesLists } from './series-lists.ts';

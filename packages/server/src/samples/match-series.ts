@@ -1,12 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Matcher } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { Turn } from './turn.ts';
 
 /** The label that stands for the name of a metric. */
 export const nameLabel = '__name__';
 
-/** How long series are looked at before others have their turn, in milliseconds. */
-const stretchMs = 10;
 /** The clock is looked at once for so many series. */
 const clockMask = 1023;
 
@@ -113,25 +111,4 @@ function valueTest(table: SeriesTable, { label, matches }: Matcher): (index: num
     }
     return isMatch;
   };
-}
-
-/** A stretch of work, after which others have their turn. */
-class Turn {
-  readonly #signal: AbortSignal;
-  #endMs = performance.now() + stretchMs;
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-  }
-
-  get isOver(): boolean {
-    return performance.now() >= this.#endMs;
-  }
-
-  /** @throws what the signal was aborted with. */
-  async next(): Promise<void> {
-    await setImmediate();
-    this.#signal.throwIfAborted();
-    this.#endMs = performance.now() + stretchMs;
-  }
 }

@@ -1,13 +1,21 @@
 import { type Head, minuteMs } from '../head/index.ts';
-import type { SampleBudget, SampleSource, SelectedSeries, SelectRequest } from '../promql/index.ts';
+import type {
+  Matcher,
+  SampleBudget,
+  SampleSource,
+  SelectedSeries,
+  SelectRequest,
+} from '../promql/index.ts';
 import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Committed } from '../wal/index.ts';
 import { ColumnCache } from './column-cache.ts';
+import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
 import { readColumns } from './read-columns.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
+import { SeriesLists } from './series-lists.ts';
 
 /** Samples that are kept in memory for the next question: about 16 million. */
 export const cacheBytes = 256 * 1024 * 1024;
@@ -32,15 +40,27 @@ export type SamplesOptions = SumSources & {
 export class Samples implements SampleSource {
   readonly #options: SamplesOptions;
   readonly #cache: ColumnCache;
+  /** What there is to ask for. */
+  readonly lists: SeriesLists;
 
   constructor(options: SamplesOptions) {
     this.#options = options;
     const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
     this.#cache = new ColumnCache({ maxBytes, nowMs });
+    this.lists = new SeriesLists(options.table);
   }
 
   get cacheSizeBytes(): number {
     return this.#cache.sizeBytes;
+  }
+
+  /** Exemplars of the series that any of the selectors selects, between two times, both inclusive. */
+  exemplars(
+    selectors: readonly (readonly Matcher[])[],
+    span: { startMs: number; endMs: number },
+    signal: AbortSignal,
+  ): Promise<SeriesExemplars[]> {
+    return readExemplars(this.#options, selectors, span, signal);
   }
 
   /** Takes in what the log made safe; runs before its senders are answered, so that they can read it. */
