@@ -1,13 +1,14 @@
 import {
   type FloatHistogram,
   formatFloat,
+  formatJson,
   histogramJson,
   type MatrixSeries,
   type QueryResult,
   type VectorSample,
 } from '../../promql/index.ts';
 import type { LabelPairs } from '../../series/index.ts';
-import { numberText, secondsText } from './number-text.ts';
+import { secondsText } from './seconds-text.ts';
 
 /** About how much of an answer is made at a stretch, in characters. */
 const chunkChars = 64 * 1024;
@@ -96,7 +97,7 @@ function* histogramTexts(histograms: MatrixSeries['histograms']): Generator<stri
 }
 
 function floatPoint(timestampMs: number, value: number): string {
-  return `[${secondsText(timestampMs)},"${numberText(value)}"]`;
+  return `[${secondsText(timestampMs)},"${formatJson(value)}"]`;
 }
 
 function histogramPoint(timestampMs: number, histogram: FloatHistogram): string {

@@ -1,10 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { type Expression, type Matcher, parseSelector, selectorsOf } from '../../promql/index.ts';
+import {
+  type Expression,
+  formatJson,
+  type Matcher,
+  parseSelector,
+  selectorsOf,
+} from '../../promql/index.ts';
 import type { SeriesExemplars } from '../../samples/index.ts';
 import type { Bodies } from '../bodies.ts';
 import { badData, invalidParameter } from '../prometheus/failure.ts';
-import { numberText, secondsText } from '../prometheus/number-text.ts';
 import {
   limitOf,
   listedFrame,
@@ -18,6 +23,7 @@ import {
 import { labelsText } from '../prometheus/result-text.ts';
 import { parsed, parseQuery, untilClosed } from '../prometheus/run-query.ts';
 import { answers, parameters } from '../prometheus/schemas.ts';
+import { secondsText } from '../prometheus/seconds-text.ts';
 import { noRemarks, sendData, sendPieces, truncated } from '../prometheus/success.ts';
 import type { Services } from '../services.ts';
 
@@ -143,7 +149,7 @@ function selectorsIn(expression: Expression): (readonly Matcher[])[] {
 function exemplarsText({ seriesLabels, exemplars }: SeriesExemplars): string {
   const texts = exemplars.map(
     ({ labels, value, timestampMs }) =>
-      `{"labels":${labelsText(labels)},"value":"${numberText(value)}","timestamp":${secondsText(timestampMs)}}`,
+      `{"labels":${labelsText(labels)},"value":"${formatJson(value)}","timestamp":${secondsText(timestampMs)}}`,
   );
   return `{"seriesLabels":${labelsText(seriesLabels)},"exemplars":[${texts.join(',')}]}`;
 }

@@ -5,7 +5,6 @@ export {
   evaluate,
   type QueryOptions,
 } from './evaluate.ts';
-export { formatFloat } from './go-format.ts';
 export { compareLabels, labelsText } from './labels.ts';
 export {
   defaultLimits,

@@ -1,6 +1,6 @@
+import { formatG } from '../go-format.ts';
 import type { HistogramNote } from '../histogram/index.ts';
 import { quote } from '../parse/index.ts';
-import { formatG } from './go-format.ts';
 
 /**
  * What annotations say, word for word as Prometheus says it: its test scripts and some dashboards look for that.

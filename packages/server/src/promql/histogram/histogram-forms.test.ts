@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resetHints } from '../../batch/index.ts';
-import { histogramJson, numberText } from './json.ts';
+import { histogramJson } from './json.ts';
 import { type HistogramFields, makeHistogram } from './testing/make-histogram.ts';
-import { histogramExpression, histogramText, shortNumber } from './text.ts';
+import { histogramExpression, histogramText } from './text.ts';
 
 const full: HistogramFields = {
   sum: 3.5,
@@ -73,27 +73,4 @@ test('as the HTTP API writes it', () => {
     ],
   });
   assert.deepEqual(histogramJson(makeHistogram({ sum: Number.NaN })), { count: '0', sum: 'NaN' });
-});
-
-test('numbers as Go writes them', () => {
-  const cases: [value: number, short: string, api: string][] = [
-    [0, '0', '0'],
-    [-0, '-0', '-0'],
-    [1, '1', '1'],
-    [999999.5, '999999.5', '999999.5'],
-    [1000000, '1e+06', '1000000'],
-    [1234567.5, '1.2345675e+06', '1234567.5'],
-    [0.0001, '0.0001', '0.0001'],
-    [0.00001, '1e-05', '0.00001'],
-    [1e-7, '1e-07', '1e-7'],
-    [1e21, '1e+21', '1e+21'],
-    [1.5e-100, '1.5e-100', '1.5e-100'],
-    [Number.POSITIVE_INFINITY, '+Inf', '+Inf'],
-    [Number.NEGATIVE_INFINITY, '-Inf', '-Inf'],
-    [Number.NaN, 'NaN', 'NaN'],
-  ];
-  for (const [value, short, api] of cases) {
-    assert.equal(shortNumber(value), short);
-    assert.equal(numberText(value), api);
-  }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resetHints } from '../../batch/index.ts';
 import type { FloatHistogram } from './float-histogram.ts';
-import { histogramIncrease, lastIncrease, SeriesIncrease } from './increase.ts';
+import { lastIncrease, SeriesIncrease } from './increase.ts';
 import {
   type HistogramFields,
   makeHistogram,
@@ -13,6 +13,15 @@ import { histogramExpression } from './text.ts';
 
 function gauges(...fields: HistogramFields[]): FloatHistogram[] {
   return fields.map((each) => makeHistogram({ ...each, resetHint: resetHints.gauge }));
+}
+
+function increaseOf(
+  points: readonly FloatHistogram[],
+  isCounter: boolean,
+  annotate: Parameters<SeriesIncrease['between']>[2],
+): FloatHistogram | null {
+  const samples = points.map((histogram) => ({ histogram }));
+  return new SeriesIncrease(samples, isCounter).between(0, points.length, annotate);
 }
 
 function textOf(h: FloatHistogram | null): string {
@@ -105,7 +114,7 @@ const increases: [
 for (const [why, points, isCounter, expected, notes] of increases) {
   test(`increase: ${why}`, () => {
     const told = noteList();
-    assert.equal(textOf(histogramIncrease(points, isCounter, told.annotate)), expected);
+    assert.equal(textOf(increaseOf(points, isCounter, told.annotate)), expected);
     assert.deepEqual(told.texts, notes);
   });
 }
@@ -119,7 +128,7 @@ test('windows of a series give what each of them gives alone', () => {
   );
   for (let from = 0; from < points.length; from++) {
     for (let to = from + 2; to <= points.length; to++) {
-      const alone = histogramIncrease(points.slice(from, to), true, noNotes);
+      const alone = increaseOf(points.slice(from, to), true, noNotes);
       assert.equal(textOf(series.between(from, to, noNotes)), textOf(alone), `${from} to ${to}`);
     }
   }

@@ -17,22 +17,12 @@ import {
 } from './notes.ts';
 import { reduceResolution } from './reduce-resolution.ts';
 
-/**
- * How much the last of at least two histograms has more than the first one: not extrapolated, a gauge. With
- * `isCounter` what was lost in resets is added again. null if exponential and custom buckets do not go together.
- */
-export function histogramIncrease(
-  points: readonly FloatHistogram[],
-  isCounter: boolean,
-  annotate: Annotate,
-): FloatHistogram | null {
-  const samples = points.map((histogram) => ({ histogram }));
-  return new SeriesIncrease(samples, isCounter).between(0, points.length, annotate);
-}
-
 type Sample = { histogram: FloatHistogram };
 
-/** {@link histogramIncrease} over windows of one series: each pair of neighbours is looked at once for a reset. */
+/**
+ * How much the last histogram of a window has more than the first one: not extrapolated, a gauge. With `isCounter`
+ * what was lost in resets is added again. Windows overlap: each pair of neighbours is looked at once for a reset.
+ */
 export class SeriesIncrease {
   readonly #samples: readonly Sample[];
   readonly #isCounter: boolean;
@@ -45,7 +35,10 @@ export class SeriesIncrease {
     this.#resets = new Uint8Array(samples.length);
   }
 
-  /** The increase over samples from `from` (inclusive) to `to` (exclusive), at least two. */
+  /**
+   * The increase over samples from `from` (inclusive) to `to` (exclusive), at least two; null if exponential and
+   * custom buckets do not go together.
+   */
   between(from: number, to: number, annotate: Annotate): FloatHistogram | null {
     const window = this.#readWindow(from, to);
     const result = window === null ? null : this.#increase(window, annotate);

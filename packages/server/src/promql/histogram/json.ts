@@ -1,4 +1,5 @@
 /** Histograms in the answers of the Prometheus HTTP API. */
+import { formatJson } from '../go-format.ts';
 import { boundsAt, bucketTotal, countAt, inclusiveAt } from './bucket-positions.ts';
 import type { FloatHistogram } from './float-histogram.ts';
 
@@ -17,9 +18,9 @@ export function histogramJson(h: FloatHistogram): JsonHistogram {
     const count = countAt(h, i);
     if (count === 0) continue;
     const { lower, upper } = boundsAt(h, i);
-    buckets.push([boundaryRule(h, i), numberText(lower), numberText(upper), numberText(count)]);
+    buckets.push([boundaryRule(h, i), formatJson(lower), formatJson(upper), formatJson(count)]);
   }
-  const result = { count: numberText(h.count), sum: numberText(h.sum) };
+  const result = { count: formatJson(h.count), sum: formatJson(h.sum) };
   return buckets.length === 0 ? result : { ...result, buckets };
 }
 
@@ -27,11 +28,4 @@ function boundaryRule(h: FloatHistogram, position: number): BoundaryRule {
   const { lower, upper } = inclusiveAt(h, position);
   if (lower) return upper ? 3 : 1;
   return upper ? 0 : 2;
-}
-
-/** A sample's value as the HTTP API writes it. */
-export function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -1,18 +1,19 @@
 /** Histograms written out, as Prometheus writes them. */
 import { type Buckets, type ResetHint, resetHints } from '../../batch/index.ts';
+import { formatG } from '../go-format.ts';
 import { boundsAt, bucketTotal, countAt, inclusiveAt } from './bucket-positions.ts';
 import { compact, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
 
 /** For people: `{count:4, sum:5, (0.5,1]:1, (1,2]:2, (2,4]:1}`. */
 export function histogramText(h: FloatHistogram): string {
-  const parts = [`count:${shortNumber(h.count)}`, `sum:${shortNumber(h.sum)}`];
+  const parts = [`count:${formatG(h.count)}`, `sum:${formatG(h.sum)}`];
   const total = bucketTotal(h);
   for (let i = 0; i < total; i++) {
     if (countAt(h, i) === 0) continue;
     const { lower, upper } = boundsAt(h, i);
     const inclusive = inclusiveAt(h, i);
-    const range = `${inclusive.lower ? '[' : '('}${shortNumber(lower)},${shortNumber(upper)}${inclusive.upper ? ']' : ')'}`;
-    parts.push(`${range}:${shortNumber(countAt(h, i))}`);
+    const range = `${inclusive.lower ? '[' : '('}${formatG(lower)},${formatG(upper)}${inclusive.upper ? ']' : ')'}`;
+    parts.push(`${range}:${formatG(countAt(h, i))}`);
   }
   return `{${parts.join(', ')}}`;
 }
@@ -22,7 +23,7 @@ export function histogramExpression(h: FloatHistogram): string {
   const compacted = compact(h);
   const parts: string[] = [];
   const addNumber = (key: string, value: number) => {
-    if (value !== 0) parts.push(`${key}:${shortNumber(value)}`);
+    if (value !== 0) parts.push(`${key}:${formatG(value)}`);
   };
   addNumber('schema', h.schema);
   addNumber('count', h.count);
@@ -64,17 +65,5 @@ function addBuckets(parts: string[], buckets: Buckets, key: string, offsetKey: s
 const mostBucketsWritten = 10_000;
 
 function numberList(numbers: Float64Array): string {
-  return `[${Array.from(numbers, shortNumber).join(' ')}]`;
-}
-
-/** Go's `%g`: the shortest text, with an exponent below 1e-4 and from 1e6 on. Messages of Prometheus use it. */
-export function shortNumber(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  if (Number.isNaN(value)) return 'NaN';
-  const [digits = '', exponentText = '0'] = value.toExponential().split('e');
-  const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 6) return String(value);
-  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  return `[${Array.from(numbers, formatG).join(' ')}]`;
 }

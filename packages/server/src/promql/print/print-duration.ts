@@ -1,4 +1,4 @@
-import { formatFloat } from '../evaluate/go-format.ts';
+import { formatFloat } from '../go-format.ts';
 import { type Duration, formatDuration } from '../parse/index.ts';
 
 /** The range or step in brackets, or what stands behind `offset`. */

@@ -1,4 +1,4 @@
-import { formatFloat } from '../evaluate/go-format.ts';
+import { formatFloat } from '../go-format.ts';
 import type { Aggregation, Binary, Subquery, VectorMatching } from '../parse/index.ts';
 import { printDuration } from './print-duration.ts';
 import { printAt, printLabelName, printOffset } from './print-selector.ts';

@@ -1,4 +1,4 @@
-import { formatFloat } from '../evaluate/go-format.ts';
+import { formatFloat } from '../go-format.ts';
 import { type Binary, type Expression, type NumberLiteral, quote } from '../parse/index.ts';
 import { signedDuration } from './print-duration.ts';
 import { aggregationHead, binaryHead, subqueryTail } from './print-heads.ts';

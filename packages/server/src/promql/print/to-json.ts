@@ -1,4 +1,4 @@
-import { formatFloat } from '../evaluate/go-format.ts';
+import { formatFloat } from '../go-format.ts';
 import {
   type AtModifier,
   type Duration,

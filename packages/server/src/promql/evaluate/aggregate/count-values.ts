@@ -1,6 +1,6 @@
+import { formatFloat } from '../../go-format.ts';
 import { histogramText } from '../../histogram/index.ts';
 import { type Aggregation, quote } from '../../parse/index.ts';
-import { formatFloat } from '../go-format.ts';
 import {
   absent,
   float,

@@ -1,8 +1,8 @@
+import { formatG } from '../../go-format.ts';
 import type { ForcedMonotonicity, HistogramNote } from '../../histogram/index.ts';
 import type { Position } from '../../parse/index.ts';
 import { quote } from '../../parse/index.ts';
 import type { Annotations } from '../annotations.ts';
-import { formatG } from '../go-format.ts';
 
 type Found = ForcedMonotonicity & { count: number; firstMs: number; lastMs: number };
 

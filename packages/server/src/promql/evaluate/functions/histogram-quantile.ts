@@ -1,8 +1,8 @@
 import type { LabelPairs } from '../../../series/index.ts';
+import { formatOpenMetrics } from '../../go-format.ts';
 import { bucketQuantile, histogramQuantile } from '../../histogram/index.ts';
 import type { Expression, Position } from '../../parse/index.ts';
 import { withoutParentheses } from '../expressions.ts';
-import { formatOpenMetrics } from '../go-format.ts';
 import { timeAt } from '../grid.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { labelValue, metricNameLabel, withLabel } from '../labels.ts';

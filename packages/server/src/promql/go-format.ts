@@ -1,4 +1,4 @@
-/** Texts as Prometheus, written in Go, writes them in messages and label values. */
+/** Numbers as Prometheus, written in Go, writes them in messages, label values and answers. */
 
 /** `strconv.FormatFloat(value, 'f', -1, 64)`: the shortest decimal, never with an exponent. */
 export function formatFloat(value: number): string {
@@ -44,4 +44,17 @@ export function formatG(value: number): string {
 export function formatOpenMetrics(value: number): string {
   const text = formatG(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/**
+ * In JSON answers: the shortest decimal that means the same double, with an exponent of at least two digits below
+ * 1e-6 and from 1e21 on. JavaScript's own form differs in the exponent's digits only.
+ */
+export function formatJson(value: number): string {
+  const text = String(value);
+  if (value !== 0 && Math.abs(value) >= 1e-6 && Math.abs(value) < 1e21) return text;
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  if (Object.is(value, -0)) return '-0';
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
