@@ -167,7 +167,7 @@ function addBuckets(to: CompensatedBuckets, added: Buckets): CompensatedBuckets 
     : spread(to, unionOfIndices(to.index, added.index));
   let at = 0;
   for (let i = 0; i < added.index.length; i++) {
-    while (target.index[at] !== added.index[i]) at++;
+    at = positionOf(added.index[i] as number, target.index, at);
     accumulate(target.count, target.lost, at, added.count[i] as number);
   }
   return target;
@@ -182,11 +182,18 @@ function spread(buckets: CompensatedBuckets, index: Int32Array): CompensatedBuck
   };
   let at = 0;
   for (let i = 0; i < buckets.index.length; i++) {
-    while (index[at] !== buckets.index[i]) at++;
+    at = positionOf(buckets.index[i] as number, index, at);
     result.count[at] = buckets.count[i] as number;
     result.lost[at] = buckets.lost[i] as number;
   }
   return result;
+}
+
+/** Where `wanted` stands, from `from` on. Ends also where indices of a broken sender do not grow. */
+function positionOf(wanted: number, index: Int32Array, from: number): number {
+  let at = from;
+  while (at < index.length && (index[at] as number) < wanted) at++;
+  return at;
 }
 
 function accumulate(sums: Float64Array, lost: Float64Array, i: number, value: number): void {

@@ -50,7 +50,7 @@ function addBuckets(parts: string[], buckets: Buckets, key: string, offsetKey: s
   if (first === undefined) return;
   if (first !== 0) parts.push(`${offsetKey}:${first}`);
   const last = buckets.index[buckets.index.length - 1] as number;
-  if (last - first >= mostBucketsWritten) {
+  if (last < first || last - first >= mostBucketsWritten) {
     parts.push(`${key}:[${buckets.index.length} buckets up to ${last}]`);
     return;
   }
