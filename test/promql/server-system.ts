@@ -19,7 +19,7 @@ export class ServerSystem implements PromqlSystem {
   }
 
   async clear(): Promise<void> {
-    const match = new URLSearchParams({ 'match[]': '{__name__!~"tidemark_.*|up"}' });
+    const match = new URLSearchParams({ 'match[]': '{__name__=~".+",__name__!~"tidemark_.*"}' });
     await expectOk(
       await fetch(`${this.#url}/api/v1/admin/tsdb/delete_series?${match}`, { method: 'POST' }),
     );
