@@ -1,19 +1,22 @@
+import type { LabelPairs } from '../../series/index.ts';
 import type { VectorSelector } from '../parse/index.ts';
 import type { SelectedSeries } from '../source.ts';
 import { type GridSeries, SeriesMaker, setFloat, setHistogram } from './grid-series.ts';
-import type { Scope } from './scope.ts';
+import { labelsText } from './labels.ts';
+import { executionError, type Scope } from './scope.ts';
 import { selectSeries } from './select-series.ts';
 import { type SelectionTimes, selectionTimes } from './selection-times.ts';
 import { fillSmoothed } from './smoothed-selector.ts';
 
 /**
  * The newest sample of each series at each step, if it is younger than the lookback and no stale marker.
- * @param what `timestamps` gives the samples' times in seconds in place of their values
+ * @param what `timestamps` are the samples' times, in seconds, in place of their values
+ * @throws TidemarkError where a histogram is but only floats are wanted
  */
 export async function evaluateSelector(
   selector: VectorSelector,
   scope: Scope,
-  what: 'values' | 'timestamps' = 'values',
+  what: 'values' | 'timestamps' | 'timestamps of floats' = 'values',
 ): Promise<GridSeries[]> {
   const { query, grid } = scope;
   const times = selectionTimes(selector, scope);
@@ -24,7 +27,7 @@ export async function evaluateSelector(
   };
   const hint = { stepMs: grid.stepMs, rangeMs: 0, function: null };
   const selected = await selectSeries(scope, selector, span, hint);
-  const fill = isSmoothed ? fillSmoothed : what === 'values' ? fillValues : fillTimestamps;
+  const fill = isSmoothed ? fillSmoothed : fillers[what];
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
   let next = maker.make([], false);
@@ -39,6 +42,34 @@ export async function evaluateSelector(
     }
   }
   return result;
+}
+
+type Fill = (
+  selected: SelectedSeries,
+  times: SelectionTimes,
+  lookbackMs: number,
+  out: GridSeries,
+) => boolean;
+
+const fillers: Readonly<Record<'values' | 'timestamps' | 'timestamps of floats', Fill>> = {
+  values: fillValues,
+  timestamps: fillTimestamps,
+  'timestamps of floats': (selected, times, lookbackMs, out) => {
+    if (eachSample(selected, times, lookbackMs, out, noSample, refuseHistogram(selected.labels))) {
+      return fillTimestamps(selected, times, lookbackMs, out);
+    }
+    return false;
+  },
+};
+
+function noSample(): void {}
+
+function refuseHistogram(labels: LabelPairs): () => void {
+  return () => {
+    throw executionError(
+      `this should be an info metric, with float samples: ${labelsText(labels)}`,
+    );
+  };
 }
 
 function fillValues(

@@ -4,7 +4,11 @@ import { quote } from '../parse/index.ts';
 export const metricNameLabel = '__name__';
 
 /** Labels that say what a metric is; whatever changes the values makes them wrong. */
-const reservedLabels = new Set([metricNameLabel, '__type__', '__unit__']);
+export const reservedLabels: ReadonlySet<string> = new Set([
+  metricNameLabel,
+  '__type__',
+  '__unit__',
+]);
 
 /** A lone surrogate is in no valid UTF-8, and so in no label. */
 const separator = '\ud800';

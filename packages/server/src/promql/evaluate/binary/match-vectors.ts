@@ -47,8 +47,9 @@ class Match {
     );
     const maker = new SeriesMaker(scope.grid.count, scope.query.budget);
     this.#results = new ResultSeries(expression, matching, maker);
-    const { fillLeft, fillRight } = matching;
-    [this.#fillMany, this.#fillOne] = isSwapped ? [fillRight, fillLeft] : [fillLeft, fillRight];
+    // Under group_right, too, `fill_left` is for the many: so Prometheus has it, whatever the name says.
+    this.#fillMany = matching.fillLeft;
+    this.#fillOne = matching.fillRight;
   }
 
   async run(many: readonly GridSeries[], one: readonly GridSeries[]): Promise<GridSeries[]> {

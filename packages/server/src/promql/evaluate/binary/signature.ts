@@ -1,7 +1,7 @@
 import type { LabelPairs } from '../../../series/index.ts';
 import type { VectorMatching } from '../../parse/index.ts';
 import type { GridSeries } from '../grid-series.ts';
-import { labelsKey, metricNameLabel, onlyLabels, withoutLabels } from '../labels.ts';
+import { labelsKey, onlyLabels, reservedLabels, withoutLabels } from '../labels.ts';
 
 /** The labels by which two sides of an operator find each other. */
 export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) => LabelPairs {
@@ -9,7 +9,7 @@ export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) =>
     const names = new Set(matching.labels);
     return (labels) => onlyLabels(labels, names);
   }
-  const names = new Set([metricNameLabel, ...matching.labels]);
+  const names = new Set([...reservedLabels, ...matching.labels]);
   return (labels) => withoutLabels(labels, names);
 }
 

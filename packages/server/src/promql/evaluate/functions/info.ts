@@ -17,27 +17,42 @@ import { selectInfoSeries } from './select-info-series.ts';
 /** Labels by which a series finds its info metrics. */
 export const identifyingLabels: ReadonlySet<string> = new Set(['instance', 'job']);
 
-const defaultInfoMatcher: Matcher = {
+const onTargetInfo: Matcher = {
   label: metricNameLabel,
   operator: '=',
   value: 'target_info',
   matches: (value) => value === 'target_info',
 };
 
+const onAnyInfo: Matcher = {
+  label: metricNameLabel,
+  operator: '=~',
+  value: '.+_info',
+  matches: (value) => value.endsWith('_info') && value !== '_info',
+};
+
+/** Which metrics are asked: `target_info` unless told otherwise, only `.+_info` if told which not. */
+function nameMatchersOf(given: readonly Matcher[]): Matcher[] {
+  const onName = given.filter(({ label }) => label === metricNameLabel);
+  if (onName.length === 0) {
+    return [onTargetInfo];
+  }
+  const namesAny = onName.some(({ operator }) => operator === '=' || operator === '=~');
+  return namesAny ? onName : [onAnyInfo, ...onName];
+}
+
 /** `info(x, {label matchers})`: adds labels of info metrics, such as `target_info`, to the series they belong to. */
 export const infoFunction: InstantFunction = async (call, scope) => {
   const series = await evaluateVector(argument(call, 0), scope);
   const selector = call.args[1] === undefined ? undefined : withoutParentheses(call.args[1]);
   const given = selector?.kind === 'vectorSelector' ? selector.matchers : [];
-  const onName = given.filter(({ label }) => label === metricNameLabel);
+  const nameMatchers = nameMatchersOf(given);
   const onData = given.filter(({ label }) => label !== metricNameLabel);
-  const nameMatchers = onName.length > 0 || selector !== undefined ? onName : [defaultInfoMatcher];
   // Info series are not enriched by themselves.
   const isInfo = (one: GridSeries) =>
-    nameMatchers.length > 0 &&
     nameMatchers.every(({ matches }) => matches(labelValue(one.labels, metricNameLabel)));
   const enriched = series.filter((one) => !isInfo(one));
-  const matchers = [...(onName.length > 0 ? onName : [defaultInfoMatcher]), ...onData];
+  const matchers = [...nameMatchers, ...onData];
   const infos = new InfoLabels(await selectInfoSeries(enriched, matchers, scope), onData);
   const results = new Results(scope);
   for (const one of series) {

@@ -30,7 +30,7 @@ export async function selectInfoSeries(
     at: null,
     edges: 'plain',
   };
-  return await evaluateSelector(selector, scope, 'timestamps');
+  return await evaluateSelector(selector, scope, 'timestamps of floats');
 }
 
 function oneOf(label: string, values: ReadonlySet<string>): Matcher {
