@@ -106,7 +106,7 @@ async function answerOf(expression: Expression, scope: Scope): Promise<Answer> {
   if (value.type === 'scalar' && isInstant) {
     return {
       type: 'scalar',
-      result: { timestampMs: query.startMs, value: value.values[0] as number },
+      result: { timestampMs: query.startMs, value: value.values[0] },
     };
   }
   const series = value.type === 'scalar' ? [fullSeries(noLabels, value.values)] : value.series;

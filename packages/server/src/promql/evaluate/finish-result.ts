@@ -70,7 +70,7 @@ export function vectorSamples(series: readonly GridSeries[], timestampMs: number
     .map((one) => ({
       labels: one.labels,
       timestampMs,
-      value: one.value[0] as number,
+      value: one.value[0],
       histogram: histogramAt(one, 0),
     }));
 }
@@ -91,7 +91,7 @@ function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {
   for (let step = 0; step < grid.count; step++) {
     if (series.present[step] === float) {
       timestampMs[count] = timeAt(grid, step);
-      value[count++] = series.value[step] as number;
+      value[count++] = series.value[step];
       continue;
     }
     const found = histogramAt(series, step);

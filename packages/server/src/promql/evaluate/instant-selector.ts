@@ -79,7 +79,7 @@ function fillValues(
   out: GridSeries,
 ): boolean {
   return eachSample(selected, times, lookbackMs, out, (step, at) => {
-    setFloat(out, step, selected.value[at] as number);
+    setFloat(out, step, selected.value[at]);
   });
 }
 
@@ -94,7 +94,7 @@ function fillTimestamps(
     times,
     lookbackMs,
     out,
-    (step, at) => setFloat(out, step, (selected.timestampMs[at] as number) / 1000),
+    (step, at) => setFloat(out, step, selected.timestampMs[at] / 1000),
     (step, at) => setFloat(out, step, (selected.histograms?.[at]?.timestampMs ?? 0) / 1000),
   );
 }
@@ -117,7 +117,7 @@ function eachSample(
   let histogramsAfter = 0;
   for (let step = 0; step < steps; step++) {
     const nowMs = times.firstMs + step * times.strideMs;
-    while (after < count && (timestampMs[after] as number) <= nowMs) {
+    while (after < count && timestampMs[after] <= nowMs) {
       after++;
     }
     while (
@@ -126,7 +126,7 @@ function eachSample(
     ) {
       histogramsAfter++;
     }
-    const floatMs = after > 0 ? (timestampMs[after - 1] as number) : -Infinity;
+    const floatMs = after > 0 ? timestampMs[after - 1] : -Infinity;
     const newest = histograms[histogramsAfter - 1];
     if (newest !== undefined && newest.timestampMs > floatMs) {
       if (newest.timestampMs > nowMs - lookbackMs && newest.histogram !== null) {
@@ -140,7 +140,7 @@ function eachSample(
       continue;
     }
     if (floatMs > nowMs - lookbackMs) {
-      while (staleAt < stale.length && (stale[staleAt] as number) < after - 1) {
+      while (staleAt < stale.length && stale[staleAt] < after - 1) {
         staleAt++;
       }
       if (stale[staleAt] !== after - 1) {

@@ -18,7 +18,7 @@ export function quantileOf(quantile: number, values: Float64Array): number {
   }
   const valueAt = (rank: number) => {
     const at = rank - (count - numbers);
-    return at < 0 ? Number.NaN : (values[at] as number);
+    return at < 0 ? Number.NaN : values[at];
   };
   const rank = quantile * (count - 1);
   const lower = Math.max(0, Math.floor(rank));

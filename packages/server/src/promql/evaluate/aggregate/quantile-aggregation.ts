@@ -30,7 +30,7 @@ export async function aggregateQuantile(
     for (let step = 0; step < grid.count; step++) {
       const values = floatsAt(group, step, buffer);
       if (values.length > 0) {
-        setFloat(out, step, quantileOf(parameter[step] as number, values));
+        setFloat(out, step, quantileOf(parameter[step], values));
       }
       if (query.pace.isDue()) {
         await query.pace.rest();
@@ -62,7 +62,7 @@ function floatsAt(group: Group, step: number, buffer: Float64Array): Float64Arra
   let count = 0;
   for (const member of group.members) {
     if (member.present[step] === float) {
-      buffer[count++] = member.value[step] as number;
+      buffer[count++] = member.value[step];
     }
   }
   return buffer.subarray(0, count);

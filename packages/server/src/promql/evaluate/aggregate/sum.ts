@@ -19,7 +19,7 @@ export const makeSum: MakeAccumulator = (out, annotate) => {
     },
     finish() {
       for (let step = 0; step < sum.length; step++) {
-        sum[step] = (sum[step] as number) + (lost[step] as number);
+        sum[step] = sum[step] + lost[step];
       }
       histograms.finish(out, annotate);
     },

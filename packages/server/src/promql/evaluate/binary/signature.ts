@@ -37,7 +37,7 @@ export function anyPresent(series: readonly GridSeries[], steps: number): Uint8A
   const any = new Uint8Array(steps);
   for (const one of series) {
     for (let step = 0; step < steps; step++) {
-      any[step] = (any[step] as number) | (one.present[step] as number);
+      any[step] = any[step] | one.present[step];
     }
   }
   return any;

@@ -32,7 +32,7 @@ export async function withScalar(
         continue;
       }
       if (isFast) {
-        const [value, other] = [one.value[step] as number, scalar[step] as number];
+        const [value, other] = [one.value[step], scalar[step]];
         out.present[step] = float;
         out.value[step] =
           scalarSide === 'right' ? calculate(value, other) : calculate(other, value);

@@ -19,13 +19,12 @@ function extremeFunction(replaces: Replaces, what: 'value' | 'time'): RangeFunct
       const { value, timestampMs } = window.series;
       let found = window.from;
       for (let at = window.from + 1; at < window.to; at++) {
-        const extreme = value[found] as number;
-        if (replaces(value[at] as number, extreme) || Number.isNaN(extreme)) {
+        const extreme = value[found];
+        if (replaces(value[at], extreme) || Number.isNaN(extreme)) {
           found = at;
         }
       }
-      const result =
-        what === 'value' ? (value[found] as number) : (timestampMs[found] as number) / 1000;
+      const result = what === 'value' ? value[found] : timestampMs[found] / 1000;
       setFloat(out, window.step, result);
     },
     mixed: 'ignore',

@@ -1,8 +1,4 @@
-import {
-  mixedFloatsAndHistograms,
-  multiply,
-  SeriesIncrease,
-} from '../../histogram/index.ts';
+import { mixedFloatsAndHistograms, multiply, SeriesIncrease } from '../../histogram/index.ts';
 import { setFloat, setHistogram } from '../grid-series.ts';
 import { edgesOf } from './extend-edges.ts';
 import type { MakeVisitor, RangeFunction } from './range-function.ts';

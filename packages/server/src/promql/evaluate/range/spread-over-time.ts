@@ -25,7 +25,7 @@ function varianceOf({ series, from, to }: Window): number {
   let squares = 0;
   let squaresLost = 0;
   for (let at = from; at < to; at++) {
-    const now = value[at] as number;
+    const now = value[at];
     const delta = now - (mean + meanLost);
     const step = delta / (at - from + 1);
     const newMean = mean + step;

@@ -57,7 +57,7 @@ function samplesOf(series: GridSeries, startMs: number, stepMs: number): RangeSe
   for (let step = 0; step < steps; step++) {
     if (series.present[step] === float) {
       timestampMs[count] = startMs + step * stepMs;
-      value[count++] = series.value[step] as number;
+      value[count++] = series.value[step];
       continue;
     }
     const found = series.present[step] === absent ? null : histogramAt(series, step);

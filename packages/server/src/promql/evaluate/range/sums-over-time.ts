@@ -21,7 +21,7 @@ function sumOf({ series, from, to }: Window): number {
   let sum = 0;
   let lost = 0;
   for (let at = from; at < to; at++) {
-    const added = value[at] as number;
+    const added = value[at];
     const newSum = sum + added;
     lost = compensate(added, sum, newSum, lost);
     sum = newSum;
@@ -32,10 +32,10 @@ function sumOf({ series, from, to }: Window): number {
 /** Sum by count, unless the sum overflows: then the mean is kept from there on. */
 function averageOf({ series, from, to }: Window): number {
   const { value } = series;
-  let sum = value[from] as number;
+  let sum = value[from];
   let lost = 0;
   for (let at = from + 1; at < to; at++) {
-    const added = value[at] as number;
+    const added = value[at];
     const newSum = sum + added;
     if (newSum === Infinity || newSum === -Infinity) {
       return runningMean(value, from, at, to, sum, lost);
@@ -61,7 +61,7 @@ function runningMean(
     const count = at - from + 1;
     const weight = (count - 1) / count;
     const before = weight * mean;
-    const part = (value[at] as number) / count;
+    const part = value[at] / count;
     lost = compensate(part, before, before + part, weight * lost);
     mean = before + part;
   }

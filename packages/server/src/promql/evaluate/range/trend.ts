@@ -10,7 +10,7 @@ export const deriv: RangeFunction = {
   floats: (out) => (window) => {
     if (window.to - window.from >= 2) {
       // From a time near the samples: numbers stay small, and so exact.
-      const originMs = window.series.timestampMs[window.from] as number;
+      const originMs = window.series.timestampMs[window.from];
       setFloat(out, window.step, fitLine(window, originMs).slope);
     }
   },
@@ -36,15 +36,15 @@ function fitLine(window: Window, originMs: number): { slope: number; intercept: 
   const sums = new Float64Array(4);
   const lost = new Float64Array(4);
   const add = (which: number, added: number) => {
-    const sum = sums[which] as number;
-    lost[which] = compensate(added, sum, sum + added, lost[which] as number);
+    const sum = sums[which];
+    lost[which] = compensate(added, sum, sum + added, lost[which]);
     sums[which] = sum + added;
   };
-  const first = value[from] as number;
+  const first = value[from];
   let isConstant = true;
   for (let at = from; at < to; at++) {
-    const y = value[at] as number;
-    const x = ((timestampMs[at] as number) - originMs) / 1000;
+    const y = value[at];
+    const x = (timestampMs[at] - originMs) / 1000;
     isConstant &&= at === from || y === first;
     add(0, x);
     add(1, y);
@@ -56,7 +56,7 @@ function fitLine(window: Window, originMs: number): { slope: number; intercept: 
       ? { slope: 0, intercept: first }
       : { slope: Number.NaN, intercept: Number.NaN };
   }
-  const [x, y, xy, xx] = sums.map((sum, which) => sum + (lost[which] as number)) as unknown as [
+  const [x, y, xy, xx] = sums.map((sum, which) => sum + lost[which]) as unknown as [
     number,
     number,
     number,
@@ -92,13 +92,13 @@ function checkFactor(name: string, symbol: string, factor: number): void {
 function smooth({ series, from, to }: Window, smoothing: number, trendFactor: number): number {
   const { value } = series;
   let before = 0;
-  let smoothed = value[from] as number;
-  let trend = (value[from + 1] as number) - smoothed;
+  let smoothed = value[from];
+  let trend = value[from + 1] - smoothed;
   for (let at = from + 1; at < to; at++) {
     if (at > from + 1) {
       trend = trendFactor * (smoothed - before) + (1 - trendFactor) * trend;
     }
-    const next = smoothing * (value[at] as number) + (1 - smoothing) * (smoothed + trend);
+    const next = smoothing * value[at] + (1 - smoothing) * (smoothed + trend);
     before = smoothed;
     smoothed = next;
   }

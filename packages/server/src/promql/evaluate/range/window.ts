@@ -63,7 +63,7 @@ export class Window {
 /** The first position from `at` on, below `end`, whose time is after `ms`. Steps are small, so it walks. */
 function firstAfter(timestampMs: Float64Array, at: number, end: number, ms: number): number {
   let position = at;
-  while (position < end && (timestampMs[position] as number) <= ms) {
+  while (position < end && timestampMs[position] <= ms) {
     position++;
   }
   return position;
