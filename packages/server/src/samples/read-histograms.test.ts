@@ -8,6 +8,7 @@ import { minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
 import { compileMatcher } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { RolledUse } from './rolled-use.ts';
 import { Samples } from './samples.ts';
 
 const startMs = Date.UTC(2026, 2, 29, 0, 30);
@@ -65,7 +66,7 @@ test('histograms have the reset hints of Prometheus, whether or not their predec
     await life.log.commit();
     let taken = 0;
     const ask = async (fromMinute: number) => {
-      const [series] = await samples.select(
+      const [series] = await samples.source(new RolledUse()).select(
         {
           matchers: [compileMatcher('__name__', '=', 'h')],
           startMs: startMs + fromMinute * minuteMs - 1,
