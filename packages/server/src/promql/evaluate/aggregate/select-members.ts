@@ -118,7 +118,8 @@ function chooseBest(
     return [];
   }
   heap.clear();
-  for (const [at, member] of members.entries()) {
+  for (let at = 0; at < members.length; at++) {
+    const member = members[at];
     if (member.present[step] !== float) {
       continue;
     }

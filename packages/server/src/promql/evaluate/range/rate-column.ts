@@ -1,4 +1,5 @@
 import { float, type GridSeries } from '../grid-series.ts';
+import { firstAfter } from '../sample-search.ts';
 import type { RangeSeries, RangeVector } from './range-vector.ts';
 
 /** `isCounter`: a falling value is a reset; `isRate`: per second. */
@@ -23,20 +24,21 @@ export function rateColumn(
   let firstReset = 0;
   let from = 0;
   let to = 0;
+  let advance = 0;
   let before = -Infinity;
   for (let step = 0; step < result.length; step++) {
     const endMs = firstEndMs + step * strideMs;
     const startMs = endMs - rangeMs;
-    for (; to < count && timestampMs[to] <= endMs; to++) {
+    const end = firstAfter(timestampMs, to, count, endMs, advance);
+    advance = end - to;
+    for (; to < end; to++) {
       const now = value[to];
       if (now < before) {
         resets.push(to);
       }
       before = now;
     }
-    while (from < to && timestampMs[from] <= startMs) {
-      from++;
-    }
+    from = firstAfter(timestampMs, from, to, startMs, advance);
     if (to - from < 2) {
       continue;
     }

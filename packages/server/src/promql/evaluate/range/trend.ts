@@ -33,37 +33,32 @@ export const predictLinear: RangeFunction = {
 function fitLine(window: Window, originMs: number): { slope: number; intercept: number } {
   const { timestampMs, value } = window.series;
   const { from, to } = window;
-  const sums = new Float64Array(4);
-  const lost = new Float64Array(4);
-  const add = (which: number, added: number) => {
-    const sum = sums[which];
-    lost[which] = compensate(added, sum, sum + added, lost[which]);
-    sums[which] = sum + added;
-  };
   const first = value[from];
   let isConstant = true;
+  let [sumX, sumY, sumXY, sumXX] = [0, 0, 0, 0];
+  let [lostX, lostY, lostXY, lostXX] = [0, 0, 0, 0];
   for (let at = from; at < to; at++) {
     const y = value[at];
     const x = (timestampMs[at] - originMs) / 1000;
-    isConstant &&= at === from || y === first;
-    add(0, x);
-    add(1, y);
-    add(2, x * y);
-    add(3, x * x);
+    isConstant = isConstant && (at === from || y === first);
+    lostX = compensate(x, sumX, sumX + x, lostX);
+    sumX += x;
+    lostY = compensate(y, sumY, sumY + y, lostY);
+    sumY += y;
+    lostXY = compensate(x * y, sumXY, sumXY + x * y, lostXY);
+    sumXY += x * y;
+    lostXX = compensate(x * x, sumXX, sumXX + x * x, lostXX);
+    sumXX += x * x;
   }
   if (isConstant) {
     return Number.isFinite(first) || Number.isNaN(first)
       ? { slope: 0, intercept: first }
       : { slope: Number.NaN, intercept: Number.NaN };
   }
-  const [x, y, xy, xx] = sums.map((sum, which) => sum + lost[which]) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
   const count = to - from;
-  const slope = (xy - (x * y) / count) / (xx - (x * x) / count);
+  const [x, y] = [sumX + lostX, sumY + lostY];
+  const covariance = sumXY + lostXY - (x * y) / count;
+  const slope = covariance / (sumXX + lostXX - (x * x) / count);
   return { slope, intercept: y / count - (slope * x) / count };
 }
 
