@@ -1,20 +1,42 @@
 import { HistogramAggregate, mixedFloatsAndHistograms } from '../../histogram/index.ts';
 import { setFloat, setHistogram } from '../grid-series.ts';
 import { compensate } from '../kahan.ts';
+import { isOverlapping } from './overlap.ts';
 import type { MakeVisitor, RangeFunction } from './range-function.ts';
+import { SlidingSum } from './sliding-sum.ts';
 import type { Window } from './window.ts';
 
 /** `sum_over_time` */
 export const sumOverTime: RangeFunction = {
-  floats: (out) => (window) => setFloat(out, window.step, sumOf(window)),
+  floats: ofFloats(sumOf, (_count, sum, lost) => sum + lost),
   mixed: ofHistograms('sum'),
 };
 
 /** `avg_over_time` */
 export const averageOverTime: RangeFunction = {
-  floats: (out) => (window) => setFloat(out, window.step, averageOf(window)),
+  floats: ofFloats(averageOf, (count, sum, lost) => sum / count + lost / count),
   mixed: ofHistograms('mean'),
 };
+
+/** @param fromSum works it out from a sum that did not overflow */
+function ofFloats(
+  fromWindow: (window: Window) => number,
+  fromSum: (count: number, sum: number, lost: number) => number,
+): MakeVisitor {
+  return (out, call) => {
+    if (!isOverlapping(call.vector)) {
+      return (window) => setFloat(out, window.step, fromWindow(window));
+    }
+    let sums: SlidingSum | null = null;
+    return (window) => {
+      const { series, from, to } = window;
+      sums ??= new SlidingSum(series.value, series.count);
+      const { sum, lost } = sums.moveTo(from, to);
+      const isFinite = Number.isFinite(sum);
+      setFloat(out, window.step, isFinite ? fromSum(to - from, sum, lost) : fromWindow(window));
+    };
+  };
+}
 
 function sumOf({ series, from, to }: Window): number {
   const { value } = series;
