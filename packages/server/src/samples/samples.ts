@@ -133,7 +133,7 @@ export class Samples {
       const column = this.#cache.get(indexes[i]);
       if (column?.covers(startMs + 1, endMs)) {
         column.noteAsked(startMs, nowMs);
-        budget.takeSamples(column.slice(startMs, endMs).count);
+        budget.takeSamples(column.countWithin(startMs, endMs));
         columns[i] = column;
       } else missing.push(i);
     }

@@ -127,6 +127,11 @@ export class SeriesColumn {
     };
   }
 
+  /** How many samples {@link slice} would give. */
+  countWithin(startMs: number, endMs: number): number {
+    return Math.max(0, this.#after(endMs) - this.#after(startMs));
+  }
+
   #staleWithin(from: number, to: number): Uint32Array {
     if (this.#stale.length === 0) return noPositions;
     const places = this.#stale.filter((place) => place >= from && place < to);
