@@ -114,7 +114,7 @@ async function answerOf(expression: Expression, scope: Scope): Promise<Answer> {
   if (isInstant) {
     return { type: 'vector', result: vectorSamples(named, query.startMs) };
   }
-  const result = matrixSeries(named, grid);
+  const result = await matrixSeries(named, grid, query.pace);
   query.budget.checkAnswer(result.reduce((sum, one) => sum + one.timestampMs.length, 0));
   return { type: 'matrix', result };
 }

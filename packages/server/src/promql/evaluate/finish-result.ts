@@ -9,6 +9,7 @@ import {
 } from './grid-series.ts';
 import { compareLabels, labelsKey, withoutReserved } from './labels.ts';
 import type { Budget } from './limits.ts';
+import type { Pace } from './pace.ts';
 import type { MatrixSeries, VectorSample } from './query-result.ts';
 import { duplicateLabels } from './scope.ts';
 
@@ -76,11 +77,22 @@ export function vectorSamples(series: readonly GridSeries[], timestampMs: number
 }
 
 /** Sorted by labels; series without any sample are left out. */
-export function matrixSeries(series: readonly GridSeries[], grid: Grid): MatrixSeries[] {
-  return series
-    .map((one) => pointsOf(one, grid))
-    .filter((one) => one.timestampMs.length + one.histograms.length > 0)
-    .sort((left, right) => compareLabels(left.labels, right.labels));
+export async function matrixSeries(
+  series: readonly GridSeries[],
+  grid: Grid,
+  pace: Pace,
+): Promise<MatrixSeries[]> {
+  const result: MatrixSeries[] = [];
+  for (const one of series) {
+    const points = pointsOf(one, grid);
+    if (points.timestampMs.length + points.histograms.length > 0) {
+      result.push(points);
+    }
+    if (pace.isDue()) {
+      await pace.rest();
+    }
+  }
+  return result.sort((left, right) => compareLabels(left.labels, right.labels));
 }
 
 function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {

@@ -21,7 +21,7 @@ export async function aggregateQuantile(
   }
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
-  for (const group of groupSeries(series, aggregation)) {
+  for (const group of await groupSeries(series, aggregation, query.pace)) {
     const out = maker.make(
       group.labels,
       group.members.some((member) => member.dropName),

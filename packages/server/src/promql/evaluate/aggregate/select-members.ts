@@ -31,7 +31,7 @@ export async function selectMembers(aggregation: Aggregation, scope: Scope): Pro
   const maker = new SeriesMaker(grid.count, query.budget);
   // By the member they come from, in the order in which they were first chosen: an instant query keeps it.
   const chosen = new Map<GridSeries, GridSeries>();
-  for (const { members } of groupSeries(series, aggregation)) {
+  for (const { members } of await groupSeries(series, aggregation, query.pace)) {
     remarkOnHistograms(members, aggregation, scope);
     for (let step = 0; step < grid.count; step++) {
       for (const at of choose(members, step, parameter[step])) {

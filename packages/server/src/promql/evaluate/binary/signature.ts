@@ -2,6 +2,7 @@ import type { LabelPairs } from '../../../series/index.ts';
 import type { VectorMatching } from '../../parse/index.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { labelsKey, onlyLabels, reservedLabels, withoutLabels } from '../labels.ts';
+import type { Pace } from '../pace.ts';
 
 /** The labels by which two sides of an operator find each other. */
 export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) => LabelPairs {
@@ -14,10 +15,11 @@ export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) =>
 }
 
 /** Series by the key of their matched labels. */
-export function bySignature(
+export async function bySignature(
   series: readonly GridSeries[],
   matching: VectorMatching,
-): Map<string, GridSeries[]> {
+  pace: Pace,
+): Promise<Map<string, GridSeries[]>> {
   const matched = matchedLabels(matching);
   const groups = new Map<string, GridSeries[]>();
   for (const one of series) {
@@ -27,6 +29,9 @@ export function bySignature(
       groups.set(key, [one]);
     } else {
       group.push(one);
+    }
+    if (pace.isDue()) {
+      await pace.rest();
     }
   }
   return groups;

@@ -58,7 +58,11 @@ export const quantileOverTime: RangeFunction = {
       const kept = sorted ?? new SortedWindow(series.value);
       sorted = kept;
       kept.moveTo(from, to);
-      setFloat(out, step, quantileOfSorted(quantile, kept.size, (rank) => kept.at(rank)));
+      setFloat(
+        out,
+        step,
+        quantileOfSorted(quantile, kept.size, (rank) => kept.at(rank)),
+      );
     };
   },
   mixed: 'ignore',

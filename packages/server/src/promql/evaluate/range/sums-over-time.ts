@@ -32,8 +32,8 @@ function ofFloats(
       const { series, from, to } = window;
       sums ??= new SlidingSum(series.value, series.count);
       const { sum, lost } = sums.moveTo(from, to);
-      const isFinite = Number.isFinite(sum);
-      setFloat(out, window.step, isFinite ? fromSum(to - from, sum, lost) : fromWindow(window));
+      const isExact = Number.isFinite(sum);
+      setFloat(out, window.step, isExact ? fromSum(to - from, sum, lost) : fromWindow(window));
     };
   };
 }
