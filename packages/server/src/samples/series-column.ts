@@ -140,12 +140,15 @@ export class SeriesColumn {
 
   /** The place of the first sample that is later. */
   #after(ms: number): number {
+    const times = this.#timestampMs;
     let low = this.#start;
     let high = this.#end;
-    if (high > low && this.#timestampMs[high - 1] <= ms) return high;
+    // Most questions begin or end outside of what is there.
+    if (high === low || times[high - 1] <= ms) return high;
+    if (times[low] > ms) return low;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#timestampMs[middle] <= ms) low = middle + 1;
+      if (times[middle] <= ms) low = middle + 1;
       else high = middle;
     }
     return low;
