@@ -9,9 +9,8 @@ import {
 } from './grid-series.ts';
 import { compareLabels, labelsKey, withoutReserved } from './labels.ts';
 import type { Budget } from './limits.ts';
-import type { Pace } from './pace.ts';
 import type { MatrixSeries, VectorSample } from './query-result.ts';
-import { duplicateLabels } from './scope.ts';
+import { duplicateLabels, type Scope } from './scope.ts';
 
 /**
  * Drops the metric names that no longer hold, and puts together series that are the same without them.
@@ -76,20 +75,26 @@ export function vectorSamples(series: readonly GridSeries[], timestampMs: number
     }));
 }
 
-/** Sorted by labels; series without any sample are left out. */
+/**
+ * Sorted by labels; series without any sample are left out.
+ * @throws TidemarkError where the answer would be too large
+ */
 export async function matrixSeries(
   series: readonly GridSeries[],
-  grid: Grid,
-  pace: Pace,
+  { grid, query }: Scope,
 ): Promise<MatrixSeries[]> {
   const result: MatrixSeries[] = [];
+  let points = 0;
   for (const one of series) {
-    const points = pointsOf(one, grid);
-    if (points.timestampMs.length + points.histograms.length > 0) {
-      result.push(points);
+    const samples = pointsOf(one, grid);
+    const count = samples.timestampMs.length + samples.histograms.length;
+    points += count;
+    query.budget.checkAnswer(points);
+    if (count > 0) {
+      result.push(samples);
     }
-    if (pace.isDue()) {
-      await pace.rest();
+    if (query.pace.isDue()) {
+      await query.pace.rest();
     }
   }
   return result.sort((left, right) => compareLabels(left.labels, right.labels));

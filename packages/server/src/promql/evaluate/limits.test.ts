@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TidemarkError } from '../../errors/index.ts';
+import type { SampleSource } from '../source.ts';
 import {
   defaultMaxAnswerPoints,
   defaultMaxPoints,
   defaultMaxSamples,
   defaultMaxSeries,
+  defaultMaxSubquerySteps,
   defaultTimeoutMs,
 } from './limits.ts';
 import { ask, fixedSource, risingSeries } from './testing/ask.ts';
@@ -39,7 +41,7 @@ test('the defaults', () => {
     [defaultMaxSeries, defaultMaxSamples, defaultMaxPoints, defaultMaxAnswerPoints],
     [500_000, 50_000_000, 50_000_000, 20_000_000],
   );
-  assert.equal(defaultTimeoutMs, 120_000);
+  assert.deepEqual([defaultTimeoutMs, defaultMaxSubquerySteps], [120_000, 5_000_000]);
 });
 
 test('a query may read so many series and no more', async () => {
@@ -95,6 +97,27 @@ test('values in the answer are limited', async () => {
   await assert.rejects(
     ask(series(4), 'x_total', { ...hour, limits }),
     isTooLarge(/answer has more than 183 values/),
+  );
+});
+
+test('steps of a subquery are limited, whatever is inside', async () => {
+  const limits = { maxSubquerySteps: 600 };
+  const text = (step: string) => `count_over_time(vector(1)[10m:${step}])`;
+  assert.equal((await ask(series(0), text('1s'), { limits })).type, 'vector');
+  await assert.rejects(ask(series(0), text('900ms'), { limits }), isTooLarge(/600 steps/));
+  await assert.rejects(ask(series(0), 'rate(vector(1)[100y:1ms])'), isTooLarge(/5000000 steps/));
+});
+
+test('a source that waits for ever does not hold up a query', async () => {
+  const stuck: SampleSource = {
+    select: (_request, _budget, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('the store was told to stop')));
+      }),
+  };
+  await assert.rejects(
+    ask(stuck, 'x', { limits: { timeoutMs: 20 } }),
+    isRefusal('query_timeout', 503, /timed out/),
   );
 });
 

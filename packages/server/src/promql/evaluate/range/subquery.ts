@@ -24,6 +24,7 @@ export async function evaluateSubquery(
   if (grid.count === 0) {
     return [];
   }
+  query.budget.checkSubquery(grid.count);
   const inner: Scope = { ...scope, grid };
   if (typeOf(subquery.expression) === 'scalar') {
     const value = await evaluateScalar(subquery.expression, inner);
