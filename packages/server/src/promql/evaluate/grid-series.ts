@@ -90,3 +90,14 @@ export function copyStep(from: GridSeries, to: GridSeries, step: number): void {
 export function isEmpty(series: GridSeries): boolean {
   return series.present.indexOf(float) < 0 && series.present.indexOf(histogram) < 0;
 }
+
+/** Not 0 for each step at which any of the series has something. */
+export function anyPresent(series: readonly GridSeries[], steps: number): Uint8Array {
+  const any = new Uint8Array(steps);
+  for (const one of series) {
+    for (let step = 0; step < steps; step++) {
+      any[step] = any[step] | one.present[step];
+    }
+  }
+  return any;
+}

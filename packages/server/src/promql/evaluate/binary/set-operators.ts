@@ -1,8 +1,15 @@
 import type { Binary, VectorMatching } from '../../parse/index.ts';
-import { absent, copyStep, type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
+import {
+  absent,
+  anyPresent,
+  copyStep,
+  type GridSeries,
+  isEmpty,
+  SeriesMaker,
+} from '../grid-series.ts';
 import { labelsKey } from '../labels.ts';
 import { duplicateLabels, type Scope } from '../scope.ts';
-import { anyPresent, bySignature, matchedLabels } from './signature.ts';
+import { bySignature, matchedLabels } from './signature.ts';
 
 /** `and`, `or` and `unless`: series as they are, where the other side has or has not any that matches. */
 export async function combineSets(

@@ -96,7 +96,12 @@ class InfoLabels {
     this.#onData = onData;
     for (const info of infos) {
       const key = signatureOf(info.labels);
-      this.#bySignature.set(key, [...(this.#bySignature.get(key) ?? []), info]);
+      const known = this.#bySignature.get(key);
+      if (known === undefined) {
+        this.#bySignature.set(key, [info]);
+      } else {
+        known.push(info);
+      }
     }
   }
 
