@@ -16,6 +16,7 @@ import {
   sendError,
 } from './error-answer.ts';
 import { type GuardOptions, guard } from './guard.ts';
+import { answerPrometheusErrors } from './prometheus/failure.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
@@ -27,6 +28,9 @@ import { livePath, liveRoute } from './routes/live.ts';
 import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoute } from './routes/otlp.ts';
+import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
+import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
+import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
@@ -95,10 +99,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   healthRoutes(app, services);
   metricRoutes(app, services, bodies);
   await app.register(async (scope) => foreignFormats(scope, services, bodies));
+  await app.register(async (scope) => prometheusApi(scope, options, bodies));
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
   expositionRoute(app, services);
-  metadataRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await webAppRoutes(app, options.webRoot);
@@ -113,6 +117,17 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
   influxRoutes(app, services, bodies);
   importExpositionRoute(app, services, bodies);
   collectdRoute(app, services, bodies);
+}
+
+/** Prometheus' HTTP API has its own form of errors, and takes forms. */
+function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies: Bodies): void {
+  const { services, logger, version } = options;
+  bodies.gather(app, '*');
+  answerPrometheusErrors(app, logger);
+  prometheusQueryRoutes(app, services, bodies);
+  prometheusSeriesRoutes(app, services, bodies);
+  prometheusStatusRoutes(app, services, version);
+  metadataRoute(app, services);
 }
 
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {

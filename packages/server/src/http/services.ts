@@ -3,6 +3,7 @@ import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
+import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 
@@ -11,6 +12,7 @@ export type Services = {
   isReady: () => boolean;
   ingest: Ingest;
   query: Query;
+  samples: Samples;
   cardinality: CardinalityReports;
   live: Live;
   pipeline: Pipeline;

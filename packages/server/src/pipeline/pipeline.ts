@@ -249,6 +249,12 @@ export class Pipeline {
     return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
   }
 
+  /** Like {@link flushForRead}, for histograms and exemplars, of whatever time. */
+  flushPointsForRead(): Promise<void> {
+    const waiting = this.#points.pending.weight + (this.#flushing?.points.weight ?? 0);
+    return waiting > 0 ? this.#waitForRead(this.flush()) : Promise.resolve();
+  }
+
   /** Like {@link settle}, but does not wait long for a store that refuses writes: reads go on. */
   settleForRead(): Promise<void> {
     return this.#waitForRead(this.settle());

@@ -1,3 +1,5 @@
 export { type Frame, Query, type QueryOptions, type Selection } from './query.ts';
-export { selectSeries } from './select-series.ts';
+export type { SumSources } from './read-sums.ts';
+export { idsOf, selectSeries } from './select-series.ts';
 export { TimeZone } from './time-zone.ts';
+export { readTotalsBefore } from './totals-before.ts';

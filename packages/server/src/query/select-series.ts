@@ -67,8 +67,8 @@ export function groupSeries(
   const group = new Uint32Array(indexes.length);
   const labels: Labels[] = [];
   const known = new Map<string | number, number>();
-  const numberOf = groupBy.map((label) => table.valueNumbers(label));
-  const textOf = (number: number) => (number === -1 ? '' : table.labelValue(number));
+  const numberOf = groupBy.map((label) => table.values.numberOf(label));
+  const textOf = (number: number) => (number === -1 ? '' : table.values.text(number));
   for (let i = 0; i < indexes.length; i++) {
     const values = numberOf.map((number) => number(indexes[i]));
     const key = values.length === 1 ? values[0] : values.join();

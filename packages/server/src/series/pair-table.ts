@@ -84,6 +84,13 @@ export class PairTable {
     while (this.count > count) this.#slots.remove(--this.count);
   }
 
+  /** Pairs of a label that live series carry. */
+  *ofLabel(label: number): Generator<number> {
+    for (let pair = 0; pair < this.count; pair++) {
+      if (this.label[pair] === label && this.seriesCount[pair] > 0) yield pair;
+    }
+  }
+
   labelText(pair: number): string {
     return this.labels.text(this.label[pair]);
   }

@@ -154,11 +154,11 @@ function compareCounts(table: SeriesTable, model: Model, live: readonly number[]
     ofLabels,
   );
   for (const label of ['host', 'ho', 'région', 'z']) {
-    const numberOf = table.valueNumbers(label);
+    const numberOf = table.values.numberOf(label);
     for (const index of live) {
       const number = numberOf(index);
       const value = model.series[index]?.labels.find((pair) => pair[0] === label)?.[1];
-      assert.equal(number === -1 ? undefined : table.labelValue(number), value);
+      assert.equal(number === -1 ? undefined : table.values.text(number), value);
     }
     for (const value of ['a', 'st', '🏔️', 't']) {
       assert.equal(table.hasPair(label, value), model.pairs.has(JSON.stringify([label, value])));

@@ -3,6 +3,7 @@ import { grownTo } from '../columns/grown-to.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { IdIndex } from './id-index.ts';
 import { KeyBytes } from './key-bytes.ts';
+import { LabelValues } from './label-values.ts';
 import { MetricNames } from './metric-names.ts';
 import { murmur3First64 } from './murmur3.ts';
 import { PairTable } from './pair-table.ts';
@@ -76,6 +77,7 @@ export class SeriesTable {
   readonly #names: MetricNames;
   readonly #pairs: PairTable;
   readonly #pairsOf: SeriesPairs;
+  readonly values: LabelValues;
 
   constructor({ hashKey = murmur3First64, textPageBits }: SeriesTableOptions = {}) {
     this.#hashKey = hashKey;
@@ -85,6 +87,7 @@ export class SeriesTable {
     this.#names = new MetricNames(texts, isLive);
     this.#pairs = new PairTable(texts);
     this.#pairsOf = new SeriesPairs(this.#pairs, isLive);
+    this.values = new LabelValues(this.#names, this.#pairs, this.#pairsOf);
   }
 
   get nameCount(): number {
@@ -280,20 +283,6 @@ export class SeriesTable {
     const indexes = this.#pairsOf.indexesWith(rarest);
     const named = nameNumber === undefined ? indexes : this.#names.having(indexes, nameNumber);
     return this.#pairsOf.carrying(named, wanted.slice(1));
-  }
-
-  /**
-   * For grouping by the value of a label without its text: gives for an index a number that stands for the value,
-   * or -1 when the series lacks the label. {@link labelValue} gives the text of a number.
-   */
-  valueNumbers(label: string): (index: number) => number {
-    this.#asked.setKey(label);
-    const number = this.#pairs.labels.find(this.#asked.bytes, 0, this.#asked.length);
-    return (index) => this.#pairsOf.withLabel(index, number);
-  }
-
-  labelValue(valueNumber: number): string {
-    return this.#pairs.valueText(valueNumber);
   }
 
   /** Forgets series; their indexes are not given out again. */

@@ -11,6 +11,7 @@ import { Live } from '../live/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { Query } from '../query/index.ts';
+import { Samples } from '../samples/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
@@ -50,6 +51,7 @@ export class Server {
   readonly #telemetry: Telemetry;
   readonly #recorder: SelfRecorder;
   readonly #query: Query;
+  readonly #samples: Samples;
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
@@ -130,6 +132,16 @@ export class Server {
       },
       onAnswered: (seconds) => this.#telemetry.querySeconds.observe(seconds),
     });
+    this.#samples = new Samples({
+      table,
+      head: this.#head,
+      store,
+      flush: (spans) => this.#pipeline.flushForRead(spans),
+      flushPoints: () => this.#pipeline.flushPointsForRead(),
+      settle: () => this.#pipeline.settleForRead(),
+      onAnswered: (seconds) => this.#telemetry.querySeconds.observe(seconds),
+      nowMs,
+    });
     this.#live = new Live({
       table,
       nowMs,
@@ -186,6 +198,7 @@ export class Server {
         isReady: () => this.#isReady,
         ingest: this.#ingest,
         query: this.#query,
+        samples: this.#samples,
         cardinality: this.#cardinality,
         live: this.#live,
         pipeline: this.#pipeline,
@@ -254,6 +267,7 @@ export class Server {
 
   #take(committed: Committed): void {
     const countedHistograms = this.#pipeline.take(committed);
+    this.#samples.take(committed);
     this.#live.publish(committed.batch, countedHistograms);
   }
 

@@ -20,10 +20,12 @@ import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
 import { dropExpired } from './retention.ts';
+import { readRolledRows } from './rolled-rows.ts';
 import type { SampleColumns } from './sample-columns.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';
+import { readSeriesSamples } from './series-samples.ts';
 import type {
   AnsweredKey,
   BucketQuestion,
@@ -38,9 +40,13 @@ import type {
   MinuteRows,
   PointQuestion,
   RetentionCut,
+  RolledQuestion,
+  RolledRows,
   SampleAnswer,
   SampleQuestion,
   SeriesIds,
+  SeriesSamples,
+  SeriesSamplesQuestion,
   SketchRows,
   Store,
 } from './store.ts';
@@ -135,6 +141,20 @@ export class ClickhouseStore implements Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer> {
     return readSamples(this.#engine, question);
+  }
+
+  readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples> {
+    const { engine, progress } = this.#open;
+    return readSeriesSamples(engine, question, progress.get('rawCutDay'));
+  }
+
+  get rawCutDay(): number {
+    return this.#open.progress.get('rawCutDay');
+  }
+
+  readRolledRows(question: RolledQuestion): Promise<RolledRows> {
+    const { engine, progress } = this.#open;
+    return readRolledRows(engine, progress, question);
   }
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {

@@ -6,7 +6,7 @@ import type { Session } from 'chdb';
 import { TidemarkError, unavailable } from '../../errors/index.ts';
 import { RowReader } from '../native/index.ts';
 import { type EmbeddedPaths, embeddedConfig, embeddedPaths } from './embedded-config.ts';
-import type { ColumnSpec, Engine, Statement } from './engine.ts';
+import type { AnswerFormat, ColumnSpec, Engine, Statement } from './engine.ts';
 import { engineError, errorCodeOf, type StatementPurpose } from './engine-error.ts';
 import { SlotQueue } from './slot-queue.ts';
 import {
@@ -132,10 +132,11 @@ class EmbeddedEngine implements Engine {
   }
 
   query(statement: Statement): Promise<Uint8Array> {
-    const askedMs = performance.now();
-    return this.#run(this.#readers, 'read', statement, () =>
-      readText(statement, performance.now() - askedMs),
-    );
+    return this.#read(statement, 'RowBinary');
+  }
+
+  queryColumns(statement: Statement): Promise<Uint8Array> {
+    return this.#read(statement, 'Native');
   }
 
   queryInternally(statement: Statement): Promise<Uint8Array> {
@@ -190,19 +191,26 @@ SELECT ${names} FROM file(${pathLiteral(path)}, Native, '${structure}')`,
     for (const session of this.#sessions) session.close();
   }
 
+  #read(statement: Statement, format: AnswerFormat): Promise<Uint8Array> {
+    const askedMs = performance.now();
+    const textNow = () => readText(statement, performance.now() - askedMs);
+    return this.#run(this.#readers, 'read', statement, textNow, format);
+  }
+
   async #run(
     queue: SlotQueue<Session>,
     purpose: StatementPurpose,
     statement: Statement,
     textNow: () => string,
+    format: AnswerFormat = 'RowBinary',
   ): Promise<Uint8Array> {
     const running = queue.run(async (session) => {
       if (!session.open) throw closed();
       const text = textNow();
       const result =
         statement.params === undefined
-          ? await session.queryAsync(text, { format: 'RowBinary' })
-          : await session.queryBindAsync(text, statement.params, { format: 'RowBinary' });
+          ? await session.queryAsync(text, { format })
+          : await session.queryBindAsync(text, statement.params, { format });
       return result.bytes();
     });
     this.#running.add(running);

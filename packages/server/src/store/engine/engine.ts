@@ -15,6 +15,9 @@ export type Statement = {
   settings?: StatementSettings;
 };
 
+/** ClickHouse's formats that we read: rows with few, columns with many of them. */
+export type AnswerFormat = 'RowBinary' | 'Native';
+
 /** Name and type of a column of a Native block, in the block's order. */
 export type ColumnSpec = { name: string; type: NativeColumnType };
 
@@ -27,6 +30,9 @@ export interface Engine {
    *   `engine_unavailable` (503) when the engine cannot be reached or too many reads wait.
    */
   query(statement: Statement): Promise<Uint8Array>;
+
+  /** Like {@link query}, in ClickHouse's Native format: columns, for answers of many rows. */
+  queryColumns(statement: Statement): Promise<Uint8Array>;
 
   /**
    * Like {@link query}, for the store's own questions: they run between the writes, whatever users ask

@@ -7,7 +7,7 @@ import {
   createClient,
 } from '@clickhouse/client';
 import { TidemarkError, unavailable } from '../../errors/index.ts';
-import type { ColumnSpec, Engine, Statement } from './engine.ts';
+import type { AnswerFormat, ColumnSpec, Engine, Statement } from './engine.ts';
 import { engineError, type StatementPurpose } from './engine-error.ts';
 import { SlotQueue } from './slot-queue.ts';
 import {
@@ -125,13 +125,11 @@ class RemoteEngine implements Engine {
   }
 
   query(statement: Statement): Promise<Uint8Array> {
-    const askedMs = performance.now();
-    return this.#readers.run(() =>
-      this.#guard('read', () => {
-        const text = readText(statement, performance.now() - askedMs);
-        return rowsOf(this.#reads, text, statement);
-      }),
-    );
+    return this.#read(statement, 'RowBinary');
+  }
+
+  queryColumns(statement: Statement): Promise<Uint8Array> {
+    return this.#read(statement, 'Native');
   }
 
   queryInternally(statement: Statement): Promise<Uint8Array> {
@@ -176,6 +174,16 @@ class RemoteEngine implements Engine {
     await Promise.all([this.#reads.close(), this.#writes.close()]);
   }
 
+  #read(statement: Statement, format: AnswerFormat): Promise<Uint8Array> {
+    const askedMs = performance.now();
+    return this.#readers.run(() =>
+      this.#guard('read', () => {
+        const text = readText(statement, performance.now() - askedMs);
+        return rowsOf(this.#reads, text, statement, format);
+      }),
+    );
+  }
+
   async #guard<Result>(purpose: StatementPurpose, work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
@@ -189,9 +197,10 @@ async function rowsOf(
   client: ClickHouseClient,
   text: string,
   { params }: Statement,
+  format: AnswerFormat = 'RowBinary',
 ): Promise<Uint8Array> {
   const { stream } = await client.exec({
-    query: `${text}\nFORMAT RowBinary`,
+    query: `${text}\nFORMAT ${format}`,
     ...(params === undefined ? {} : { query_params: params }),
   });
   return buffer(stream);

@@ -1,2 +1,3 @@
+export { BlockReader } from './block-reader.ts';
 export { encodeNativeBlock, type NativeColumn, type NativeColumnType } from './native-block.ts';
 export { RowReader } from './row-reader.ts';

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+export type Remarks = { warnings: readonly string[]; infos: readonly string[] };
+
+export const noRemarks: Remarks = { warnings: [], infos: [] };
+
+/** What is said when `limit` cut an answer. */
+export const truncated: Remarks = { warnings: ['results truncated due to limit'], infos: [] };
+
+/** An answer whose `data` is small. */
+export function sendData(
+  reply: FastifyReply,
+  data: unknown,
+  remarks: Remarks = noRemarks,
+): FastifyReply {
+  return sendPieces(reply, [JSON.stringify(data)], remarks);
+}
+
+/** Answers up to this many characters are sent as one text, with their length. */
+const maxTextChars = 256 * 1024;
+
+/** An answer whose `data` is made as it is sent, so that a large one does not lie in memory as a text. */
+export function sendPieces(
+  reply: FastifyReply,
+  data: Iterable<string>,
+  remarks: Remarks,
+): FastifyReply {
+  reply.type('application/json; charset=utf-8');
+  const pieces = envelope(data, remarks);
+  let text = '';
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return reply.send(text);
+    text += value;
+    if (text.length > maxTextChars) return reply.send(Readable.from(after(text, pieces)));
+  }
+}
+
+function* envelope(data: Iterable<string>, { warnings, infos }: Remarks): Generator<string> {
+  yield '{"status":"success","data":';
+  yield* data;
+  if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`;
+  if (infos.length > 0) yield `,"infos":${JSON.stringify(infos)}`;
+  yield '}';
+}
+
+/** As bytes: a stream of texts would count a thousand of them as one. */
+function* after(begin: string, rest: Iterable<string>): Generator<Buffer> {
+  yield Buffer.from(begin);
+  for (const piece of rest) yield Buffer.from(piece);
+}

@@ -1,0 +1,65 @@
+import { RE2JS } from 're2js';
+import { mergeSameLabels } from '../finish-result.ts';
+import type { GridSeries } from '../grid-series.ts';
+import { isValidLabelName, labelValue, metricNameLabel, withLabel } from '../labels.ts';
+import { evaluateVector, executionError, stringOf } from '../scope.ts';
+import { expandTemplate } from './expand-template.ts';
+import { argument, type InstantFunction } from './instant-function.ts';
+
+/** `label_replace(v, dst, replacement, src, regex)` */
+const labelReplace: InstantFunction = async (call, scope) => {
+  const [target = '', replacement = '', source = '', pattern = ''] = call.args
+    .slice(1)
+    .map(stringOf);
+  const regex = compile(pattern);
+  checkName(target, 'destination label name in label_replace()');
+  const series = await evaluateVector(argument(call, 0), scope);
+  const replaced = series.map((one) => {
+    const matcher = regex.matcher(labelValue(one.labels, source));
+    return matcher.find() ? relabeled(one, target, expandTemplate(replacement, matcher)) : one;
+  });
+  return {
+    type: 'vector',
+    series: mergeSameLabels(replaced, scope.grid, scope.query.budget),
+  };
+};
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(`^(?s:${pattern})$`);
+  } catch {
+    throw executionError(`invalid regular expression in label_replace(): ${pattern}`);
+  }
+}
+
+/** `label_join(v, dst, separator, src, ...)` */
+const labelJoin: InstantFunction = async (call, scope) => {
+  const [target = '', separator = '', ...sources] = call.args.slice(1).map(stringOf);
+  for (const source of sources) {
+    checkName(source, 'source label name in label_join()');
+  }
+  checkName(target, 'destination label name in label_join()');
+  const series = await evaluateVector(argument(call, 0), scope);
+  const joined = series.map((one) => {
+    const values = sources.map((source) => labelValue(one.labels, source));
+    return relabeled(one, target, values.join(separator));
+  });
+  return { type: 'vector', series: mergeSameLabels(joined, scope.grid, scope.query.budget) };
+};
+
+function checkName(name: string, what: string): void {
+  if (!isValidLabelName(name)) {
+    throw executionError(`invalid ${what}: ${name}`);
+  }
+}
+
+/** A metric name that is set on purpose stays. */
+function relabeled(series: GridSeries, name: string, value: string): GridSeries {
+  const dropName = name === metricNameLabel ? false : series.dropName;
+  return { ...series, labels: withLabel(series.labels, name, value), dropName };
+}
+
+export const labelFunctions: readonly [string, InstantFunction][] = [
+  ['label_join', labelJoin],
+  ['label_replace', labelReplace],
+];

@@ -1,0 +1,44 @@
+import type { Matcher, Position, VectorSelector } from '../../parse/index.ts';
+import type { GridSeries } from '../grid-series.ts';
+import { evaluateSelector } from '../instant-selector.ts';
+import { labelValue } from '../labels.ts';
+import type { Scope } from '../scope.ts';
+import { identifyingLabels } from './info.ts';
+
+const nowhere: Position = { from: 0, to: 0 };
+
+/** Info series that share identifying labels with any of `series`; values are sample times in seconds. */
+export async function selectInfoSeries(
+  series: readonly GridSeries[],
+  matchers: readonly Matcher[],
+  scope: Scope,
+): Promise<GridSeries[]> {
+  const identifying = [...identifyingLabels].flatMap((label) => {
+    const values = new Set(series.map(({ labels }) => labelValue(labels, label)));
+    values.delete('');
+    return values.size === 0 ? [] : [oneOf(label, values)];
+  });
+  if (identifying.length === 0) {
+    return [];
+  }
+  const selector: VectorSelector = {
+    kind: 'vectorSelector',
+    position: nowhere,
+    name: null,
+    matchers: [...matchers, ...identifying],
+    offset: null,
+    at: null,
+    edges: 'plain',
+  };
+  return await evaluateSelector(selector, scope, 'timestamps of floats');
+}
+
+function oneOf(label: string, values: ReadonlySet<string>): Matcher {
+  const alternatives = [...values].map((value) => value.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'));
+  return {
+    label,
+    operator: '=~',
+    value: alternatives.join('|'),
+    matches: (value) => values.has(value),
+  };
+}

@@ -1,0 +1,10 @@
+export { compileMatcher, compileRegex } from './compile-matcher.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export * from './expression.ts';
+export { functions, type PromqlFunction } from './functions.ts';
+export { maxExpressionDepth, maxQueryLength } from './limits.ts';
+export type { Matcher } from './matcher.ts';
+export { parse, parseSelector } from './parse.ts';
+export { PromqlParseError, placeInQuery } from './parse-error.ts';
+export { quote } from './quote.ts';
+export { typeOf } from './value-type.ts';

@@ -1,0 +1,3 @@
+export { prettyPrint } from './pretty-print.ts';
+export { print } from './print.ts';
+export { toJson } from './to-json.ts';

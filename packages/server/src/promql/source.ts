@@ -1,0 +1,61 @@
+import type { Histogram } from '../batch/index.ts';
+import type { LabelPairs } from '../series/index.ts';
+import type { Matcher } from './parse/matcher.ts';
+
+/** What one selector of a query needs. */
+export type SelectRequest = {
+  matchers: readonly Matcher[];
+  /** Samples with startMs < timestamp <= endMs, epoch milliseconds: a range is open on its left. */
+  startMs: number;
+  endMs: number;
+  /**
+   * What will be done with the samples: a source may answer from rollups where that changes nothing, or where raw
+   * samples are gone. null for a plain selector.
+   */
+  hint: SelectHint;
+};
+
+export type SelectHint = {
+  stepMs: number;
+  /** The range of a matrix selector, 0 of an instant one. */
+  rangeMs: number;
+  /** The function right around a matrix selector, such as `rate`; null if none. */
+  function: string | null;
+};
+
+/**
+ * A series with its samples in time order. Timestamps of floats and of histograms are disjoint. The arrays belong
+ * to the source (they may be its cache): read only. `count` entries are valid, the arrays may be longer.
+ */
+export type SelectedSeries = {
+  /** Sorted by name in UTF-8 order, `__name__` among them. */
+  labels: LabelPairs;
+  count: number;
+  timestampMs: Float64Array;
+  /** A stale marker is NaN with `isStale`; any other NaN is a value. */
+  value: Float64Array;
+  /** Positions of stale markers among the floats, growing; usually empty. */
+  stale: Uint32Array;
+  /** In time order; null for nearly all series. A stale histogram has `histogram: null`. */
+  histograms: readonly { timestampMs: number; histogram: Histogram | null }[] | null;
+};
+
+/** Where evaluation gets samples from: the server's head and store, or a test's memory. */
+export interface SampleSource {
+  /**
+   * Series that satisfy all matchers, with their samples. `signal` ends it early.
+   * @throws TidemarkError when that would be more series or samples than `budget` allows.
+   */
+  select(
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SelectedSeries[]>;
+}
+
+/** What a query may still read; a source takes from it before it reads. */
+export interface SampleBudget {
+  /** @throws TidemarkError `query_too_large` (422 in the Prometheus API). */
+  takeSeries(count: number): void;
+  takeSamples(count: number): void;
+}

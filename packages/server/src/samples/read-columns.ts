@@ -1,0 +1,235 @@
+import type { SampleBudget } from '../promql/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.ts';
+import { Arrivals } from './arrivals.ts';
+import { addNewest, type ColumnCache } from './column-cache.ts';
+import { labelsWithName } from './labels-with-name.ts';
+import { type ColumnSpan, SeriesColumn } from './series-column.ts';
+
+/** How many series the first statement asks for: from its answer the size of the next one follows. */
+const firstPortionSeries = 64;
+/** Samples that a statement should answer: enough to be worth it, few enough to be ended in time. */
+const portionSamples = 250_000;
+/** A portion that turns out larger is asked for again in halves. */
+export const maxPortionSamples = 4_000_000;
+const maxPortionSeries = 20_000;
+
+export type ReadColumnsOptions = {
+  table: SeriesTable;
+  store: Store;
+  cache: ColumnCache;
+  /** Brings what was acknowledged before into the store. */
+  flush: (fromMs: number, throughMs: number) => Promise<void>;
+  /** What the observations of each of these counters add up to before a time. */
+  totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
+  nowMs: () => number;
+};
+
+/** A series to read; `isCounter` says how. */
+type Wanted = { index: number; isCounter: boolean };
+
+/**
+ * Reads the samples of series between two times from the store, in portions, into columns, and puts these into
+ * the cache where they are complete. Gives the columns in the order of `indexes`, without series that were
+ * deleted meanwhile.
+ * @throws TidemarkError when there are more samples than the budget allows, or the store cannot be read.
+ */
+export async function readColumns(
+  options: ReadColumnsOptions,
+  indexes: readonly number[],
+  span: ColumnSpan,
+  budget: SampleBudget,
+  signal: AbortSignal,
+): Promise<SeriesColumn[]> {
+  const { table, cache, flush } = options;
+  const arrivals = new Arrivals(indexes);
+  cache.watch(arrivals);
+  try {
+    await flush(span.fromMs, span.throughMs);
+    const columns = new Map<number, SeriesColumn>();
+    const { idLow, idHigh } = table;
+    // Neighbours in the store: a portion then reads what it needs and little else.
+    const wanted = indexes
+      .filter((index) => table.has(index))
+      .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b])
+      .map((index) => ({ index, isCounter: table.definition(index).type === 'counter' }));
+    for (const isCounter of [false, true]) {
+      const some = wanted.filter((one) => one.isCounter === isCounter);
+      const reader = new PortionReader(options, span, arrivals, budget, signal);
+      await reader.readAll(some, (column) => columns.set(column.seriesIndex, column));
+    }
+    return indexes.map((index) => columns.get(index)).filter((column) => column !== undefined);
+  } finally {
+    cache.unwatch(arrivals);
+    cache.shrink();
+  }
+}
+
+/** Reads series portion by portion; how many make one is learned from those before. */
+class PortionReader {
+  readonly #options: ReadColumnsOptions;
+  readonly #span: ColumnSpan;
+  readonly #arrivals: Arrivals;
+  readonly #budget: SampleBudget;
+  readonly #signal: AbortSignal;
+  #portionSeries = firstPortionSeries;
+
+  constructor(
+    options: ReadColumnsOptions,
+    span: ColumnSpan,
+    arrivals: Arrivals,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ) {
+    this.#options = options;
+    this.#span = span;
+    this.#arrivals = arrivals;
+    this.#budget = budget;
+    this.#signal = signal;
+  }
+
+  async readAll(wanted: readonly Wanted[], take: (column: SeriesColumn) => void): Promise<void> {
+    for (let from = 0; from < wanted.length; ) {
+      this.#signal.throwIfAborted();
+      const portion = wanted.slice(from, from + this.#portionSeries);
+      const samples = await this.#read(portion);
+      if (samples === null) {
+        this.#portionSeries = Math.max(1, portion.length >>> 1);
+        continue;
+      }
+      this.#budget.takeSamples(samples.count);
+      await this.#build(portion, samples, take);
+      from += portion.length;
+      const samplesPerSeries = Math.max(1, samples.count / portion.length);
+      const best = Math.floor(portionSamples / samplesPerSeries);
+      this.#portionSeries = Math.min(maxPortionSeries, Math.max(1, best));
+    }
+  }
+
+  /** null when there are more samples than a portion may have. */
+  async #read(portion: readonly Wanted[]): Promise<SeriesSamples | null> {
+    const { fromMs, throughMs } = this.#span;
+    const limit = portion.length === 1 ? Number.MAX_SAFE_INTEGER : maxPortionSamples;
+    const samples = await this.#options.store.readSeriesSamples({
+      series: this.#idsOf(portion),
+      span: { startMs: fromMs, endMs: throughMs },
+      limit,
+      withKinds: portion[0].isCounter,
+    });
+    return samples.count < limit ? samples : null;
+  }
+
+  #idsOf(portion: readonly Wanted[]): SeriesIds {
+    const { idLow, idHigh } = this.#options.table;
+    return {
+      count: portion.length,
+      idLow: Uint32Array.from(portion, ({ index }) => idLow[index]),
+      idHigh: Uint32Array.from(portion, ({ index }) => idHigh[index]),
+    };
+  }
+
+  async #build(
+    portion: readonly Wanted[],
+    samples: SeriesSamples,
+    take: (column: SeriesColumn) => void,
+  ): Promise<void> {
+    const { table, cache, nowMs } = this.#options;
+    const rangeOf = rangesBySeries(table, samples.runs);
+    const totals = await this.#totalsOf(portion, samples, rangeOf);
+    for (const { index, isCounter } of portion) {
+      if (!table.has(index)) continue;
+      const range = rangeOf.get(index) ?? noRange;
+      const { name, labels } = table.definition(index);
+      const capacity = capacityFor(range.to - range.from, this.#span);
+      const column = new SeriesColumn(
+        index,
+        labelsWithName(name, labels),
+        isCounter,
+        this.#span,
+        capacity,
+      );
+      column.total = totals.get(index) ?? null;
+      appendRows(column, samples, range);
+      column.noteAsked(this.#span.fromMs, nowMs());
+      if (addArrivals(column, this.#arrivals)) cache.put(column);
+      take(column);
+    }
+  }
+
+  /** By series: where the totals of those begin whose samples are increments. */
+  async #totalsOf(
+    portion: readonly Wanted[],
+    samples: SeriesSamples,
+    rangeOf: ReadonlyMap<number, SampleRange>,
+  ): Promise<Map<number, number>> {
+    const { isObservation } = samples;
+    if (isObservation === null) return new Map();
+    const counted = portion
+      .map(({ index }) => index)
+      .filter((index) => {
+        const { from, to } = rangeOf.get(index) ?? noRange;
+        return isObservation.subarray(from, to).includes(1);
+      });
+    if (counted.length === 0) return new Map();
+    const totals = await this.#options.totalsBefore(counted, this.#span.fromMs);
+    return new Map(counted.map((index, at) => [index, totals[at]]));
+  }
+}
+
+/** Rows of a series: from `from` up to, not including, `to`. */
+type SampleRange = { from: number; to: number };
+
+const noRange: SampleRange = { from: 0, to: 0 };
+
+function rangesBySeries(table: SeriesTable, runs: readonly SampleRun[]): Map<number, SampleRange> {
+  const ranges = new Map<number, SampleRange>();
+  let from = 0;
+  for (const { idLow, idHigh, end } of runs) {
+    ranges.set(table.indexOfId(idLow, idHigh), { from, to: end });
+    from = end;
+  }
+  return ranges;
+}
+
+/** A column that goes on gets room for what comes next. */
+function capacityFor(count: number, { throughMs }: ColumnSpan): number {
+  return throughMs === Number.POSITIVE_INFINITY ? count + Math.max(16, count >>> 3) : count;
+}
+
+/**
+ * Prometheus has one sample for each timestamp: of several observations the last one counts, but of increments
+ * what they add up to. A reading among increments says what the total is.
+ */
+function appendRows(
+  column: SeriesColumn,
+  { timestampMs, value, isObservation }: SeriesSamples,
+  { from, to }: SampleRange,
+): void {
+  for (let row = from; row < to; row++) {
+    let shown = value[row];
+    if (column.total !== null && isObservation !== null) {
+      if (isObservation[row] === 1) shown += column.total;
+      column.total = shown;
+    }
+    if (timestampMs[row] === column.lastMs) column.replaceLast(shown);
+    else column.append(timestampMs[row], shown);
+  }
+}
+
+/**
+ * Adds what came while the series was read. False when it is not certain that the column has all of it, each once:
+ * then it may answer the question, which is older, but none after it.
+ */
+function addArrivals(column: SeriesColumn, arrivals: Arrivals): boolean {
+  const { seriesIndex, fromMs, throughMs, total } = column;
+  if (arrivals.isRedefined(seriesIndex)) return false;
+  for (const { timestampMs, value, isObservation } of arrivals.of(seriesIndex)) {
+    if (timestampMs > throughMs) continue;
+    if (total !== null || isObservation) return false;
+    if (timestampMs < fromMs) continue;
+    const known = column.valueAt(timestampMs);
+    if (known !== undefined && Object.is(known, value)) continue;
+    if (!column.isLive || !addNewest(column, timestampMs, value, isObservation)) return false;
+  }
+  return true;
+}

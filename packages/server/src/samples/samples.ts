@@ -1,0 +1,188 @@
+import { type Head, minuteMs } from '../head/index.ts';
+import type {
+  Matcher,
+  SampleBudget,
+  SampleSource,
+  SelectedSeries,
+  SelectRequest,
+} from '../promql/index.ts';
+import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { Committed } from '../wal/index.ts';
+import { addRolled } from './add-rolled.ts';
+import { ColumnCache } from './column-cache.ts';
+import { readExemplars, type SeriesExemplars } from './exemplars.ts';
+import { matchSeries } from './match-series.ts';
+import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
+import { readHistograms, withHistograms } from './read-histograms.ts';
+import type { RolledUse } from './rolled-use.ts';
+import type { ColumnSpan, SeriesColumn } from './series-column.ts';
+import { SeriesLists } from './series-lists.ts';
+
+/** Samples that are kept in memory for the next question: about 16 million. */
+export const cacheBytes = 256 * 1024 * 1024;
+/** A question that ends no longer ago is about what goes on. */
+const liveWithinMs = 10 * minuteMs;
+/** So is one that ends earlier, if going on until now makes it no longer than so many times. */
+const liveStretch = 4;
+
+export type SamplesOptions = SumSources & {
+  table: SeriesTable;
+  head: Head;
+  /** Brings histograms into the store that wait for it. */
+  flushPoints: () => Promise<void>;
+  nowMs: () => number;
+  maxCacheBytes?: number;
+};
+
+/**
+ * Where PromQL gets its samples from: columns in memory that what arrives is appended to, filled from the store as
+ * they are asked for.
+ */
+export class Samples {
+  readonly #options: SamplesOptions;
+  readonly #cache: ColumnCache;
+  readonly #sources: ReadColumnsOptions;
+  #rawCutDay: number;
+  /** What there is to ask for. */
+  readonly lists: SeriesLists;
+
+  constructor(options: SamplesOptions) {
+    this.#options = options;
+    const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
+    this.#cache = new ColumnCache({ maxBytes, nowMs });
+    this.lists = new SeriesLists(options.table);
+    const { table, store, flush } = options;
+    this.#rawCutDay = store.rawCutDay;
+    this.#sources = {
+      table,
+      store,
+      cache: this.#cache,
+      flush: (startMs, endMs) => flush([{ startMs, endMs }]),
+      totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
+      nowMs,
+    };
+  }
+
+  get cacheSizeBytes(): number {
+    return this.#cache.sizeBytes;
+  }
+
+  /** Exemplars of the series that any of the selectors selects, between two times, both inclusive. */
+  exemplars(
+    selectors: readonly (readonly Matcher[])[],
+    span: { startMs: number; endMs: number },
+    signal: AbortSignal,
+  ): Promise<SeriesExemplars[]> {
+    return readExemplars(this.#options, selectors, span, signal);
+  }
+
+  /** Takes in what the log made safe; runs before its senders are answered, so that they can read it. */
+  take({ batch }: Committed): void {
+    this.#cache.take(batch);
+  }
+
+  /** For one query, of which `use` notes what its samples were made of. */
+  source(use: RolledUse): SampleSource {
+    return { select: (request, budget, signal) => this.#select(request, budget, signal, use) };
+  }
+
+  async #select(
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+    use: RolledUse,
+  ): Promise<SelectedSeries[]> {
+    const { table, head } = this.#options;
+    this.#forgetExpired();
+    const indexes = await matchSeries(table, request.matchers, signal);
+    budget.takeSeries(indexes.length);
+    if (indexes.length === 0) return [];
+    const columns = await this.#columns(indexes, request, budget, signal);
+    const selected = columns.map((column): SelectedSeries => {
+      const { count, timestampMs, value, stale } = column.slice(request.startMs, request.endMs);
+      return { labels: column.labels, count, timestampMs, value, stale, histograms: null };
+    });
+    await addRolled(this.#sources, selected, columns, request, budget, use);
+    const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
+    if (withPoints.length > 0) {
+      await this.#addHistograms(selected, columns, withPoints, request, budget);
+    }
+    return selected.filter(({ count, histograms }) => count > 0 || histograms !== null);
+  }
+
+  /** Once raw samples have expired, their minutes answer: no column may have them as well. */
+  #forgetExpired(): void {
+    const { rawCutDay } = this.#options.store;
+    if (rawCutDay === this.#rawCutDay) return;
+    this.#rawCutDay = rawCutDay;
+    this.#cache.clear();
+  }
+
+  /** Those that the cache has, and the others from the store; in the order of `indexes`. */
+  async #columns(
+    indexes: Uint32Array,
+    { startMs, endMs }: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SeriesColumn[]> {
+    const nowMs = this.#options.nowMs();
+    const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
+    const missing: number[] = [];
+    for (let i = 0; i < indexes.length; i++) {
+      const column = this.#cache.get(indexes[i]);
+      if (column?.covers(startMs + 1, endMs)) {
+        column.noteAsked(startMs, nowMs);
+        budget.takeSamples(column.countWithin(startMs, endMs));
+        columns[i] = column;
+      } else missing.push(i);
+    }
+    if (missing.length > 0) {
+      const asked = missing.map((i) => indexes[i]);
+      const read = await this.#read(asked, this.#spanFor(startMs, endMs, nowMs), budget, signal);
+      const bySeries = new Map(read.map((column) => [column.seriesIndex, column]));
+      for (const i of missing) columns[i] = bySeries.get(indexes[i]);
+    }
+    return columns.filter((column) => column !== undefined);
+  }
+
+  #read(
+    indexes: readonly number[],
+    span: ColumnSpan,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<SeriesColumn[]> {
+    return readColumns(this.#sources, indexes, span, budget, signal);
+  }
+
+  /**
+   * What is read for a question: from a full minute on, because a counter's total before it comes from minute rows;
+   * and on and on if it is about the present, so that the next question finds its samples in memory.
+   */
+  #spanFor(startMs: number, endMs: number, nowMs: number): ColumnSpan {
+    const fromMs = Math.floor((startMs + 1) / minuteMs) * minuteMs;
+    const isLive =
+      endMs >= nowMs - liveWithinMs || nowMs - startMs <= liveStretch * (endMs - startMs);
+    return { fromMs, throughMs: isLive ? Number.POSITIVE_INFINITY : endMs };
+  }
+
+  async #addHistograms(
+    selected: SelectedSeries[],
+    columns: readonly SeriesColumn[],
+    withPoints: readonly SeriesColumn[],
+    { startMs, endMs }: SelectRequest,
+    budget: SampleBudget,
+  ): Promise<void> {
+    const { table, flushPoints } = this.#options;
+    await flushPoints();
+    const indexes = withPoints
+      .map(({ seriesIndex }) => seriesIndex)
+      .filter((index) => table.has(index));
+    const span = { startMs, endMs };
+    const found = await readHistograms(this.#options, idsOf(table, indexes), span, budget);
+    for (let i = 0; i < columns.length; i++) {
+      const histograms = found.get(columns[i].seriesIndex);
+      if (histograms !== undefined) selected[i] = withHistograms(selected[i], histograms);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** Prometheus' own test scripts against a whole server: in through remote write, out through the HTTP API. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { conformanceScripts } from '../../packages/server/src/promql/testing/conformance-scripts.ts';
+import { parseScript, runScript } from '../../packages/server/src/promql/testing/index.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { ServerSystem } from './server-system.ts';
+
+/**
+ * What the scripts ask and the server answers differently, with the reason, as `file:line`. A case that passes has to
+ * leave the list.
+ */
+const knownFailures: Readonly<Record<string, string>> = {};
+
+const scripts = conformanceScripts();
+let server: RunningServer;
+
+before(async () => {
+  if (scripts.length > 0) server = await startServer();
+});
+after(async () => {
+  if (scripts.length > 0) assert.equal(await server.stop(), 0);
+});
+
+for (const { name, text } of scripts) {
+  test(`the server passes ${name}`, async (t) => {
+    const system = new ServerSystem(server.url);
+    const outcomes = await runScript(parseScript(text), system, { withPinned: false });
+    const failed = outcomes.filter(({ failure }) => failure !== null);
+    t.diagnostic(`${outcomes.length - failed.length} of ${outcomes.length} cases pass`);
+    const unexpected = failed.filter(({ line }) => !(`${name}:${line}` in knownFailures));
+    assert.deepEqual(
+      unexpected.map(({ line, query, failure }) => `${name}:${line} ${query}: ${failure}`),
+      [],
+    );
+    const places = new Set(failed.map(({ line }) => `${name}:${line}`));
+    const passing = Object.keys(knownFailures).filter(
+      (place) => place.startsWith(`${name}:`) && !places.has(place),
+    );
+    assert.deepEqual(passing, [], 'these pass now: take them off the list');
+  });
+}
