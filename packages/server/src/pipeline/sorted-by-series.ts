@@ -16,6 +16,8 @@ export class SortedBySeries {
   readonly #sorted = new SampleColumns();
   /** By series index: how many rows it has, then where its next row goes; 0 for series without any. */
   #place = new Uint32Array(0);
+  /** By row: where it goes. */
+  #places = new Uint32Array(0);
 
   /** The sorted samples, valid until the next call; or `samples` themselves where sorting does not pay. */
   sort(samples: SampleColumns, seriesIndex: Uint32Array, table: SeriesTable): SampleColumns {
@@ -50,11 +52,10 @@ export class SortedBySeries {
       place[series[i]] = next;
       next += count;
     }
-    const to = this.#sorted;
-    to.clear();
-    to.reserve(from.count);
-    to.count = from.count;
-    for (let row = 0; row < from.count; row++) to.copyRow(from, row, place[seriesIndex[row]]++);
+    this.#places = grownTo(this.#places, from.count);
+    const places = this.#places;
+    for (let row = 0; row < from.count; row++) places[row] = place[seriesIndex[row]]++;
+    this.#sorted.takeMoved(from, places);
   }
 }
 

@@ -66,18 +66,21 @@ export class SampleColumns {
     this.decimals[row] = Number.isNaN(mantissa) ? keptAsBits : decimals;
   }
 
-  /** Overwrites the row `to` with a row of others. */
-  copyRow(others: SampleColumns, row: number, to: number): void {
-    this.series[2 * to] = others.series[2 * row];
-    this.series[2 * to + 1] = others.series[2 * row + 1];
-    this.timestampMs[2 * to] = others.timestampMs[2 * row];
-    this.timestampMs[2 * to + 1] = others.timestampMs[2 * row + 1];
-    this.sequence[2 * to] = others.sequence[2 * row];
-    this.sequence[2 * to + 1] = others.sequence[2 * row + 1];
-    this.mantissa[2 * to] = others.mantissa[2 * row];
-    this.mantissa[2 * to + 1] = others.mantissa[2 * row + 1];
-    this.decimals[to] = others.decimals[row];
-    this.keepDay[to] = others.keepDay[row];
+  /**
+   * Takes over all rows of others, each to the place that `places` has for it. Column by column: all columns at
+   * once would be written in more places than the processor's cache has lines for.
+   */
+  takeMoved(others: SampleColumns, places: Uint32Array): void {
+    const { count } = others;
+    this.clear();
+    this.reserve(count);
+    this.count = count;
+    moveLanes(others.series, this.series, places, count);
+    moveLanes(others.timestampMs, this.timestampMs, places, count);
+    moveLanes(others.sequence, this.sequence, places, count);
+    moveLanes(others.mantissa, this.mantissa, places, count);
+    for (let row = 0; row < count; row++) this.decimals[places[row]] = others.decimals[row];
+    for (let row = 0; row < count; row++) this.keepDay[places[row]] = others.keepDay[row];
   }
 
   /** Makes room for `more` rows. */
@@ -107,5 +110,13 @@ export class SampleColumns {
     const upper = Math.floor(mantissa / twoTo32);
     this.mantissa[low] = mantissa - upper * twoTo32;
     this.mantissa[low + 1] = upper;
+  }
+}
+
+function moveLanes(from: Uint32Array, to: Uint32Array, places: Uint32Array, count: number): void {
+  for (let row = 0; row < count; row++) {
+    const place = 2 * places[row];
+    to[place] = from[2 * row];
+    to[place + 1] = from[2 * row + 1];
   }
 }
