@@ -222,7 +222,7 @@ function appendRows(
  */
 function addArrivals(column: SeriesColumn, arrivals: Arrivals): boolean {
   const { seriesIndex, fromMs, throughMs, total } = column;
-  if (arrivals.isRedefined(seriesIndex)) return false;
+  if (!arrivals.isComplete(seriesIndex)) return false;
   for (const { timestampMs, value, isObservation } of arrivals.of(seriesIndex)) {
     if (timestampMs > throughMs) continue;
     if (total !== null || isObservation) return false;

@@ -11,6 +11,7 @@ import {
 import { RolledUse, type Samples } from '../../samples/index.ts';
 import { badData, invalidParameter } from './failure.ts';
 import { durationMs, limitOf, type QueryParameters, textOf } from './parameters.ts';
+import type { QueryGate } from './query-gate.ts';
 import { queryDataText } from './result-text.ts';
 import { type Remarks, sendPieces, truncated } from './success.ts';
 
@@ -44,7 +45,7 @@ export function parsed<T>(parameter: string, run: () => T): T {
 
 /** Evaluates a query and answers it; ends it when its client has gone. */
 export async function runQuery(
-  samples: Samples,
+  { samples, gate }: { samples: Samples; gate: QueryGate },
   asked: AskedQuery,
   parameters: QueryParameters,
   reply: FastifyReply,
@@ -52,13 +53,12 @@ export async function runQuery(
   const limit = limitOf(parameters);
   const { expression, ...options } = asked;
   const use = new RolledUse();
-  const result = await evaluate(expression, {
-    ...options,
-    ...lookbackOf(parameters),
-    source: samples.source(use),
-    limits: { timeoutMs: timeoutOf(parameters) },
-    signal: untilClosed(reply),
-  });
+  const lookback = lookbackOf(parameters);
+  const signal = untilClosed(reply);
+  const source = samples.source(use);
+  const result = await gate.run(timeoutOf(parameters), signal, (timeoutMs) =>
+    evaluate(expression, { ...options, ...lookback, source, limits: { timeoutMs }, signal }),
+  );
   const isCut = cutTo(result, limit);
   const cut = isCut ? truncated.warnings : [];
   const remarks: Remarks = {
