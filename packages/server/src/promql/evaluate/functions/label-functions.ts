@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
-import { mergeSameLabels } from '../finish-result.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { isValidLabelName, labelValue, metricNameLabel, withLabel } from '../labels.ts';
+import { mergeSameLabels } from '../merge-series.ts';
 import { evaluateVector, executionError, stringOf } from '../scope.ts';
 import { expandTemplate } from './expand-template.ts';
 import { argument, type InstantFunction } from './instant-function.ts';
@@ -18,10 +18,7 @@ const labelReplace: InstantFunction = async (call, scope) => {
     const matcher = regex.matcher(labelValue(one.labels, source));
     return matcher.find() ? relabeled(one, target, expandTemplate(replacement, matcher)) : one;
   });
-  return {
-    type: 'vector',
-    series: mergeSameLabels(replaced, scope.grid, scope.query.budget),
-  };
+  return { type: 'vector', series: await mergeSameLabels(replaced, scope) };
 };
 
 function compile(pattern: string): RE2JS {
@@ -44,7 +41,7 @@ const labelJoin: InstantFunction = async (call, scope) => {
     const values = sources.map((source) => labelValue(one.labels, source));
     return relabeled(one, target, values.join(separator));
   });
-  return { type: 'vector', series: mergeSameLabels(joined, scope.grid, scope.query.budget) };
+  return { type: 'vector', series: await mergeSameLabels(joined, scope) };
 };
 
 function checkName(name: string, what: string): void {
