@@ -6,6 +6,11 @@ import type { Pace } from '../pace.ts';
 
 export type Group = { labels: LabelPairs; members: GridSeries[] };
 
+/** As the first member does: in Prometheus it makes the group, and the others only add to it. */
+export function dropsName({ members }: Group): boolean {
+  return members[0]?.dropName ?? false;
+}
+
 /** What `by (...)` and `without (...)` leave of labels; the latter never keeps the metric's name. */
 export function groupingOf(
   aggregation: Pick<Aggregation, 'grouping' | 'isWithout'>,
