@@ -11,7 +11,7 @@ import {
   requiredTime,
 } from '../prometheus/parameters.ts';
 import { maxConcurrentQueries, QueryGate } from '../prometheus/query-gate.ts';
-import { parseQuery, runQuery } from '../prometheus/run-query.ts';
+import { parseQuery, type QuerySources, runQuery } from '../prometheus/run-query.ts';
 import { answers, parameters, queryData } from '../prometheus/schemas.ts';
 import { sendData } from '../prometheus/success.ts';
 import type { Services } from '../services.ts';
@@ -82,7 +82,7 @@ function add(app: FastifyInstance, bodies: Bodies, route: QueryRoute): void {
   });
 }
 
-type Sources = Pick<Services, 'samples' | 'nowMs'> & { gate: QueryGate };
+type Sources = QuerySources & Pick<Services, 'nowMs'>;
 
 function answerInstant(
   sources: Sources,
