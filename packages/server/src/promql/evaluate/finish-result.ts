@@ -1,9 +1,10 @@
 import { type Grid, timeAt } from './grid.ts';
 import { absent, float, type GridSeries, histogramAt } from './grid-series.ts';
-import { compareLabels, withoutReserved } from './labels.ts';
+import { withoutReserved } from './labels.ts';
 import { mergeSameLabels } from './merge-series.ts';
 import type { MatrixSeries, VectorSample } from './query-result.ts';
 import type { Scope } from './scope.ts';
+import { sortByLabels } from './sort-by-labels.ts';
 
 /**
  * Drops the metric names that no longer hold, and puts together series that are the same without them.
@@ -53,7 +54,7 @@ export async function matrixSeries(
       await query.pace.rest();
     }
   }
-  return result.sort((left, right) => compareLabels(left.labels, right.labels));
+  return await sortByLabels(result, query.pace);
 }
 
 function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {

@@ -6,9 +6,9 @@ import type { Pace } from '../pace.ts';
 
 export type Group = { labels: LabelPairs; members: GridSeries[] };
 
-/** As the first member does: in Prometheus it makes the group, and the others only add to it. */
+/** As any member does, whichever comes first: Prometheus 3.7 and later; before, the first member decided. */
 export function dropsName({ members }: Group): boolean {
-  return members[0]?.dropName ?? false;
+  return members.some((member) => member.dropName);
 }
 
 /** What `by (...)` and `without (...)` leave of labels; the latter never keeps the metric's name. */
