@@ -28,7 +28,8 @@ const data = parseScript(`load 15s
 `);
 
 async function systemWithData(): Promise<EvaluatorSystem> {
-  const system = new EvaluatorSystem();
+  // Random subqueries may have very many steps, and need not be worked out to be refused.
+  const system = new EvaluatorSystem({ maxSubquerySteps: 2000 });
   for (const command of data) if (command.kind === 'load') await system.load(command.series);
   return system;
 }
@@ -95,7 +96,7 @@ test('each step of a range query has the answer of an instant query', async () =
       }
     },
   );
-  await fc.assert(property, { numRuns: Math.ceil(runs / 20) });
+  await fc.assert(property, { numRuns: Math.ceil(runs / 2) });
 });
 
 function sameValues(
