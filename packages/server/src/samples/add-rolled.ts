@@ -33,7 +33,7 @@ export async function addRolled(
 ): Promise<void> {
   const { table, store } = sources;
   const cutMs = store.rawCutDay * dayMs;
-  if (request.startMs >= cutMs || columns.length === 0) return;
+  if (cutMs === 0 || request.startMs >= cutMs || columns.length === 0) return;
   const rows = await readRows(sources, columns, request);
   budget.takeSamples(rows.count);
   const placeOf = new Map(columns.map(({ seriesIndex }, i) => [seriesIndex, i]));

@@ -4,7 +4,8 @@ import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.
 import { Arrivals } from './arrivals.ts';
 import { addNewest, type ColumnCache } from './column-cache.ts';
 import { labelsWithName } from './labels-with-name.ts';
-import { type ColumnSpan, SeriesColumn } from './series-column.ts';
+import { type ColumnSpan, SeriesColumn, withRoom } from './series-column.ts';
+import { throwIfAborted } from './turn.ts';
 
 /** How many series the first statement asks for: from its answer the size of the next one follows. */
 const firstPortionSeries = 64;
@@ -23,14 +24,15 @@ export type ReadColumnsOptions = {
   /** What the observations of each of these counters add up to before a time. */
   totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
   nowMs: () => number;
+  /** Called with each column that has all samples of its span, up to this moment. */
+  keep: (column: SeriesColumn) => void;
 };
 
 /** A series to read; `isCounter` says how. */
 type Wanted = { index: number; isCounter: boolean };
 
 /**
- * Reads the samples of series between two times from the store, in portions, into columns, and puts these into
- * the cache where they are complete. Gives the columns in the order of `indexes`, without series that were
+ * Reads the samples of series between two times from the store, in portions, into columns. Gives the columns in the order of `indexes`, without series that were
  * deleted meanwhile.
  * @throws TidemarkError when there are more samples than the budget allows, or the store cannot be read.
  */
@@ -90,7 +92,7 @@ class PortionReader {
 
   async readAll(wanted: readonly Wanted[], take: (column: SeriesColumn) => void): Promise<void> {
     for (let from = 0; from < wanted.length; ) {
-      this.#signal.throwIfAborted();
+      throwIfAborted(this.#signal);
       const portion = wanted.slice(from, from + this.#portionSeries);
       const samples = await this.#read(portion);
       if (samples === null) {
@@ -133,7 +135,7 @@ class PortionReader {
     samples: SeriesSamples,
     take: (column: SeriesColumn) => void,
   ): Promise<void> {
-    const { table, cache, nowMs } = this.#options;
+    const { table, keep, nowMs } = this.#options;
     const rangeOf = rangesBySeries(table, samples.runs);
     const totals = await this.#totalsOf(portion, samples, rangeOf);
     for (const { index, isCounter } of portion) {
@@ -151,7 +153,7 @@ class PortionReader {
       column.total = totals.get(index) ?? null;
       appendRows(column, samples, range);
       column.noteAsked(this.#span.fromMs, nowMs());
-      if (addArrivals(column, this.#arrivals)) cache.put(column);
+      if (addArrivals(column, this.#arrivals)) keep(column);
       take(column);
     }
   }
@@ -193,7 +195,7 @@ function rangesBySeries(table: SeriesTable, runs: readonly SampleRun[]): Map<num
 
 /** A column that goes on gets room for what comes next. */
 function capacityFor(count: number, { throughMs }: ColumnSpan): number {
-  return throughMs === Number.POSITIVE_INFINITY ? count + Math.max(16, count >>> 3) : count;
+  return throughMs === Number.POSITIVE_INFINITY ? withRoom(count) : count;
 }
 
 /**
@@ -222,7 +224,7 @@ function appendRows(
  */
 function addArrivals(column: SeriesColumn, arrivals: Arrivals): boolean {
   const { seriesIndex, fromMs, throughMs, total } = column;
-  if (arrivals.isRedefined(seriesIndex)) return false;
+  if (!arrivals.isComplete(seriesIndex)) return false;
   for (const { timestampMs, value, isObservation } of arrivals.of(seriesIndex)) {
     if (timestampMs > throughMs) continue;
     if (total !== null || isObservation) return false;

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../errors/index.ts';
 import { type Head, minuteMs } from '../head/index.ts';
 import type {
   Matcher,
@@ -18,6 +19,7 @@ import { readHistograms, withHistograms } from './read-histograms.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
+import { Turn } from './turn.ts';
 
 /** Samples that are kept in memory for the next question: about 16 million. */
 export const cacheBytes = 256 * 1024 * 1024;
@@ -25,6 +27,28 @@ export const cacheBytes = 256 * 1024 * 1024;
 const liveWithinMs = 10 * minuteMs;
 /** So is one that ends earlier, if going on until now makes it no longer than so many times. */
 const liveStretch = 4;
+
+/** The clock is looked at once for so many series. */
+const clockMask = 1023;
+/** Columns are extended that begin at so many different times at most: each time is a question of its own. */
+const maxExtensions = 4;
+
+/** Most samples that columns are extended by for one question. */
+const maxExtensionSamples = 50_000_000;
+
+/** What they have is taken from the query's budget once they are asked again. */
+function extensionBudget(): SampleBudget {
+  let left = maxExtensionSamples;
+  return {
+    takeSeries: () => undefined,
+    takeSamples: (count) => {
+      left -= count;
+      if (left >= 0) return;
+      const message = `The question needs more than ${maxExtensionSamples} samples: ask for fewer series or a shorter time.`;
+      throw new TidemarkError('query_too_large', message, { status: 422 });
+    },
+  };
+}
 
 export type SamplesOptions = SumSources & {
   table: SeriesTable;
@@ -61,6 +85,7 @@ export class Samples {
       flush: (startMs, endMs) => flush([{ startMs, endMs }]),
       totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
       nowMs,
+      keep: (column) => this.#cache.put(column),
     };
   }
 
@@ -99,10 +124,7 @@ export class Samples {
     budget.takeSeries(indexes.length);
     if (indexes.length === 0) return [];
     const columns = await this.#columns(indexes, request, budget, signal);
-    const selected = columns.map((column): SelectedSeries => {
-      const { count, timestampMs, value, stale } = column.slice(request.startMs, request.endMs);
-      return { labels: column.labels, count, timestampMs, value, stale, histograms: null };
-    });
+    const selected = await slicesOf(columns, request, signal);
     await addRolled(this.#sources, selected, columns, request, budget, use);
     const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
     if (withPoints.length > 0) {
@@ -128,14 +150,26 @@ export class Samples {
   ): Promise<SeriesColumn[]> {
     const nowMs = this.#options.nowMs();
     const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
-    const missing: number[] = [];
-    for (let i = 0; i < indexes.length; i++) {
-      const column = this.#cache.get(indexes[i]);
-      if (column?.covers(startMs + 1, endMs)) {
-        column.noteAsked(startMs, nowMs);
-        budget.takeSamples(column.countWithin(startMs, endMs));
-        columns[i] = column;
-      } else missing.push(i);
+    const turn = new Turn(signal);
+    /** Fills in what the cache has of these places, and gives the others. */
+    const takeCached = async (places: Iterable<number>): Promise<number[]> => {
+      const left: number[] = [];
+      for (const i of places) {
+        if ((i & clockMask) === 0 && turn.isOver) await turn.next();
+        const column = this.#cache.get(indexes[i]);
+        if (column?.covers(startMs + 1, endMs)) {
+          column.noteAsked(startMs, nowMs);
+          budget.takeSamples(column.countWithin(startMs, endMs));
+          columns[i] = column;
+        } else left.push(i);
+      }
+      return left;
+    };
+    let missing = await takeCached(indexes.keys());
+    if (missing.length > 0) {
+      const asked = missing.map((i) => indexes[i]);
+      await this.#extend(asked, { startMs, endMs, nowMs }, signal);
+      missing = await takeCached(missing);
     }
     if (missing.length > 0) {
       const asked = missing.map((i) => indexes[i]);
@@ -144,6 +178,36 @@ export class Samples {
       for (const i of missing) columns[i] = bySeries.get(indexes[i]);
     }
     return columns.filter((column) => column !== undefined);
+  }
+
+  /** Reads what lies before live columns that begin too late, and nothing that these have. */
+  async #extend(
+    indexes: readonly number[],
+    { startMs, endMs, nowMs }: { startMs: number; endMs: number; nowMs: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { fromMs } = this.#spanFor(startMs, endMs, nowMs);
+    const byBegin = new Map<number, number[]>();
+    for (const index of indexes) {
+      const column = this.#cache.get(index);
+      if (!column?.isLive || column.isCounter || column.fromMs <= fromMs) continue;
+      // A question about long ago is no reason to hold all that came since.
+      if (endMs < column.fromMs) continue;
+      column.noteAsked(fromMs, nowMs);
+      const begun = byBegin.get(column.fromMs);
+      if (begun === undefined) byBegin.set(column.fromMs, [index]);
+      else begun.push(index);
+    }
+    if (byBegin.size > maxExtensions) return;
+    const budget = extensionBudget();
+    const extending = {
+      ...this.#sources,
+      keep: (older: SeriesColumn) => this.#cache.extend(older),
+    };
+    for (const [beginMs, some] of byBegin) {
+      const span = { fromMs, throughMs: beginMs - 1 };
+      await readColumns(extending, some, span, budget, signal);
+    }
   }
 
   #read(
@@ -185,4 +249,19 @@ export class Samples {
       if (histograms !== undefined) selected[i] = withHistograms(selected[i], histograms);
     }
   }
+}
+
+async function slicesOf(
+  columns: readonly SeriesColumn[],
+  { startMs, endMs }: SelectRequest,
+  signal: AbortSignal,
+): Promise<SelectedSeries[]> {
+  const turn = new Turn(signal);
+  const selected: SelectedSeries[] = [];
+  for (const column of columns) {
+    if ((selected.length & clockMask) === 0 && turn.isOver) await turn.next();
+    const { count, timestampMs, value, stale } = column.slice(startMs, endMs);
+    selected.push({ labels: column.labels, count, timestampMs, value, stale, histograms: null });
+  }
+  return selected;
 }
