@@ -57,12 +57,12 @@ test('days and hours begin where the clocks of the zone say', () => {
 
 test('all of time has one entry a day and is quick', () => {
   const always = { startMs: 0, endMs: Number.POSITIVE_INFINITY };
-  const began = performance.now();
+  const beganMs = cpuMs();
   const days = dayStarts('Europe/Berlin', always);
   assert.ok(days.length > 49_000 && days.length < 50_000);
   assert.ok(days.every((start, at) => at === 0 || start > (days[at - 1] ?? 0)));
   assert.deepEqual([...hourShifts('Europe/Berlin', always).shiftS], [0]);
-  assert.ok(performance.now() - began < 200);
+  assert.ok(cpuMs() - beganMs < 200);
 });
 
 test('what is no zone is refused', () => {
@@ -73,3 +73,9 @@ test('what is no zone is refused', () => {
     );
   }
 });
+
+/** Processor time of this thread: what else the machine does makes no difference. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

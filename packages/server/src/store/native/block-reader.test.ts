@@ -9,7 +9,7 @@ const columns: NativeColumn[] = [
 ];
 
 test('reads the columns of block after block, and passes over empty ones', () => {
-  const parts = [3, 0, 2].map((rowCount) => encodeNativeBlock(columns, rowCount));
+  const parts = [3, 0, 2].flatMap((rowCount) => encodeNativeBlock(columns, rowCount));
   const reader = new BlockReader(Buffer.concat(parts), [8, 1]);
   const read: unknown[] = [];
   while (reader.next()) {
@@ -24,7 +24,7 @@ test('reads the columns of block after block, and passes over empty ones', () =>
 });
 
 test('an answer that is cut off, or has other columns than were asked for, throws', () => {
-  const block = encodeNativeBlock(columns, 3);
+  const block = Buffer.concat(encodeNativeBlock(columns, 3));
   for (let length = 1; length < block.length; length++) {
     assert.throws(() => new BlockReader(block.subarray(0, length), [8, 1]).next(), RangeError);
   }
