@@ -60,6 +60,19 @@ describe('a full disk', () => {
     return answer.status;
   }
 
+  /** Under load. The guard may look first and refuse all writers: then there is space again, and another try. */
+  async function fillUntilTheLogMeetsIt(disk: SmallDisk): Promise<void> {
+    const before = refusedByLog;
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await disk.fill(0);
+      await waitUntil('a refusal', async () => (await post()) === 503);
+      if (refusedByLog > before) return;
+      disk.free();
+      await waitUntil('writers to be welcome', async () => (await post()) === 201);
+    }
+    assert.fail('the log itself never met the full disk');
+  }
+
   async function checkAll(context: string): Promise<void> {
     const values = [...acknowledged];
     const sum = values.reduce((total, value) => total + value, 0);
@@ -104,7 +117,7 @@ describe('a full disk', () => {
       };
       const load = Promise.all(Array.from({ length: 4 }, write));
       await waitUntil('some load', () => (statuses.get(201) ?? 0) > 50);
-      await disk.fill(0);
+      await fillUntilTheLogMeetsIt(disk);
       await waitUntil('refusals', () => (statuses.get(503) ?? 0) > 50);
       await waitUntil('the store to fail too', () => /the store refused to/.test(server.log()));
       isOver = true;
@@ -154,7 +167,6 @@ describe('a full disk', () => {
     server = await startServer({ dataPath: server.dataPath });
     api = new Api(server.url);
     await checkAll('after a restart');
-    assert.ok(refusedByLog > 0, 'the log itself met the full disk');
     const [first, ...rest] = await api.samples({ name: 'precious', limit: 1000 });
     assert.ok([first, ...rest].every((sample) => acknowledged.has(Number(sample?.value))));
   });
