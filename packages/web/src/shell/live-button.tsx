@@ -9,11 +9,14 @@ type Props = {
   /** Samples that arrived while paused. */
   waitingCount: number;
   onToggle: () => void;
+  /** What arrives is asked for again and again, without the live connection. */
+  isAsked?: boolean;
 };
 
 /** Shows that the page is live, pauses it, and says how much waits meanwhile. Space does the same. */
-export function LiveButton({ paused, waitingCount, onToggle }: Props) {
-  const connected = useLiveStatus() === 'open';
+export function LiveButton({ paused, waitingCount, onToggle, isAsked = false }: Props) {
+  const status = useLiveStatus();
+  const connected = isAsked || status === 'open';
   useShortcuts({ ' ': onToggle });
   const state = paused ? 'paused' : connected ? 'live' : 'waiting';
   const title = paused ? 'Paused' : connected ? 'Live' : 'Connecting';

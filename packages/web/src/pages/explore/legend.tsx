@@ -3,6 +3,7 @@ import type { LineStyle } from '../../chart/palette.ts';
 import type { Summary } from '../../chart/summary.ts';
 import { formatValue } from '../../format/value.ts';
 import classes from './legend.module.css';
+import { Swatch } from './swatch.tsx';
 
 export type LegendLine = {
   line: Line;
@@ -71,22 +72,5 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
         </tbody>
       </table>
     </section>
-  );
-}
-
-function Swatch({ style }: { style: LineStyle }) {
-  return (
-    <svg width="18" height="8" className={classes.swatch} aria-hidden="true">
-      <line
-        x1="1"
-        x2="17"
-        y1="4"
-        y2="4"
-        stroke={style.colour}
-        strokeWidth="3"
-        strokeLinecap={style.dash === undefined ? 'round' : 'butt'}
-        strokeDasharray={style.dash?.map((length) => length / 2 + 1).join(' ')}
-      />
-    </svg>
   );
 }

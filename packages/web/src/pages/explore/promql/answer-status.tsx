@@ -1,0 +1,50 @@
+import { Loader } from '@mantine/core';
+import type { Answer, QueryData } from '../../../api/prometheus.ts';
+import { maxAskedSeries } from '../../../api/promql.ts';
+import { formatCount } from '../../../format/count.ts';
+import { formatValue } from '../../../format/value.ts';
+import { formatStep } from '../../../promql/step.ts';
+import classes from './answer-status.module.css';
+
+/** Of which rows an answer is made, in words. */
+const resolutionTitles: Record<string, string> = {
+  raw: 'raw samples',
+  '1m': '1 min rows',
+  '1h': '1 h rows',
+};
+
+type Props = {
+  answer: Answer<QueryData> | undefined;
+  lineCount: number;
+  /** null for an instant query. */
+  stepMs: number | null;
+  isFetching: boolean;
+};
+
+/** How much was found, how fine, from which rows, and how long it took. */
+export function AnswerStatus({ answer, lineCount, stepMs, isFetching }: Props) {
+  const isCut = lineCount >= maxAskedSeries;
+  const facts =
+    answer === undefined
+      ? []
+      : [
+          `${isCut ? 'at least ' : ''}${formatCount(lineCount, 'series', 'series')}`,
+          stepMs === null ? null : `step ${formatStep(stepMs)}`,
+          resolutionTitle(answer.resolution),
+          formatValue(answer.elapsedMs / 1000, 's'),
+        ].filter((fact) => fact !== null);
+  return (
+    <p className={`${classes.status} tabular`}>
+      {isFetching && answer === undefined && <Loader size={14} aria-label="Loading" />}
+      {facts.map((fact, position) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: facts have fixed places
+        <span key={position}>{fact}</span>
+      ))}
+    </p>
+  );
+}
+
+function resolutionTitle(resolution: string | null): string | null {
+  if (resolution === null) return null;
+  return resolutionTitles[resolution] ?? resolution;
+}
