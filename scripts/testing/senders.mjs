@@ -1,4 +1,4 @@
-/** Programs that send metrics to Tidemark in the tests of `test/senders`; see `programs.mjs`. */
+/** Programs that send metrics to Tidemark, or ask it, in tests; see `programs.mjs`. */
 export const senders = [
   {
     title: 'Prometheus',
@@ -40,9 +40,21 @@ export const senders = [
     },
     services: ['collectd.service'],
   },
+  {
+    title: 'promtool',
+    tests: 'Tests that ask with promtool',
+    names: ['promtool'],
+    places: ['/usr/bin/promtool'],
+    choice: 'PROMTOOL_PATH',
+    foundIn: 'TIDEMARK_TEST_PROMTOOL',
+    packages: { 'apt-get': ['prometheus'], apk: ['prometheus'], brew: ['prometheus'] },
+    services: ['prometheus.service'],
+  },
 ];
 
-/** Whether any of these test files runs senders, so that nothing is installed for the others. */
+const places = ['test/senders/', 'test/promql'];
+
+/** Whether any of these test files runs one of them, so that nothing is installed for the others. */
 export function needSenders(files) {
-  return files.some((file) => file.startsWith('test/senders/'));
+  return files.some((file) => places.some((place) => file.startsWith(place)));
 }

@@ -1,4 +1,9 @@
 import {
+  isStaleMarker,
+  staleHighWord,
+  staleLowWord,
+} from '../../packages/server/src/batch/index.ts';
+import {
   doubleField,
   doubles,
   field,
@@ -21,12 +26,22 @@ export function encodeSeries(series: readonly LoadedSeries[]): Buffer {
       const pairs = labels.map(([name, value]) => label(name, value));
       const values = samples.map(({ timestampMs, value }) =>
         typeof value === 'number'
-          ? sample(timestampMs, value)
+          ? encodeSample(timestampMs, value)
           : field(4, encodeHistogram(value, timestampMs)),
       );
       return field(1, Buffer.concat([...pairs, ...values]));
     }),
   );
+}
+
+/** The bits of a stale marker do not outlive every way through the engine, so they are written one by one. */
+function encodeSample(timestampMs: number, value: number): Buffer {
+  if (!isStaleMarker(value)) return sample(timestampMs, value);
+  const marker = Buffer.alloc(8);
+  marker.writeUInt32LE(staleLowWord, 0);
+  marker.writeUInt32LE(staleHighWord, 4);
+  const content = [varint((1 << 3) | 1), marker, varintField(2, timestampMs)];
+  return field(2, Buffer.concat(content));
 }
 
 function encodeHistogram(histogram: Histogram, timestampMs: number): Buffer {

@@ -76,6 +76,10 @@ export class ColumnCache {
     this.#count--;
   }
 
+  clear(): void {
+    for (const column of this.#columns) if (column !== null) this.drop(column.seriesIndex);
+  }
+
   /** Drops what was not asked for the longest until the rest fits into the budget. */
   shrink(): void {
     const { maxBytes } = this.#options;

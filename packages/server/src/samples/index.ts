@@ -1,4 +1,5 @@
 export type { Exemplar, SeriesExemplars } from './exemplars.ts';
 export { matchSeries, nameLabel } from './match-series.ts';
+export { type Resolution, RolledUse } from './rolled-use.ts';
 export { Samples, type SamplesOptions } from './samples.ts';
 export { type ListedSeries, SeriesLists } from './series-lists.ts';

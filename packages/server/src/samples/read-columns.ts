@@ -9,7 +9,7 @@ import { type ColumnSpan, SeriesColumn } from './series-column.ts';
 /** How many series the first statement asks for: from its answer the size of the next one follows. */
 const firstPortionSeries = 64;
 /** Samples that a statement should answer: enough to be worth it, few enough to be ended in time. */
-const portionSamples = 750_000;
+const portionSamples = 250_000;
 /** A portion that turns out larger is asked for again in halves. */
 export const maxPortionSamples = 4_000_000;
 const maxPortionSeries = 20_000;
@@ -47,8 +47,11 @@ export async function readColumns(
   try {
     await flush(span.fromMs, span.throughMs);
     const columns = new Map<number, SeriesColumn>();
+    const { idLow, idHigh } = table;
+    // Neighbours in the store: a portion then reads what it needs and little else.
     const wanted = indexes
       .filter((index) => table.has(index))
+      .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b])
       .map((index) => ({ index, isCounter: table.definition(index).type === 'counter' }));
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);

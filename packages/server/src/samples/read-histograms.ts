@@ -1,5 +1,5 @@
 import { isStaleMarker } from '../batch/index.ts';
-import type { SampleBudget, SelectedSeries } from '../promql/index.ts';
+import { type SampleBudget, type SelectedSeries, withStoredHint } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { SeriesIds, Store } from '../store/index.ts';
 
@@ -9,8 +9,14 @@ type Histograms = NonNullable<SelectedSeries['histograms']>;
 export const maxHistograms = 1_000_000;
 
 /**
+ * How far before the first histogram of a question the one before it may lie that tells whether its counter goes
+ * on. Where there is none the histogram says nothing about that.
+ */
+const predecessorWithinMs = 300_000;
+
+/**
  * The histograms of these series with startMs < timestamp <= endMs, by series index; series without any are
- * missing. Of several with one time the last one is there.
+ * missing. Of several with one time the last one is there. Their reset hints are those of Prometheus' storage.
  * @throws TidemarkError when there are more than the budget allows, or the store cannot be read.
  */
 export async function readHistograms(
@@ -21,10 +27,10 @@ export async function readHistograms(
 ): Promise<Map<number, Histograms>> {
   const points = await store.readHistograms({
     series: ids,
-    span: { startMs: span.startMs + 1, endMs: span.endMs },
+    span: { startMs: span.startMs + 1 - predecessorWithinMs, endMs: span.endMs },
     limit: maxHistograms,
   });
-  budget.takeSamples(points.length);
+  budget.takeSamples(points.filter(({ timestampMs }) => timestampMs > span.startMs).length);
   const found = new Map<number, Histograms[number][]>();
   for (const { idLow, idHigh, timestampMs, histogram } of points) {
     const index = table.indexOfId(idLow, idHigh);
@@ -36,7 +42,19 @@ export async function readHistograms(
     else if (known.at(-1)?.timestampMs === timestampMs) known[known.length - 1] = sample;
     else known.push(sample);
   }
+  for (const [index, samples] of found) {
+    const inside = withStoredHints(samples).filter(({ timestampMs }) => timestampMs > span.startMs);
+    if (inside.length > 0) found.set(index, inside);
+    else found.delete(index);
+  }
   return found;
+}
+
+function withStoredHints(samples: Histograms): Histograms[number][] {
+  return samples.map(({ timestampMs, histogram }, at) => ({
+    timestampMs,
+    histogram: histogram && withStoredHint(histogram, samples[at - 1]?.histogram ?? null),
+  }));
 }
 
 /** A series has one sample for each timestamp: where it has a float and a histogram, the histogram counts. */

@@ -7,8 +7,9 @@ import fc from 'fast-check';
 import { observation, reading, type SampleKind } from '../batch/index.ts';
 import { dayMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
-import { compileMatcher, type SampleBudget } from '../promql/index.ts';
+import { compileMatcher, type SampleBudget, type SampleSource } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { RolledUse } from './rolled-use.ts';
 import { Samples } from './samples.ts';
 
 /**
@@ -160,7 +161,9 @@ class History {
     const matchers = [compileMatcher('__name__', '=~', `${this.#prefix}.*`)];
     const hint = { stepMs: 1000, rangeMs: 0, function: null };
     const request = { matchers, startMs: fromMs, endMs: toMs, hint };
-    return this.#samples.select(request, budget, new AbortController().signal);
+    return this.#samples
+      .source(new RolledUse())
+      .select(request, budget, new AbortController().signal);
   }
 
   async #write(samples: (Step & { do: 'write' })['samples']): Promise<void> {
@@ -177,7 +180,11 @@ class History {
     await log.commit();
   }
 
-  #check(selected: Awaited<ReturnType<Samples['select']>>, fromMs: number, toMs: number): void {
+  #check(
+    selected: Awaited<ReturnType<SampleSource['select']>>,
+    fromMs: number,
+    toMs: number,
+  ): void {
     const seen = selected.map(({ labels, count, timestampMs, value }) => [
       labels.find(([name]) => name === '__name__')?.[1],
       Array.from({ length: count }, (_, i) => [timestampMs[i], value[i]]),

@@ -9,11 +9,13 @@ import type {
 import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Committed } from '../wal/index.ts';
+import { addRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
-import { readColumns } from './read-columns.ts';
+import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
+import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
 
@@ -37,9 +39,11 @@ export type SamplesOptions = SumSources & {
  * Where PromQL gets its samples from: columns in memory that what arrives is appended to, filled from the store as
  * they are asked for.
  */
-export class Samples implements SampleSource {
+export class Samples {
   readonly #options: SamplesOptions;
   readonly #cache: ColumnCache;
+  readonly #sources: ReadColumnsOptions;
+  #rawCutDay: number;
   /** What there is to ask for. */
   readonly lists: SeriesLists;
 
@@ -48,6 +52,16 @@ export class Samples implements SampleSource {
     const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
     this.#cache = new ColumnCache({ maxBytes, nowMs });
     this.lists = new SeriesLists(options.table);
+    const { table, store, flush } = options;
+    this.#rawCutDay = store.rawCutDay;
+    this.#sources = {
+      table,
+      store,
+      cache: this.#cache,
+      flush: (startMs, endMs) => flush([{ startMs, endMs }]),
+      totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
+      nowMs,
+    };
   }
 
   get cacheSizeBytes(): number {
@@ -68,12 +82,19 @@ export class Samples implements SampleSource {
     this.#cache.take(batch);
   }
 
-  async select(
+  /** For one query, of which `use` notes what its samples were made of. */
+  source(use: RolledUse): SampleSource {
+    return { select: (request, budget, signal) => this.#select(request, budget, signal, use) };
+  }
+
+  async #select(
     request: SelectRequest,
     budget: SampleBudget,
     signal: AbortSignal,
+    use: RolledUse,
   ): Promise<SelectedSeries[]> {
     const { table, head } = this.#options;
+    this.#forgetExpired();
     const indexes = await matchSeries(table, request.matchers, signal);
     budget.takeSeries(indexes.length);
     if (indexes.length === 0) return [];
@@ -82,11 +103,20 @@ export class Samples implements SampleSource {
       const { count, timestampMs, value, stale } = column.slice(request.startMs, request.endMs);
       return { labels: column.labels, count, timestampMs, value, stale, histograms: null };
     });
+    await addRolled(this.#sources, selected, columns, request, budget, use);
     const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
     if (withPoints.length > 0) {
       await this.#addHistograms(selected, columns, withPoints, request, budget);
     }
     return selected.filter(({ count, histograms }) => count > 0 || histograms !== null);
+  }
+
+  /** Once raw samples have expired, their minutes answer: no column may have them as well. */
+  #forgetExpired(): void {
+    const { rawCutDay } = this.#options.store;
+    if (rawCutDay === this.#rawCutDay) return;
+    this.#rawCutDay = rawCutDay;
+    this.#cache.clear();
   }
 
   /** Those that the cache has, and the others from the store; in the order of `indexes`. */
@@ -103,7 +133,7 @@ export class Samples implements SampleSource {
       const column = this.#cache.get(indexes[i]);
       if (column?.covers(startMs + 1, endMs)) {
         column.noteAsked(startMs, nowMs);
-        budget.takeSamples(column.slice(startMs, endMs).count);
+        budget.takeSamples(column.countWithin(startMs, endMs));
         columns[i] = column;
       } else missing.push(i);
     }
@@ -122,17 +152,7 @@ export class Samples implements SampleSource {
     budget: SampleBudget,
     signal: AbortSignal,
   ): Promise<SeriesColumn[]> {
-    const { table, store, flush, nowMs } = this.#options;
-    const options = {
-      table,
-      store,
-      cache: this.#cache,
-      flush: (startMs: number, endMs: number) => flush([{ startMs, endMs }]),
-      totalsBefore: (counters: readonly number[], beforeMs: number) =>
-        readTotalsBefore(this.#options, counters, beforeMs),
-      nowMs,
-    };
-    return readColumns(options, indexes, span, budget, signal);
+    return readColumns(this.#sources, indexes, span, budget, signal);
   }
 
   /**

@@ -127,6 +127,11 @@ export class SeriesColumn {
     };
   }
 
+  /** How many samples {@link slice} would give. */
+  countWithin(startMs: number, endMs: number): number {
+    return Math.max(0, this.#after(endMs) - this.#after(startMs));
+  }
+
   #staleWithin(from: number, to: number): Uint32Array {
     if (this.#stale.length === 0) return noPositions;
     const places = this.#stale.filter((place) => place >= from && place < to);
@@ -135,12 +140,15 @@ export class SeriesColumn {
 
   /** The place of the first sample that is later. */
   #after(ms: number): number {
+    const times = this.#timestampMs;
     let low = this.#start;
     let high = this.#end;
-    if (high > low && this.#timestampMs[high - 1] <= ms) return high;
+    // Most questions begin or end outside of what is there.
+    if (high === low || times[high - 1] <= ms) return high;
+    if (times[low] > ms) return low;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#timestampMs[middle] <= ms) low = middle + 1;
+      if (times[middle] <= ms) low = middle + 1;
       else high = middle;
     }
     return low;

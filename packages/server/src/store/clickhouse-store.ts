@@ -20,6 +20,7 @@ import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
 import { dropExpired } from './retention.ts';
+import { readRolledRows } from './rolled-rows.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';
@@ -38,6 +39,8 @@ import type {
   MinuteRows,
   PointQuestion,
   RetentionCut,
+  RolledQuestion,
+  RolledRows,
   SampleAnswer,
   SampleQuestion,
   SampleRows,
@@ -141,7 +144,17 @@ export class ClickhouseStore implements Store {
   }
 
   readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples> {
-    return readSeriesSamples(this.#engine, question);
+    const { engine, progress } = this.#open;
+    return readSeriesSamples(engine, question, progress.get('rawCutDay'));
+  }
+
+  get rawCutDay(): number {
+    return this.#open.progress.get('rawCutDay');
+  }
+
+  readRolledRows(question: RolledQuestion): Promise<RolledRows> {
+    const { engine, progress } = this.#open;
+    return readRolledRows(engine, progress, question);
   }
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {

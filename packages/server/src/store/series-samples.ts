@@ -6,7 +6,7 @@ import type { Engine, Statement } from './engine/index.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { SampleRun, SeriesSamples, SeriesSamplesQuestion } from './store.ts';
-import { withinMs } from './time-literal.ts';
+import { dayLiteral, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
@@ -18,13 +18,14 @@ const seriesPerThread = 64;
 export async function readSeriesSamples(
   engine: Engine,
   question: SeriesSamplesQuestion,
+  rawCutDay: number,
 ): Promise<SeriesSamples> {
   if (question.series.count === 0) return new SampleColumns(0, false).done(false);
   if (!question.withKinds) {
-    const samples = await read(engine, question, false);
+    const samples = await read(engine, question, rawCutDay, false);
     if (samples !== null) return samples;
   }
-  const exact = await read(engine, question, true);
+  const exact = await read(engine, question, rawCutDay, true);
   if (exact === null)
     throw new Error('rows that are told apart by their sequence contradict each other');
   return exact;
@@ -34,9 +35,10 @@ export async function readSeriesSamples(
 async function read(
   engine: Engine,
   question: SeriesSamplesQuestion,
+  rawCutDay: number,
   exact: boolean,
 ): Promise<SeriesSamples | null> {
-  const bytes = await engine.queryColumns(statementFor(question, exact));
+  const bytes = await engine.queryColumns(statementFor(question, rawCutDay, exact));
   const widths = exact ? [8, 8, 8, 1] : [8, 8, 8];
   const blocks = new BlockReader(bytes, widths);
   const rowBytes = widths.reduce((sum, width) => sum + width);
@@ -55,11 +57,17 @@ async function read(
   return columns.done(question.withKinds);
 }
 
-function statementFor({ series, span, limit }: SeriesSamplesQuestion, exact: boolean): Statement {
+function statementFor(
+  { series, span, limit }: SeriesSamplesQuestion,
+  rawCutDay: number,
+  exact: boolean,
+): Statement {
+  // Rows before the cut are about to go; what they were is read from the rows of minutes.
+  const kept = rawCutDay === 0 ? '' : ` AND keep >= ${dayLiteral(rawCutDay)}`;
   return {
     sql: `SELECT series, toUnixTimestamp64Milli(ts), value${exact ? ', toUInt8(seq != 0)' : ''}
 FROM samples${exact ? ' FINAL' : ''}
-WHERE ${seriesIn(series)} AND ${withinMs('ts', span)}
+WHERE ${seriesIn(series)} AND ${withinMs('ts', span)}${kept}
 ORDER BY series, ts${exact ? ', seq' : ''} LIMIT ${Math.floor(limit)}`,
     settings: { max_threads: series.count <= seriesPerThread ? 1 : 2 },
   };

@@ -6,12 +6,14 @@ import { describeKeeping } from './contract/keeping-contract.ts';
 import { describePoints } from './contract/point-contract.ts';
 import { describeRollups } from './contract/rollup-contract.ts';
 import { describeSamples } from './contract/sample-contract.ts';
+import { describeSeries } from './contract/series-contract.ts';
 import { describeSketches } from './contract/sketch-contract.ts';
 
 export type { StoreHarness, StorePlace } from './contract/harness.ts';
 
 export function describeStoreContract(harness: StoreHarness): void {
   describeSamples(harness);
+  describeSeries(harness);
   describeBuckets(harness);
   describeRollups(harness);
   describeKeeping(harness);

@@ -184,6 +184,22 @@ export type SeriesSamples = {
 /** The samples of a series are those from the end of the run before up to `end`. */
 export type SampleRun = { idLow: number; idHigh: number; end: number };
 
+/** What to read of the rows that are left of expired samples, `limit` rows at most. */
+export type RolledQuestion = { series: SeriesIds; span: Span; limit: number };
+
+/** Sums of minutes and hours, of each series in the order of time. */
+export type RolledRows = SeriesIds & {
+  /** Where the bucket begins, epoch milliseconds, and how long it is. */
+  bucketMs: Float64Array;
+  lengthMs: Float64Array;
+  sampleCount: Float64Array;
+  sum: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  last: Float64Array;
+  lastTimestampMs: Float64Array;
+};
+
 /** An answered request with an `Idempotency-Key`. */
 export type AnsweredKey = { key: string; answeredAtMs: number; status: number; body: string };
 
@@ -234,6 +250,9 @@ export interface Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer>;
   readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples>;
+  /** Days before it have no raw samples but such that arrived later; 0 while none have expired. */
+  readonly rawCutDay: number;
+  readRolledRows(question: RolledQuestion): Promise<RolledRows>;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
   /**
    * How the values are distributed that {@link readBuckets} sums up, for the same question. Raw spans are

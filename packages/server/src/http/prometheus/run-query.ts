@@ -7,12 +7,15 @@ import {
   parse,
   parseDuration,
   type QueryResult,
-  type SampleSource,
 } from '../../promql/index.ts';
+import { RolledUse, type Samples } from '../../samples/index.ts';
 import { badData, invalidParameter } from './failure.ts';
 import { durationMs, limitOf, type QueryParameters, textOf } from './parameters.ts';
 import { queryDataText } from './result-text.ts';
 import { type Remarks, sendPieces, truncated } from './success.ts';
+
+/** Says what the samples of an answer were: raw, or rows of a minute or an hour. */
+const resolutionHeader = 'x-tidemark-resolution';
 
 /** A query as it is asked; `stepMs` is 0 for an instant one. */
 export type AskedQuery = {
@@ -41,25 +44,28 @@ export function parsed<T>(parameter: string, run: () => T): T {
 
 /** Evaluates a query and answers it; ends it when its client has gone. */
 export async function runQuery(
-  source: SampleSource,
+  samples: Samples,
   asked: AskedQuery,
   parameters: QueryParameters,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const limit = limitOf(parameters);
   const { expression, ...options } = asked;
+  const use = new RolledUse();
   const result = await evaluate(expression, {
     ...options,
     ...lookbackOf(parameters),
-    source,
+    source: samples.source(use),
     limits: { timeoutMs: timeoutOf(parameters) },
     signal: untilClosed(reply),
   });
   const isCut = cutTo(result, limit);
+  const cut = isCut ? truncated.warnings : [];
   const remarks: Remarks = {
-    warnings: isCut ? [...result.warnings, ...truncated.warnings] : result.warnings,
+    warnings: [...result.warnings, ...use.warnings, ...cut],
     infos: result.infos,
   };
+  reply.header(resolutionHeader, use.resolution);
   return sendPieces(reply, queryDataText(result, statisticsOf(result, parameters)), remarks);
 }
 

@@ -10,7 +10,7 @@ import { noLabels } from './labels.ts';
 import { Budget, defaultLimits, type QueryLimits } from './limits.ts';
 import { matrixOfRange } from './matrix-result.ts';
 import { Pace } from './pace.ts';
-import type { MatrixSeries, QueryResult } from './query-result.ts';
+import type { QueryAnswer, QueryResult } from './query-result.ts';
 import type { Query, Scope } from './scope.ts';
 import { newNode } from './statistics.ts';
 import { selectorsOfTotals } from './totals-only.ts';
@@ -52,20 +52,24 @@ export async function evaluate(
   const query = newQuery(prepared, options, limits);
   const root = newNode(prepared, grid.count);
   const scope: Scope = { query, grid, node: root, evaluate: evaluateExpression };
-  const answer = await answerOf(prepared, scope);
-  const { budget, annotations } = query;
-  return {
-    ...answer,
-    warnings: annotations.warnings,
-    infos: annotations.infos,
-    statistics: {
-      elapsedMs: performance.now() - startedMs,
-      seriesRead: budget.series,
-      samplesRead: budget.samples,
-      peakSamples: budget.peak,
-      root: root.children[0] ?? root,
-    },
-  };
+  try {
+    const answer = await answerOf(prepared, scope);
+    const { budget, annotations } = query;
+    return {
+      ...answer,
+      warnings: annotations.warnings,
+      infos: annotations.infos,
+      statistics: {
+        elapsedMs: performance.now() - startedMs,
+        seriesRead: budget.series,
+        samplesRead: budget.samples,
+        peakSamples: budget.peak,
+        root: root.children[0] ?? root,
+      },
+    };
+  } finally {
+    query.pace.stop();
+  }
 }
 
 function newQuery(expression: Expression, options: QueryOptions, limits: QueryLimits): Query {
@@ -81,19 +85,10 @@ function newQuery(expression: Expression, options: QueryOptions, limits: QueryLi
     pace: new Pace(limits.timeoutMs, signal),
     annotations: new Annotations(options.text ?? ''),
     totalsOnly: selectorsOfTotals(expression),
-    signal,
   };
 }
 
-type Answer = Pick<QueryResult, 'type' | 'result'> &
-  (
-    | { type: 'scalar'; result: { timestampMs: number; value: number } }
-    | { type: 'string'; result: { timestampMs: number; value: string } }
-    | { type: 'vector'; result: ReturnType<typeof vectorSamples> }
-    | { type: 'matrix'; result: MatrixSeries[] }
-  );
-
-async function answerOf(expression: Expression, scope: Scope): Promise<Answer> {
+async function answerOf(expression: Expression, scope: Scope): Promise<QueryAnswer> {
   const { query, grid } = scope;
   const isInstant = query.stepMs === 0;
   if (typeOf(expression) === 'matrix') {
@@ -106,7 +101,7 @@ async function answerOf(expression: Expression, scope: Scope): Promise<Answer> {
   if (value.type === 'scalar' && isInstant) {
     return {
       type: 'scalar',
-      result: { timestampMs: query.startMs, value: value.values[0] as number },
+      result: { timestampMs: query.startMs, value: value.values[0] },
     };
   }
   const series = value.type === 'scalar' ? [fullSeries(noLabels, value.values)] : value.series;
@@ -114,7 +109,5 @@ async function answerOf(expression: Expression, scope: Scope): Promise<Answer> {
   if (isInstant) {
     return { type: 'vector', result: vectorSamples(named, query.startMs) };
   }
-  const result = matrixSeries(named, grid);
-  query.budget.checkAnswer(result.reduce((sum, one) => sum + one.timestampMs.length, 0));
-  return { type: 'matrix', result };
+  return { type: 'matrix', result: await matrixSeries(named, scope) };
 }

@@ -10,7 +10,7 @@ import {
 import { compareLabels, labelsKey, withoutReserved } from './labels.ts';
 import type { Budget } from './limits.ts';
 import type { MatrixSeries, VectorSample } from './query-result.ts';
-import { duplicateLabels } from './scope.ts';
+import { duplicateLabels, type Scope } from './scope.ts';
 
 /**
  * Drops the metric names that no longer hold, and puts together series that are the same without them.
@@ -70,17 +70,34 @@ export function vectorSamples(series: readonly GridSeries[], timestampMs: number
     .map((one) => ({
       labels: one.labels,
       timestampMs,
-      value: one.value[0] as number,
+      value: one.value[0],
       histogram: histogramAt(one, 0),
     }));
 }
 
-/** Sorted by labels; series without any sample are left out. */
-export function matrixSeries(series: readonly GridSeries[], grid: Grid): MatrixSeries[] {
-  return series
-    .map((one) => pointsOf(one, grid))
-    .filter((one) => one.timestampMs.length + one.histograms.length > 0)
-    .sort((left, right) => compareLabels(left.labels, right.labels));
+/**
+ * Sorted by labels; series without any sample are left out.
+ * @throws TidemarkError where the answer would be too large
+ */
+export async function matrixSeries(
+  series: readonly GridSeries[],
+  { grid, query }: Scope,
+): Promise<MatrixSeries[]> {
+  const result: MatrixSeries[] = [];
+  let points = 0;
+  for (const one of series) {
+    const samples = pointsOf(one, grid);
+    const count = samples.timestampMs.length + samples.histograms.length;
+    points += count;
+    query.budget.checkAnswer(points);
+    if (count > 0) {
+      result.push(samples);
+    }
+    if (query.pace.isDue()) {
+      await query.pace.rest();
+    }
+  }
+  return result.sort((left, right) => compareLabels(left.labels, right.labels));
 }
 
 function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {
@@ -91,7 +108,7 @@ function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {
   for (let step = 0; step < grid.count; step++) {
     if (series.present[step] === float) {
       timestampMs[count] = timeAt(grid, step);
-      value[count++] = series.value[step] as number;
+      value[count++] = series.value[step];
       continue;
     }
     const found = histogramAt(series, step);

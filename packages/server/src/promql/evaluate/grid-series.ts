@@ -79,8 +79,8 @@ export function histogramAt(series: GridSeries, step: number): FloatHistogram | 
 
 /** Copies one step of `from`, whatever it is. */
 export function copyStep(from: GridSeries, to: GridSeries, step: number): void {
-  to.present[step] = from.present[step] as number;
-  to.value[step] = from.value[step] as number;
+  to.present[step] = from.present[step];
+  to.value[step] = from.value[step];
   const value = histogramAt(from, step);
   if (value !== null) {
     setHistogram(to, step, value);

@@ -12,8 +12,9 @@ export {
   defaultMaxPoints,
   defaultMaxSamples,
   defaultMaxSeries,
+  defaultMaxSubquerySteps,
   defaultTimeoutMs,
   type QueryLimits,
 } from './limits.ts';
-export type { MatrixSeries, QueryResult, VectorSample } from './query-result.ts';
+export type { MatrixSeries, QueryAnswer, QueryResult, VectorSample } from './query-result.ts';
 export type { NodeStatistics, QueryStatistics } from './statistics.ts';

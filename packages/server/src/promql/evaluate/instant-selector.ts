@@ -1,8 +1,9 @@
 import type { LabelPairs } from '../../series/index.ts';
 import type { VectorSelector } from '../parse/index.ts';
 import type { SelectedSeries } from '../source.ts';
-import { type GridSeries, SeriesMaker, setFloat, setHistogram } from './grid-series.ts';
+import { float, type GridSeries, SeriesMaker, setFloat, setHistogram } from './grid-series.ts';
 import { labelsText } from './labels.ts';
+import { firstAfter } from './sample-search.ts';
 import { executionError, type Scope } from './scope.ts';
 import { selectSeries } from './select-series.ts';
 import { type SelectionTimes, selectionTimes } from './selection-times.ts';
@@ -78,9 +79,37 @@ function fillValues(
   lookbackMs: number,
   out: GridSeries,
 ): boolean {
+  if (selected.histograms === null && selected.stale.length === 0) {
+    return fillFloats(selected, times, lookbackMs, out);
+  }
   return eachSample(selected, times, lookbackMs, out, (step, at) => {
-    setFloat(out, step, selected.value[at] as number);
+    setFloat(out, step, selected.value[at]);
   });
+}
+
+/** A plain loop for what nearly all series are: floats without stale markers. */
+function fillFloats(
+  { timestampMs, value, count }: SelectedSeries,
+  times: SelectionTimes,
+  lookbackMs: number,
+  out: GridSeries,
+): boolean {
+  const { present, value: result } = out;
+  let any = false;
+  let after = 0;
+  let advance = 0;
+  for (let step = 0; step < result.length; step++) {
+    const nowMs = times.firstMs + step * times.strideMs;
+    const next = firstAfter(timestampMs, after, count, nowMs, advance);
+    advance = next - after;
+    after = next;
+    if (after > 0 && timestampMs[after - 1] > nowMs - lookbackMs) {
+      present[step] = float;
+      result[step] = value[after - 1];
+      any = true;
+    }
+  }
+  return any;
 }
 
 function fillTimestamps(
@@ -94,7 +123,7 @@ function fillTimestamps(
     times,
     lookbackMs,
     out,
-    (step, at) => setFloat(out, step, (selected.timestampMs[at] as number) / 1000),
+    (step, at) => setFloat(out, step, selected.timestampMs[at] / 1000),
     (step, at) => setFloat(out, step, (selected.histograms?.[at]?.timestampMs ?? 0) / 1000),
   );
 }
@@ -117,7 +146,7 @@ function eachSample(
   let histogramsAfter = 0;
   for (let step = 0; step < steps; step++) {
     const nowMs = times.firstMs + step * times.strideMs;
-    while (after < count && (timestampMs[after] as number) <= nowMs) {
+    while (after < count && timestampMs[after] <= nowMs) {
       after++;
     }
     while (
@@ -126,7 +155,7 @@ function eachSample(
     ) {
       histogramsAfter++;
     }
-    const floatMs = after > 0 ? (timestampMs[after - 1] as number) : -Infinity;
+    const floatMs = after > 0 ? timestampMs[after - 1] : -Infinity;
     const newest = histograms[histogramsAfter - 1];
     if (newest !== undefined && newest.timestampMs > floatMs) {
       if (newest.timestampMs > nowMs - lookbackMs && newest.histogram !== null) {
@@ -140,7 +169,7 @@ function eachSample(
       continue;
     }
     if (floatMs > nowMs - lookbackMs) {
-      while (staleAt < stale.length && (stale[staleAt] as number) < after - 1) {
+      while (staleAt < stale.length && stale[staleAt] < after - 1) {
         staleAt++;
       }
       if (stale[staleAt] !== after - 1) {

@@ -9,6 +9,8 @@ export const defaultMaxSamples = 50_000_000;
 export const defaultMaxPoints = 50_000_000;
 /** Values in the answer. */
 export const defaultMaxAnswerPoints = 20_000_000;
+/** Evaluation times of a subquery, each of which its inside is worked out for. */
+export const defaultMaxSubquerySteps = 5_000_000;
 /** How long a query may take, waiting for the store included. */
 export const defaultTimeoutMs = 120_000;
 
@@ -17,6 +19,7 @@ export type QueryLimits = {
   maxSamples: number;
   maxPoints: number;
   maxAnswerPoints: number;
+  maxSubquerySteps: number;
   timeoutMs: number;
 };
 
@@ -25,6 +28,7 @@ export const defaultLimits: QueryLimits = {
   maxSamples: defaultMaxSamples,
   maxPoints: defaultMaxPoints,
   maxAnswerPoints: defaultMaxAnswerPoints,
+  maxSubquerySteps: defaultMaxSubquerySteps,
   timeoutMs: defaultTimeoutMs,
 };
 
@@ -75,6 +79,12 @@ export class Budget implements SampleBudget {
   checkAnswer(points: number): void {
     if (points > this.#limits.maxAnswerPoints) {
       throw tooLarge(`its answer has more than ${this.#limits.maxAnswerPoints} values`);
+    }
+  }
+
+  checkSubquery(steps: number): void {
+    if (steps > this.#limits.maxSubquerySteps) {
+      throw tooLarge(`a subquery has more than ${this.#limits.maxSubquerySteps} steps`);
     }
   }
 

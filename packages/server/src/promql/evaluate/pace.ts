@@ -8,14 +8,24 @@ export const sliceMs = 20;
  * waits for it any more. Loops ask `isDue()` once per some thousand values and `await rest()` when it is.
  */
 export class Pace {
-  readonly #signal: AbortSignal;
+  /** Ends when the time is up, or when the asker goes: for those who wait for something else. */
+  readonly signal: AbortSignal;
+  readonly #asker: AbortSignal;
   readonly #deadlineMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #isTimeUp = false;
   #sliceEndMs: number;
 
-  constructor(timeoutMs: number, signal: AbortSignal) {
+  constructor(timeoutMs: number, asker: AbortSignal) {
     const nowMs = performance.now();
-    this.#signal = signal;
+    const timeUp = new AbortController();
+    this.signal = AbortSignal.any([asker, timeUp.signal]);
+    this.#asker = asker;
     this.#deadlineMs = nowMs + timeoutMs;
+    this.#timer = setTimeout(() => {
+      this.#isTimeUp = true;
+      timeUp.abort();
+    }, timeoutMs);
     this.#sliceEndMs = nowMs + sliceMs;
   }
 
@@ -32,17 +42,22 @@ export class Pace {
   }
 
   check(): void {
-    if (performance.now() > this.#deadlineMs) {
+    if (this.#asker.aborted) {
+      throw new TidemarkError('query_canceled', 'query was canceled in expression evaluation', {
+        status: 503,
+      });
+    }
+    if (this.#isTimeUp || performance.now() > this.#deadlineMs) {
       throw new TidemarkError(
         'query_timeout',
         'query timed out in expression evaluation; ask for fewer series or a shorter time',
         { status: 503 },
       );
     }
-    if (this.#signal.aborted) {
-      throw new TidemarkError('query_canceled', 'query was canceled in expression evaluation', {
-        status: 503,
-      });
-    }
+  }
+
+  /** When the query is over, however it ended. */
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }

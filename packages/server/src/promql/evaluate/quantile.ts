@@ -3,12 +3,6 @@
  * `values` are sorted in place. -Infinity below 0, +Infinity above 1, NaN for NaN and for no values.
  */
 export function quantileOf(quantile: number, values: Float64Array): number {
-  if (values.length === 0 || Number.isNaN(quantile)) {
-    return Number.NaN;
-  }
-  if (quantile < 0 || quantile > 1) {
-    return quantile < 0 ? -Infinity : Infinity;
-  }
   // Typed arrays sort NaN to the end.
   values.sort();
   const count = values.length;
@@ -16,10 +10,24 @@ export function quantileOf(quantile: number, values: Float64Array): number {
   while (numbers > 0 && Number.isNaN(values[numbers - 1])) {
     numbers--;
   }
-  const valueAt = (rank: number) => {
-    const at = rank - (count - numbers);
-    return at < 0 ? Number.NaN : (values[at] as number);
-  };
+  const nans = count - numbers;
+  return quantileOfSorted(quantile, count, (rank) =>
+    rank < nans ? Number.NaN : values[rank - nans],
+  );
+}
+
+/** The same of values that are sorted already, NaN first. */
+export function quantileOfSorted(
+  quantile: number,
+  count: number,
+  valueAt: (rank: number) => number,
+): number {
+  if (count === 0 || Number.isNaN(quantile)) {
+    return Number.NaN;
+  }
+  if (quantile < 0 || quantile > 1) {
+    return quantile < 0 ? -Infinity : Infinity;
+  }
   const rank = quantile * (count - 1);
   const lower = Math.max(0, Math.floor(rank));
   const upper = Math.min(count - 1, lower + 1);

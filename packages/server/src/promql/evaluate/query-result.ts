@@ -3,12 +3,13 @@ import type { FloatHistogram } from '../histogram/index.ts';
 import type { QueryStatistics } from './statistics.ts';
 
 /** What a query gives. An instant query gives any type, a range query always a matrix. */
-export type QueryResult = (
+export type QueryAnswer =
   | { type: 'scalar'; result: { timestampMs: number; value: number } }
   | { type: 'string'; result: { timestampMs: number; value: string } }
   | { type: 'vector'; result: VectorSample[] }
-  | { type: 'matrix'; result: MatrixSeries[] }
-) & {
+  | { type: 'matrix'; result: MatrixSeries[] };
+
+export type QueryResult = QueryAnswer & {
   /** In Prometheus' words, with the place in the query. */
   warnings: string[];
   infos: string[];

@@ -23,7 +23,6 @@ export type Query = {
   annotations: Annotations;
   /** See {@link selectorsOfTotals}. */
   totalsOnly: ReadonlySet<VectorSelector>;
-  signal: AbortSignal;
 };
 
 /** What a part of a query is evaluated in. Subqueries have grids of their own. */

@@ -13,11 +13,15 @@ export async function selectSeries(
   const { query, node } = scope;
   query.pace.check();
   const samplesBefore = query.budget.samples;
-  const selected = await query.source.select(
-    { matchers: selector.matchers, startMs: span.startMs, endMs: span.endMs, hint },
-    query.budget,
-    query.signal,
-  );
+  const request = { matchers: selector.matchers, ...span, hint };
+  let selected: SelectedSeries[];
+  try {
+    selected = await query.source.select(request, query.budget, query.pace.signal);
+  } catch (error) {
+    // A source that was told to stop fails in its own way: what matters is why it was told.
+    query.pace.check();
+    throw error;
+  }
   query.pace.check();
   node.seriesRead += selected.length;
   node.samplesRead += query.budget.samples - samplesBefore;

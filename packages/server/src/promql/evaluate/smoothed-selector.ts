@@ -24,7 +24,7 @@ export function fillSmoothed(
     if (histograms.some((sample) => sample.histogram !== null && isNear(sample.timestampMs))) {
       throw executionError('smoothed and anchored modifiers do not work with native histograms');
     }
-    while (after < count && (timestampMs[after] as number) <= nowMs) {
+    while (after < count && timestampMs[after] <= nowMs) {
       after++;
     }
     const beforeMs = timestampMs[after - 1];
@@ -32,11 +32,11 @@ export function fillSmoothed(
       continue;
     }
     any = true;
-    const before = value[after - 1] as number;
-    const afterMs = after < count ? (timestampMs[after] as number) : Infinity;
+    const before = value[after - 1];
+    const afterMs = after < count ? timestampMs[after] : Infinity;
     const isBetween = beforeMs < nowMs && isNear(afterMs);
     const change = isBetween
-      ? (((value[after] as number) - before) * (nowMs - beforeMs)) / (afterMs - beforeMs)
+      ? ((value[after] - before) * (nowMs - beforeMs)) / (afterMs - beforeMs)
       : 0;
     setFloat(out, step, isBetween ? before + change : before);
   }

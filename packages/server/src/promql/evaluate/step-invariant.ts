@@ -10,7 +10,7 @@ export async function repeatForAllSteps(expression: Expression, scope: Scope): P
     return value;
   }
   if (value.type === 'scalar') {
-    const only = value.values[0] as number;
+    const only = value.values[0];
     return { type: 'scalar', values: new Float64Array(grid.count).fill(only) };
   }
   const maker = new SeriesMaker(grid.count, query.budget);
@@ -19,8 +19,8 @@ export async function repeatForAllSteps(expression: Expression, scope: Scope): P
 
 function repeat(series: GridSeries, maker: SeriesMaker): GridSeries {
   const out = maker.make(series.labels, series.dropName);
-  out.present.fill(series.present[0] as number);
-  out.value.fill(series.value[0] as number);
+  out.present.fill(series.present[0]);
+  out.value.fill(series.value[0]);
   if (series.histograms !== null) {
     out.histograms = new Array(maker.count).fill(series.histograms[0] ?? null);
   }

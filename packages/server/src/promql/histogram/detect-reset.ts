@@ -49,10 +49,10 @@ function anyFell(now: Buckets, before: Buckets): boolean {
  * The hint that Prometheus' storage hands out: a counter that goes on in the same buckets says so, any other says
  * nothing. `previous` is the histogram right before it in its series, if there is one.
  */
-export function withStoredHint(
-  current: FloatHistogram,
+export function withStoredHint<H extends FloatHistogram>(
+  current: H,
   previous: FloatHistogram | null,
-): FloatHistogram {
+): H {
   if (current.resetHint === resetHints.gauge) return current;
   const goesOn =
     previous !== null &&

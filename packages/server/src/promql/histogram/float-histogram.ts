@@ -31,7 +31,7 @@ export function emptyHistogram(like: Pick<FloatHistogram, 'schema' | 'bounds'>):
   };
 }
 
-export function withResetHint(h: FloatHistogram, resetHint: ResetHint): FloatHistogram {
+export function withResetHint<H extends FloatHistogram>(h: H, resetHint: ResetHint): H {
   return h.resetHint === resetHint ? h : { ...h, resetHint };
 }
 

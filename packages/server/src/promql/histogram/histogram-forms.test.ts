@@ -25,6 +25,10 @@ test('for people', () => {
     '{count:6, sum:1e+06, [-Inf,-1]:1, (-1,5]:2, (5,+Inf]:3}',
   );
   assert.equal(histogramText(makeHistogram()), '{count:0, sum:0}');
+  assert.equal(
+    histogramText(makeHistogram({ zeroThreshold: 0.75, zeroCount: -1, buckets: [2] })),
+    '{count:1, sum:0, [-0.75,0.75]:-1, (0.5,1]:2}',
+  );
 });
 
 test('as rule tests write it', () => {
@@ -52,6 +56,8 @@ test('buckets very far apart are not written with all between them', () => {
 });
 
 test('as the HTTP API writes it', () => {
+  const overlapping = makeHistogram({ zeroThreshold: 0.75, zeroCount: -1, buckets: [2] });
+  assert.deepEqual(histogramJson(overlapping).buckets, [[0, '0.75', '1', '2']]);
   assert.deepEqual(histogramJson(makeHistogram(full)), {
     count: '9',
     sum: '3.5',

@@ -1,19 +1,29 @@
 /** Histograms written out, as Prometheus writes them. */
 import { type Buckets, type ResetHint, resetHints } from '../../batch/index.ts';
 import { formatG } from '../go-format.ts';
-import { boundsAt, bucketTotal, countAt, inclusiveAt } from './bucket-positions.ts';
+import { upperBound } from './bucket-bounds.ts';
 import { compact, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
 
-/** For people: `{count:4, sum:5, (0.5,1]:1, (1,2]:2, (2,4]:1}`. */
+/** For people: `{count:4, sum:5, (0.5,1]:1, (1,2]:2, (2,4]:1}`. Buckets may overlap the zero bucket. */
 export function histogramText(h: FloatHistogram): string {
   const parts = [`count:${formatG(h.count)}`, `sum:${formatG(h.sum)}`];
-  const total = bucketTotal(h);
-  for (let i = 0; i < total; i++) {
-    if (countAt(h, i) === 0) continue;
-    const { lower, upper } = boundsAt(h, i);
-    const inclusive = inclusiveAt(h, i);
-    const range = `${inclusive.lower ? '[' : '('}${formatG(lower)},${formatG(upper)}${inclusive.upper ? ']' : ')'}`;
-    parts.push(`${range}:${formatG(countAt(h, i))}`);
+  const { positive, negative } = compact(h);
+  for (let i = negative.index.length - 1; i >= 0; i--) {
+    const index = negative.index[i] as number;
+    const [lower, upper] = [-upperBound(h, index), -upperBound(h, index - 1)];
+    parts.push(`[${formatG(lower)},${formatG(upper)}):${formatG(negative.count[i] as number)}`);
+  }
+  if (h.zeroCount !== 0) {
+    const width = formatG(h.zeroThreshold);
+    parts.push(`[${formatG(-h.zeroThreshold)},${width}]:${formatG(h.zeroCount)}`);
+  }
+  for (let i = 0; i < positive.index.length; i++) {
+    const index = positive.index[i] as number;
+    const open = usesCustomBuckets(h) && index === 0 ? '[' : '(';
+    const [lower, upper] = [upperBound(h, index - 1), upperBound(h, index)];
+    parts.push(
+      `${open}${formatG(lower)},${formatG(upper)}]:${formatG(positive.count[i] as number)}`,
+    );
   }
   return `{${parts.join(', ')}}`;
 }

@@ -9,7 +9,8 @@ export function drawHistogram(h: FloatHistogram): DrawnHistogram {
   const positive = draw(h.positive, (index) => [bound(index - 1), bound(index)]);
   const negative = draw(h.negative, (index) => [-bound(index), -bound(index - 1)]).reverse();
   const zero = { left: -h.zeroThreshold, right: h.zeroThreshold, count: h.zeroCount };
-  const buckets = [...negative, ...(h.zeroCount === 0 ? [] : [zero]), ...positive];
+  // The API of Prometheus leaves out a zero bucket that does not count more than 0, as after a subtraction.
+  const buckets = [...negative, ...(h.zeroCount > 0 ? [zero] : []), ...positive];
   return { count: h.count, sum: h.sum, buckets };
 }
 

@@ -50,7 +50,7 @@ async function accumulate(
   const series = await evaluateVector(aggregation.expression, scope);
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
-  for (const group of groupSeries(series, aggregation)) {
+  for (const group of await groupSeries(series, aggregation, query.pace)) {
     const dropName = group.members.some((member) => member.dropName);
     const out = maker.make(group.labels, dropName);
     const accumulator = make(out, (note, metricName) =>

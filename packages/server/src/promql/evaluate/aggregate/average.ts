@@ -15,29 +15,29 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
   const histograms = new HistogramAggregates('mean');
 
   function addFloat(step: number, value: number): void {
-    const count = (counts[step] as number) + 1;
+    const count = counts[step] + 1;
     counts[step] = count;
     if (count === 1) {
       present[step] = float;
       total[step] = value;
       return;
     }
-    const before = total[step] as number;
+    const before = total[step];
     if (isMean[step] === 0) {
       const after = before + value;
       if (after !== Infinity && after !== -Infinity) {
-        lost[step] = compensate(value, before, after, lost[step] as number);
+        lost[step] = compensate(value, before, after, lost[step]);
         total[step] = after;
         return;
       }
       isMean[step] = 1;
       total[step] = before / (count - 1);
-      lost[step] = (lost[step] as number) / (count - 1);
+      lost[step] = lost[step] / (count - 1);
     }
     const weight = (count - 1) / count;
-    const mean = weight * (total[step] as number);
+    const mean = weight * total[step];
     const part = value / count;
-    lost[step] = compensate(part, mean, mean + part, weight * (lost[step] as number));
+    lost[step] = compensate(part, mean, mean + part, weight * lost[step]);
     total[step] = mean + part;
   }
 
@@ -46,7 +46,7 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
       for (let step = 0; step < total.length; step++) {
         const kind = series.present[step];
         if (kind === float) {
-          addFloat(step, series.value[step] as number);
+          addFloat(step, series.value[step]);
         } else if (kind !== absent) {
           histograms.add(series, step);
         }
@@ -54,8 +54,8 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
     },
     finish() {
       for (let step = 0; step < total.length; step++) {
-        const divisor = isMean[step] === 1 ? 1 : (counts[step] as number);
-        total[step] = (total[step] as number) / divisor + (lost[step] as number) / divisor;
+        const divisor = isMean[step] === 1 ? 1 : counts[step];
+        total[step] = total[step] / divisor + lost[step] / divisor;
       }
       histograms.finish(out, annotate);
     },

@@ -43,7 +43,7 @@ export async function countValues(aggregation: Aggregation, scope: Scope): Promi
         counts.set(key, out);
         outOf.set(value, out);
       }
-      setFloat(out, step, (out.value[step] as number) + 1);
+      setFloat(out, step, out.value[step] + 1);
     }
     if (query.pace.isDue()) {
       await query.pace.rest();
@@ -57,7 +57,7 @@ function valueText(series: GridSeries, step: number): string | null {
     return null;
   }
   if (series.present[step] === float) {
-    return formatFloat(series.value[step] as number);
+    return formatFloat(series.value[step]);
   }
   const found = histogramAt(series, step);
   return found === null ? null : histogramText(found);

@@ -7,7 +7,7 @@ export const makeCount: MakeAccumulator = (out) => ({
   add(series) {
     for (let step = 0; step < out.present.length; step++) {
       if (series.present[step] !== absent) {
-        setFloat(out, step, (out.value[step] as number) + 1);
+        setFloat(out, step, out.value[step] + 1);
       }
     }
   },
@@ -31,7 +31,7 @@ export const makeMax: MakeAccumulator = (out, annotate) =>
   floatsOnly(
     'max',
     (step, value) => {
-      const known = out.value[step] as number;
+      const known = out.value[step];
       if (out.present[step] === absent || known < value || Number.isNaN(known)) {
         setFloat(out, step, value);
       }
@@ -44,7 +44,7 @@ export const makeMin: MakeAccumulator = (out, annotate) =>
   floatsOnly(
     'min',
     (step, value) => {
-      const known = out.value[step] as number;
+      const known = out.value[step];
       if (out.present[step] === absent || known > value || Number.isNaN(known)) {
         setFloat(out, step, value);
       }
@@ -59,24 +59,24 @@ export function makeVariance(name: 'stddev' | 'stdvar'): MakeAccumulator {
     const mean = new Float64Array(steps);
     const counts = new Uint32Array(steps);
     const addFloat = (step: number, value: number) => {
-      const count = (counts[step] as number) + 1;
+      const count = counts[step] + 1;
       counts[step] = count;
       if (count === 1) {
         mean[step] = value;
         setFloat(out, step, Number.isFinite(value) ? 0 : Number.NaN);
         return;
       }
-      const delta = value - (mean[step] as number);
-      const newMean = (mean[step] as number) + delta / count;
+      const delta = value - mean[step];
+      const newMean = mean[step] + delta / count;
       mean[step] = newMean;
-      setFloat(out, step, (out.value[step] as number) + delta * (value - newMean));
+      setFloat(out, step, out.value[step] + delta * (value - newMean));
     };
     const accumulator = floatsOnly(name, addFloat, annotate);
     return {
       add: accumulator.add,
       finish() {
         for (let step = 0; step < steps; step++) {
-          const variance = (out.value[step] as number) / (counts[step] as number);
+          const variance = out.value[step] / counts[step];
           out.value[step] = name === 'stddev' ? Math.sqrt(variance) : variance;
         }
       },
@@ -93,7 +93,7 @@ function floatsOnly(
     add(series: GridSeries) {
       for (let step = 0; step < series.present.length; step++) {
         if (series.present[step] === float) {
-          addFloat(step, series.value[step] as number);
+          addFloat(step, series.value[step]);
         } else if (series.present[step] !== absent) {
           annotate(ignoredInAggregation(name), '');
         }

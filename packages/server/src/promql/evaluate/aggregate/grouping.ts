@@ -2,6 +2,7 @@ import type { LabelPairs } from '../../../series/index.ts';
 import type { Aggregation } from '../../parse/index.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { labelsKey, metricNameLabel, onlyLabels, withoutLabels } from '../labels.ts';
+import type { Pace } from '../pace.ts';
 
 export type Group = { labels: LabelPairs; members: GridSeries[] };
 
@@ -18,7 +19,11 @@ export function groupingOf(
 }
 
 /** In the order in which groups come up. */
-export function groupSeries(series: readonly GridSeries[], aggregation: Aggregation): Group[] {
+export async function groupSeries(
+  series: readonly GridSeries[],
+  aggregation: Aggregation,
+  pace: Pace,
+): Promise<Group[]> {
   const grouping = groupingOf(aggregation);
   const groups = new Map<string, Group>();
   for (const one of series) {
@@ -29,6 +34,9 @@ export function groupSeries(series: readonly GridSeries[], aggregation: Aggregat
       groups.set(key, { labels, members: [one] });
     } else {
       group.members.push(one);
+    }
+    if (pace.isDue()) {
+      await pace.rest();
     }
   }
   return [...groups.values()];

@@ -21,7 +21,7 @@ export async function aggregateQuantile(
   }
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
-  for (const group of groupSeries(series, aggregation)) {
+  for (const group of await groupSeries(series, aggregation, query.pace)) {
     const out = maker.make(
       group.labels,
       group.members.some((member) => member.dropName),
@@ -30,7 +30,7 @@ export async function aggregateQuantile(
     for (let step = 0; step < grid.count; step++) {
       const values = floatsAt(group, step, buffer);
       if (values.length > 0) {
-        setFloat(out, step, quantileOf(parameter[step] as number, values));
+        setFloat(out, step, quantileOf(parameter[step], values));
       }
       if (query.pace.isDue()) {
         await query.pace.rest();
@@ -62,7 +62,7 @@ function floatsAt(group: Group, step: number, buffer: Float64Array): Float64Arra
   let count = 0;
   for (const member of group.members) {
     if (member.present[step] === float) {
-      buffer[count++] = member.value[step] as number;
+      buffer[count++] = member.value[step];
     }
   }
   return buffer.subarray(0, count);

@@ -31,10 +31,10 @@ export async function selectMembers(aggregation: Aggregation, scope: Scope): Pro
   const maker = new SeriesMaker(grid.count, query.budget);
   // By the member they come from, in the order in which they were first chosen: an instant query keeps it.
   const chosen = new Map<GridSeries, GridSeries>();
-  for (const { members } of groupSeries(series, aggregation)) {
+  for (const { members } of await groupSeries(series, aggregation, query.pace)) {
     remarkOnHistograms(members, aggregation, scope);
     for (let step = 0; step < grid.count; step++) {
-      for (const at of choose(members, step, parameter[step] as number)) {
+      for (const at of choose(members, step, parameter[step])) {
         const member = members[at] as GridSeries;
         let out = chosen.get(member);
         if (out === undefined) {
@@ -118,11 +118,12 @@ function chooseBest(
     return [];
   }
   heap.clear();
-  for (const [at, member] of members.entries()) {
+  for (let at = 0; at < members.length; at++) {
+    const member = members[at];
     if (member.present[step] !== float) {
       continue;
     }
-    const value = member.value[step] as number;
+    const value = member.value[step];
     if (heap.size < k) {
       heap.push(value, at);
     } else if (isBetter(value, heap.top) || (Number.isNaN(heap.top) && !Number.isNaN(value))) {
@@ -143,7 +144,7 @@ function chooseFirst(
   for (let at = 0; at < members.length && heap.size < k; at++) {
     const member = members[at] as GridSeries;
     if (member.present[step] !== absent) {
-      heap.push(member.present[step] === float ? (member.value[step] as number) : 0, at);
+      heap.push(member.present[step] === float ? member.value[step] : 0, at);
     }
   }
   return heap.members();

@@ -16,7 +16,7 @@ export class ValueHeap {
   }
 
   get top(): number {
-    return this.#values[0] as number;
+    return this.#values[0];
   }
 
   clear(): void {
@@ -46,17 +46,17 @@ export class ValueHeap {
     const places = this.#values.map((_, at) => at);
     const values = this.#values;
     places.sort((left, right) => {
-      const [leftValue, rightValue] = [values[left] as number, values[right] as number];
+      const [leftValue, rightValue] = [values[left], values[right]];
       if (this.#comesBefore(rightValue, leftValue)) {
         return -1;
       }
       return this.#comesBefore(leftValue, rightValue) ? 1 : 0;
     });
-    return places.map((at) => this.#members[at] as number);
+    return places.map((at) => this.#members[at]);
   }
 
   #isBefore(left: number, right: number): boolean {
-    return this.#comesBefore(this.#values[left] as number, this.#values[right] as number);
+    return this.#comesBefore(this.#values[left], this.#values[right]);
   }
 
   #moveUp(from: number): void {
@@ -90,11 +90,11 @@ export class ValueHeap {
 
   #swap(left: number, right: number): void {
     const [values, members] = [this.#values, this.#members];
-    const value = values[left] as number;
-    values[left] = values[right] as number;
+    const value = values[left];
+    values[left] = values[right];
     values[right] = value;
-    const member = members[left] as number;
-    members[left] = members[right] as number;
+    const member = members[left];
+    members[left] = members[right];
     members[right] = member;
   }
 }

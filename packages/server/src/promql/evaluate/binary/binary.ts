@@ -10,7 +10,7 @@ export async function evaluateBinary(expression: Binary, scope: Scope): Promise<
   const right = await scope.evaluate(expression.right, scope);
   if (left.type === 'scalar' && right.type === 'scalar') {
     const calculate = scalarOperation(expression.operator);
-    const values = left.values.map((value, step) => calculate(value, right.values[step] as number));
+    const values = left.values.map((value, step) => calculate(value, right.values[step]));
     return { type: 'scalar', values };
   }
   if (left.type === 'vector' && right.type === 'vector') {

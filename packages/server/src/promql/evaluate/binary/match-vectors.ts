@@ -56,7 +56,7 @@ class Match {
     const { grid, query } = this.#scope;
     const isActive = this.#activeSteps(many, one);
     const groups = new Map<string, MatchGroup>();
-    for (const [signature, series] of bySignature(one, this.#matching)) {
+    for (const [signature, series] of await bySignature(one, this.#matching, query.pace)) {
       const group = new MatchGroup(series, grid.count);
       this.#refuseDuplicates(group, isActive);
       groups.set(signature, group);

@@ -2,7 +2,7 @@ import type { Binary, VectorMatching } from '../../parse/index.ts';
 import { absent, copyStep, type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
 import { labelsKey } from '../labels.ts';
 import { duplicateLabels, type Scope } from '../scope.ts';
-import { anyPresent, matchedLabels } from './signature.ts';
+import { anyPresent, bySignature, matchedLabels } from './signature.ts';
 
 /** `and`, `or` and `unless`: series as they are, where the other side has or has not any that matches. */
 export async function combineSets(
@@ -32,11 +32,7 @@ async function filter(
 ): Promise<GridSeries[]> {
   const { grid, query } = scope;
   const matched = matchedLabels(matching);
-  const groups = new Map<string, GridSeries[]>();
-  for (const one of others) {
-    const key = labelsKey(matched(one.labels));
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = await bySignature(others, matching, query.pace);
   const presence = new Map<string, Uint8Array>();
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];

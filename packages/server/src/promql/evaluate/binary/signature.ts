@@ -2,6 +2,7 @@ import type { LabelPairs } from '../../../series/index.ts';
 import type { VectorMatching } from '../../parse/index.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { labelsKey, onlyLabels, reservedLabels, withoutLabels } from '../labels.ts';
+import type { Pace } from '../pace.ts';
 
 /** The labels by which two sides of an operator find each other. */
 export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) => LabelPairs {
@@ -14,10 +15,11 @@ export function matchedLabels(matching: VectorMatching): (labels: LabelPairs) =>
 }
 
 /** Series by the key of their matched labels. */
-export function bySignature(
+export async function bySignature(
   series: readonly GridSeries[],
   matching: VectorMatching,
-): Map<string, GridSeries[]> {
+  pace: Pace,
+): Promise<Map<string, GridSeries[]>> {
   const matched = matchedLabels(matching);
   const groups = new Map<string, GridSeries[]>();
   for (const one of series) {
@@ -28,6 +30,9 @@ export function bySignature(
     } else {
       group.push(one);
     }
+    if (pace.isDue()) {
+      await pace.rest();
+    }
   }
   return groups;
 }
@@ -37,7 +42,7 @@ export function anyPresent(series: readonly GridSeries[], steps: number): Uint8A
   const any = new Uint8Array(steps);
   for (const one of series) {
     for (let step = 0; step < steps; step++) {
-      any[step] = (any[step] as number) | (one.present[step] as number);
+      any[step] = any[step] | one.present[step];
     }
   }
   return any;

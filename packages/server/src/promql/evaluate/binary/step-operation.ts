@@ -32,8 +32,8 @@ export function stepOperation(
     if (left.present[step] !== float || right.present[step] !== float) {
       return mixed(left, right, kept, step, out);
     }
-    const leftValue = left.value[step] as number;
-    const rightValue = right.value[step] as number;
+    const leftValue = left.value[step];
+    const rightValue = right.value[step];
     if (calculate !== undefined) {
       setFloat(out, step, calculate(leftValue, rightValue));
       return true;
@@ -45,7 +45,7 @@ export function stepOperation(
     if (returnBool) {
       setFloat(out, step, isHeld ? 1 : 0);
     } else if (isHeld) {
-      setFloat(out, step, kept.value[step] as number);
+      setFloat(out, step, kept.value[step]);
     }
     return true;
   };
@@ -81,5 +81,5 @@ function mixedOperation(
 }
 
 function operandAt(series: GridSeries, step: number): number | FloatHistogram {
-  return histogramAt(series, step) ?? (series.value[step] as number);
+  return histogramAt(series, step) ?? series.value[step];
 }

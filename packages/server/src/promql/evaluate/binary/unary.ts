@@ -19,7 +19,7 @@ function negated(series: GridSeries, maker: SeriesMaker): GridSeries {
   const out = maker.make(series.labels, true);
   out.present.set(series.present);
   for (let step = 0; step < out.value.length; step++) {
-    out.value[step] = -(series.value[step] as number);
+    out.value[step] = -series.value[step];
   }
   for (const [step, histogram] of (series.histograms ?? []).entries()) {
     if (histogram !== null) {

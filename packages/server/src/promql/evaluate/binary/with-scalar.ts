@@ -1,9 +1,9 @@
 import type { Binary } from '../../parse/index.ts';
 import { fullSeries } from '../full-series.ts';
-import { absent, float, type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
+import { absent, type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
 import { noLabels } from '../labels.ts';
 import type { Scope } from '../scope.ts';
-import { arithmetic, isComparison } from './float-operations.ts';
+import { arithmetic, type FloatOperation, isComparison } from './float-operations.ts';
 import { stepOperation } from './step-operation.ts';
 
 /** An operator between a vector and a scalar, which stands on `scalarSide`. Comparisons keep the vector's values. */
@@ -26,20 +26,14 @@ export async function withScalar(
   const result: GridSeries[] = [];
   for (const one of series) {
     const out = maker.make(one.labels, one.dropName || losesName);
-    const isFast = calculate !== undefined && one.histograms === null;
-    for (let step = 0; step < grid.count; step++) {
-      if (one.present[step] === absent) {
-        continue;
-      }
-      if (isFast) {
-        const [value, other] = [one.value[step] as number, scalar[step] as number];
-        out.present[step] = float;
-        out.value[step] =
-          scalarSide === 'right' ? calculate(value, other) : calculate(other, value);
-      } else if (scalarSide === 'right') {
-        operate(one, scalarSeries, one, step, out);
-      } else {
-        operate(scalarSeries, one, one, step, out);
+    if (calculate !== undefined && one.histograms === null) {
+      calculateAll(one, scalar, scalarSide, calculate, out);
+    } else {
+      for (let step = 0; step < grid.count; step++) {
+        if (one.present[step] !== absent) {
+          const [left, right] = scalarSide === 'right' ? [one, scalarSeries] : [scalarSeries, one];
+          operate(left, right, one, step, out);
+        }
       }
     }
     if (!isEmpty(out)) {
@@ -50,4 +44,22 @@ export async function withScalar(
     }
   }
   return result;
+}
+
+/** A plain loop for arithmetic on floats. */
+function calculateAll(
+  { value, present }: GridSeries,
+  scalar: Float64Array,
+  scalarSide: 'left' | 'right',
+  calculate: FloatOperation,
+  out: GridSeries,
+): void {
+  const { value: result } = out;
+  out.present.set(present);
+  for (let step = 0; step < result.length; step++) {
+    result[step] =
+      scalarSide === 'right'
+        ? calculate(value[step], scalar[step])
+        : calculate(scalar[step], value[step]);
+  }
 }

@@ -109,7 +109,7 @@ function bucketsAt(classic: ClassicHistogram, step: number): ClassicBucket[] {
   const buckets: ClassicBucket[] = [];
   for (const { upperBound, series } of classic.buckets) {
     if (series.present[step] === float) {
-      buckets.push({ upperBound, count: series.value[step] as number });
+      buckets.push({ upperBound, count: series.value[step] });
     }
   }
   return buckets;

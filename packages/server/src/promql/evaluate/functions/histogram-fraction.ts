@@ -15,7 +15,7 @@ export const histogramFractionFunction: InstantFunction = async (call, scope) =>
   const results = new FloatResults(scope);
   const first = withoutParentheses(argument(call, 0)).position;
   const groups = new BucketGroups(series, withoutParentheses(argument(call, 2)).position, scope);
-  const bounds = (step: number) => [lower[step] as number, upper[step] as number] as const;
+  const bounds = (step: number) => [lower[step], upper[step]] as const;
   await groups.visit({
     onNative(histogram, labels, step) {
       const [from, to] = bounds(step);

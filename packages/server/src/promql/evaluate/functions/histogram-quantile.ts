@@ -58,7 +58,7 @@ type Labeler = (labels: LabelPairs, step: number) => LabelPairs;
 function labelWithQuantile(label: string, quantile: Float64Array): Labeler {
   const known = new Map<LabelPairs, Map<number, LabelPairs>>();
   return (labels, step) => {
-    const value = quantile[step] as number;
+    const value = quantile[step];
     const byValue = known.get(labels) ?? new Map<number, LabelPairs>();
     known.set(labels, byValue);
     const labeled = byValue.get(value) ?? withLabel(labels, label, formatOpenMetrics(value));
@@ -80,13 +80,13 @@ async function addQuantiles(
   await new BucketGroups(series, places.vector, scope).visit({
     onNative(histogram, labels, step) {
       const name = labelValue(labels, metricNameLabel);
-      const value = histogramQuantile(quantile[step] as number, histogram, (note) =>
+      const value = histogramQuantile(quantile[step], histogram, (note) =>
         annotations.add(note, name, places.native),
       );
       results.set(labeler(labels, step), step, value);
     },
     onClassic(buckets, labels, step) {
-      const { value, forced } = bucketQuantile(quantile[step] as number, buckets);
+      const { value, forced } = bucketQuantile(quantile[step], buckets);
       if (forced !== null) {
         const name = labelValue(labels, metricNameLabel);
         forcedRemarks.note(name, forced, timeAt(scope.grid, step));

@@ -135,7 +135,7 @@ class InfoLabels {
       }
       const name = labelValue(info.labels, metricNameLabel);
       const known = byMetric.get(name);
-      const [now, before] = [info.value[step] as number, known?.value[step] ?? -Infinity];
+      const [now, before] = [info.value[step], known?.value[step] ?? -Infinity];
       if (known !== undefined && now === before) {
         const at = Math.round(now * 1000);
         throw executionError(

@@ -31,7 +31,7 @@ export async function mapFloats(
   return await mapSeries(series, scope, (one, out) => {
     for (let step = 0; step < out.present.length; step++) {
       if (one.present[step] === float) {
-        const mapped = map(one.value[step] as number, step);
+        const mapped = map(one.value[step], step);
         if (mapped !== null) {
           setFloat(out, step, mapped);
         }

@@ -18,7 +18,7 @@ function ofTwoScalars(choose: (left: number, right: number) => number): InstantF
   return async (call, scope) => {
     const left = await evaluateScalar(argument(call, 0), scope);
     const right = await evaluateScalar(argument(call, 1), scope);
-    const values = left.map((value, step) => choose(value, right[step] as number));
+    const values = left.map((value, step) => choose(value, right[step]));
     return { type: 'scalar', values };
   };
 }
@@ -36,8 +36,8 @@ const scalar: InstantFunction = async (call, scope) => {
   for (const one of series) {
     for (let step = 0; step < values.length; step++) {
       if (one.present[step] === float) {
-        found[step] = (found[step] as number) + 1;
-        values[step] = found[step] === 1 ? (one.value[step] as number) : Number.NaN;
+        found[step] = found[step] + 1;
+        values[step] = found[step] === 1 ? one.value[step] : Number.NaN;
       }
     }
   }

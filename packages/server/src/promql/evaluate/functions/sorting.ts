@@ -21,7 +21,7 @@ function byValue(direction: 1 | -1): InstantFunction {
     const floats = floatsOnly(series, scope);
     if (scope.grid.count === 1) {
       floats.sort((left, right) => {
-        const [leftValue, rightValue] = [left.value[0] as number, right.value[0] as number];
+        const [leftValue, rightValue] = [left.value[0], right.value[0]];
         if (Number.isNaN(leftValue) || Number.isNaN(rightValue)) {
           return Number(Number.isNaN(leftValue)) - Number(Number.isNaN(rightValue));
         }
@@ -43,7 +43,7 @@ function floatsOnly(series: readonly GridSeries[], { grid, query }: Scope): Grid
     const out = maker.make(one.labels, one.dropName);
     for (let step = 0; step < grid.count; step++) {
       if (one.present[step] === float) {
-        setFloat(out, step, one.value[step] as number);
+        setFloat(out, step, one.value[step]);
       }
     }
     if (out.present.includes(float)) {

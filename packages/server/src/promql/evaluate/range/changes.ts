@@ -41,12 +41,12 @@ function ofFloats(event: Event): MakeVisitor {
       }
       const { value } = window.series;
       for (let at = Math.max(scannedTo, from + 1); at < window.to; at++) {
-        if (event.ofFloats(value[at - 1] as number, value[at] as number)) {
+        if (event.ofFloats(value[at - 1], value[at])) {
           events.push(at);
         }
       }
       scannedTo = Math.max(scannedTo, window.to);
-      while (firstInWindow < events.length && (events[firstInWindow] as number) <= from) {
+      while (firstInWindow < events.length && events[firstInWindow] <= from) {
         firstInWindow++;
       }
       setFloat(out, window.step, events.length - firstInWindow);
@@ -58,11 +58,11 @@ function ofFloats(event: Event): MakeVisitor {
 function anchoredFrom(window: Window): number | null {
   const { timestampMs } = window.series;
   const last = window.to - 1;
-  if (last < window.from || (timestampMs[last] as number) <= window.startMs) {
+  if (last < window.from || timestampMs[last] <= window.startMs) {
     return null;
   }
   let from = window.from;
-  while (from < last && (timestampMs[from + 1] as number) <= window.startMs) {
+  while (from < last && timestampMs[from + 1] <= window.startMs) {
     from++;
   }
   return from;
@@ -101,12 +101,12 @@ function* samplesInOrder(window: Window): Generator<number | FloatHistogram> {
     if (sample === undefined) {
       break;
     }
-    while (at < window.to && (timestampMs[at] as number) < sample.timestampMs) {
-      yield value[at++] as number;
+    while (at < window.to && timestampMs[at] < sample.timestampMs) {
+      yield value[at++];
     }
     yield sample.histogram;
   }
   while (at < window.to) {
-    yield value[at++] as number;
+    yield value[at++];
   }
 }

@@ -21,7 +21,7 @@ export function edgesOf(
   isCounter: boolean,
 ): EdgedWindow | null {
   const { timestampMs, value } = window.series;
-  const timeOf = (at: number) => timestampMs[at] as number;
+  const timeOf = (at: number) => timestampMs[at];
   const { startMs, endMs } = window;
   let last = window.to - 1;
   let first = window.from;
@@ -38,20 +38,12 @@ export function edgesOf(
   }
   const isSmoothed = edges === 'smoothed';
   const between = (at: number, ms: number) =>
-    interpolate(
-      timeOf(at),
-      value[at] as number,
-      timeOf(at + 1),
-      value[at + 1] as number,
-      ms,
-      isCounter,
-    );
-  const left =
-    isSmoothed && timeOf(first) < startMs ? between(first, startMs) : (value[first] as number);
+    interpolate(timeOf(at), value[at], timeOf(at + 1), value[at + 1], ms, isCounter);
+  const left = isSmoothed && timeOf(first) < startMs ? between(first, startMs) : value[first];
   const right =
     isSmoothed && last > window.from && timeOf(last) > endMs
       ? between(last - 1, endMs)
-      : (value[last] as number);
+      : value[last];
   return {
     left,
     right,

@@ -1,8 +1,8 @@
 import { setFloat } from '../grid-series.ts';
+import { isOverlapping } from './overlap.ts';
 import type { RangeFunction } from './range-function.ts';
-
-/** Whether a value takes the place of the extreme one so far. NaN always gives way. */
-type Replaces = (value: number, extreme: number) => boolean;
+import { type Replaces, SlidingExtreme } from './sliding-extreme.ts';
+import type { Window } from './window.ts';
 
 /** `max_over_time` */
 export const maxOverTime = extremeFunction((value, extreme) => value > extreme, 'value');
@@ -13,21 +13,34 @@ export const timeOfMaxOverTime = extremeFunction((value, extreme) => value >= ex
 /** `ts_of_min_over_time`: of several the last. */
 export const timeOfMinOverTime = extremeFunction((value, extreme) => value <= extreme, 'time');
 
+/** NaN always gives way. */
 function extremeFunction(replaces: Replaces, what: 'value' | 'time'): RangeFunction {
   return {
-    floats: (out) => (window) => {
-      const { value, timestampMs } = window.series;
-      let found = window.from;
-      for (let at = window.from + 1; at < window.to; at++) {
-        const extreme = value[found] as number;
-        if (replaces(value[at] as number, extreme) || Number.isNaN(extreme)) {
-          found = at;
+    floats: (out, call) => {
+      let sliding: SlidingExtreme | null = null;
+      return (window) => {
+        const { value, timestampMs, count } = window.series;
+        let found: number;
+        if (isOverlapping(call.vector)) {
+          sliding ??= new SlidingExtreme(value, count, replaces);
+          found = sliding.moveTo(window.from, window.to);
+        } else {
+          found = findExtreme(window, replaces);
         }
-      }
-      const result =
-        what === 'value' ? (value[found] as number) : (timestampMs[found] as number) / 1000;
-      setFloat(out, window.step, result);
+        setFloat(out, window.step, what === 'value' ? value[found] : timestampMs[found] / 1000);
+      };
     },
     mixed: 'ignore',
   };
+}
+
+function findExtreme({ series, from, to }: Window, replaces: Replaces): number {
+  const { value } = series;
+  let found = from;
+  for (let at = from + 1; at < to; at++) {
+    if (replaces(value[at], value[found]) || Number.isNaN(value[found])) {
+      found = at;
+    }
+  }
+  return found;
 }

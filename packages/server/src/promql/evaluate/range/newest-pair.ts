@@ -22,8 +22,8 @@ function ofFloats(isRate: boolean): MakeVisitor {
       return;
     }
     const { timestampMs, value } = window.series;
-    const seconds = ((timestampMs[last] as number) - (timestampMs[last - 1] as number)) / 1000;
-    const change = difference(value[last - 1] as number, value[last] as number, isRate);
+    const seconds = (timestampMs[last] - timestampMs[last - 1]) / 1000;
+    const change = difference(value[last - 1], value[last], isRate);
     setFloat(out, window.step, isRate ? change / seconds : change);
   };
 }
@@ -61,8 +61,8 @@ function newestTwo(window: Window): Sample[] {
   const samples: Sample[] = [];
   for (let at = Math.max(from, to - 2); at < to; at++) {
     samples.push({
-      timestampMs: series.timestampMs[at] as number,
-      value: series.value[at] as number,
+      timestampMs: series.timestampMs[at],
+      value: series.value[at],
       histogram: null,
     });
   }

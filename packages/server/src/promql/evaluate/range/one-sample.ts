@@ -21,11 +21,8 @@ export const firstOverTime: RangeFunction = {
     const sample =
       window.histogramsFrom < window.histogramsTo ? histograms[window.histogramsFrom] : undefined;
     const hasFloat = window.from < window.to;
-    if (
-      sample === undefined ||
-      (hasFloat && (timestampMs[window.from] as number) < sample.timestampMs)
-    ) {
-      setFloat(out, window.step, value[window.from] as number);
+    if (sample === undefined || (hasFloat && timestampMs[window.from] < sample.timestampMs)) {
+      setFloat(out, window.step, value[window.from]);
     } else {
       setHistogram(out, window.step, sample.histogram);
     }
@@ -40,11 +37,8 @@ export const lastOverTime: RangeFunction = {
     const sample =
       window.histogramsFrom < window.histogramsTo ? histograms[window.histogramsTo - 1] : undefined;
     const hasFloat = window.from < window.to;
-    if (
-      sample === undefined ||
-      (hasFloat && (timestampMs[window.to - 1] as number) > sample.timestampMs)
-    ) {
-      setFloat(out, window.step, value[window.to - 1] as number);
+    if (sample === undefined || (hasFloat && timestampMs[window.to - 1] > sample.timestampMs)) {
+      setFloat(out, window.step, value[window.to - 1]);
     } else {
       setHistogram(out, window.step, sample.histogram);
     }
@@ -55,7 +49,7 @@ export const lastOverTime: RangeFunction = {
 /** `ts_of_first_over_time` */
 export const timeOfFirstOverTime = ofAnything((out) => (window) => {
   const { timestampMs, histograms } = window.series;
-  const floatMs = window.from < window.to ? (timestampMs[window.from] as number) : Infinity;
+  const floatMs = window.from < window.to ? timestampMs[window.from] : Infinity;
   const histogramMs =
     window.histogramsFrom < window.histogramsTo
       ? (histograms[window.histogramsFrom]?.timestampMs ?? Infinity)
@@ -66,7 +60,7 @@ export const timeOfFirstOverTime = ofAnything((out) => (window) => {
 /** `ts_of_last_over_time` */
 export const timeOfLastOverTime = ofAnything((out) => (window) => {
   const { timestampMs, histograms } = window.series;
-  const floatMs = window.from < window.to ? (timestampMs[window.to - 1] as number) : -Infinity;
+  const floatMs = window.from < window.to ? timestampMs[window.to - 1] : -Infinity;
   const histogramMs =
     window.histogramsFrom < window.histogramsTo
       ? (histograms[window.histogramsTo - 1]?.timestampMs ?? -Infinity)

@@ -117,8 +117,8 @@ export function floatsWithoutStale(
       staleAt++;
       continue;
     }
-    left.timestampMs[left.count] = timestampMs[at] as number;
-    left.value[left.count++] = value[at] as number;
+    left.timestampMs[left.count] = timestampMs[at];
+    left.value[left.count++] = value[at];
   }
   return left;
 }

@@ -1,8 +1,10 @@
 import { setFloat } from '../grid-series.ts';
 import { compensate } from '../kahan.ts';
-import { quantileOf } from '../quantile.ts';
+import { quantileOf, quantileOfSorted } from '../quantile.ts';
 import { invalidQuantile } from '../remarks.ts';
+import { isOverlapping } from './overlap.ts';
 import type { RangeFunction } from './range-function.ts';
+import { SortedWindow } from './sorted-window.ts';
 import type { Window } from './window.ts';
 
 /** `stdvar_over_time` */
@@ -25,7 +27,7 @@ function varianceOf({ series, from, to }: Window): number {
   let squares = 0;
   let squaresLost = 0;
   for (let at = from; at < to; at++) {
-    const now = value[at] as number;
+    const now = value[at];
     const delta = now - (mean + meanLost);
     const step = delta / (at - from + 1);
     const newMean = mean + step;
@@ -41,13 +43,27 @@ function varianceOf({ series, from, to }: Window): number {
 
 /** `quantile_over_time` */
 export const quantileOverTime: RangeFunction = {
-  floats: (out, call) => (window) => {
-    const quantile = call.scalars[0]?.[window.step] ?? Number.NaN;
-    if (!(quantile >= 0 && quantile <= 1)) {
-      call.annotations.add(invalidQuantile(quantile), '', call.firstArgument);
-    }
-    const values = window.series.value.slice(window.from, window.to);
-    setFloat(out, window.step, quantileOf(quantile, values));
+  floats: (out, call) => {
+    let sorted: SortedWindow | null = null;
+    return (window) => {
+      const quantile = call.scalars[0]?.[window.step] ?? Number.NaN;
+      if (!(quantile >= 0 && quantile <= 1)) {
+        call.annotations.add(invalidQuantile(quantile), '', call.firstArgument);
+      }
+      const { series, from, to, step } = window;
+      if (!isOverlapping(call.vector)) {
+        setFloat(out, step, quantileOf(quantile, series.value.slice(from, to)));
+        return;
+      }
+      const kept = sorted ?? new SortedWindow(series.value);
+      sorted = kept;
+      kept.moveTo(from, to);
+      setFloat(
+        out,
+        step,
+        quantileOfSorted(quantile, kept.size, (rank) => kept.at(rank)),
+      );
+    };
   },
   mixed: 'ignore',
 };

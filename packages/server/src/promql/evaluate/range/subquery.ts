@@ -24,6 +24,7 @@ export async function evaluateSubquery(
   if (grid.count === 0) {
     return [];
   }
+  query.budget.checkSubquery(grid.count);
   const inner: Scope = { ...scope, grid };
   if (typeOf(subquery.expression) === 'scalar') {
     const value = await evaluateScalar(subquery.expression, inner);
@@ -57,7 +58,7 @@ function samplesOf(series: GridSeries, startMs: number, stepMs: number): RangeSe
   for (let step = 0; step < steps; step++) {
     if (series.present[step] === float) {
       timestampMs[count] = startMs + step * stepMs;
-      value[count++] = series.value[step] as number;
+      value[count++] = series.value[step];
       continue;
     }
     const found = series.present[step] === absent ? null : histogramAt(series, step);

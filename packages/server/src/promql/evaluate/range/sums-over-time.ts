@@ -1,27 +1,49 @@
 import { HistogramAggregate, mixedFloatsAndHistograms } from '../../histogram/index.ts';
 import { setFloat, setHistogram } from '../grid-series.ts';
 import { compensate } from '../kahan.ts';
+import { isOverlapping } from './overlap.ts';
 import type { MakeVisitor, RangeFunction } from './range-function.ts';
+import { SlidingSum } from './sliding-sum.ts';
 import type { Window } from './window.ts';
 
 /** `sum_over_time` */
 export const sumOverTime: RangeFunction = {
-  floats: (out) => (window) => setFloat(out, window.step, sumOf(window)),
+  floats: ofFloats(sumOf, (_count, sum, lost) => sum + lost),
   mixed: ofHistograms('sum'),
 };
 
 /** `avg_over_time` */
 export const averageOverTime: RangeFunction = {
-  floats: (out) => (window) => setFloat(out, window.step, averageOf(window)),
+  floats: ofFloats(averageOf, (count, sum, lost) => sum / count + lost / count),
   mixed: ofHistograms('mean'),
 };
+
+/** @param fromSum works it out from a sum that did not overflow */
+function ofFloats(
+  fromWindow: (window: Window) => number,
+  fromSum: (count: number, sum: number, lost: number) => number,
+): MakeVisitor {
+  return (out, call) => {
+    if (!isOverlapping(call.vector)) {
+      return (window) => setFloat(out, window.step, fromWindow(window));
+    }
+    let sums: SlidingSum | null = null;
+    return (window) => {
+      const { series, from, to } = window;
+      sums ??= new SlidingSum(series.value, series.count);
+      const { sum, lost } = sums.moveTo(from, to);
+      const isExact = Number.isFinite(sum);
+      setFloat(out, window.step, isExact ? fromSum(to - from, sum, lost) : fromWindow(window));
+    };
+  };
+}
 
 function sumOf({ series, from, to }: Window): number {
   const { value } = series;
   let sum = 0;
   let lost = 0;
   for (let at = from; at < to; at++) {
-    const added = value[at] as number;
+    const added = value[at];
     const newSum = sum + added;
     lost = compensate(added, sum, newSum, lost);
     sum = newSum;
@@ -32,10 +54,10 @@ function sumOf({ series, from, to }: Window): number {
 /** Sum by count, unless the sum overflows: then the mean is kept from there on. */
 function averageOf({ series, from, to }: Window): number {
   const { value } = series;
-  let sum = value[from] as number;
+  let sum = value[from];
   let lost = 0;
   for (let at = from + 1; at < to; at++) {
-    const added = value[at] as number;
+    const added = value[at];
     const newSum = sum + added;
     if (newSum === Infinity || newSum === -Infinity) {
       return runningMean(value, from, at, to, sum, lost);
@@ -61,7 +83,7 @@ function runningMean(
     const count = at - from + 1;
     const weight = (count - 1) / count;
     const before = weight * mean;
-    const part = (value[at] as number) / count;
+    const part = value[at] / count;
     lost = compensate(part, before, before + part, weight * lost);
     mean = before + part;
   }

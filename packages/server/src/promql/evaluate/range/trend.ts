@@ -10,7 +10,7 @@ export const deriv: RangeFunction = {
   floats: (out) => (window) => {
     if (window.to - window.from >= 2) {
       // From a time near the samples: numbers stay small, and so exact.
-      const originMs = window.series.timestampMs[window.from] as number;
+      const originMs = window.series.timestampMs[window.from];
       setFloat(out, window.step, fitLine(window, originMs).slope);
     }
   },
@@ -33,37 +33,32 @@ export const predictLinear: RangeFunction = {
 function fitLine(window: Window, originMs: number): { slope: number; intercept: number } {
   const { timestampMs, value } = window.series;
   const { from, to } = window;
-  const sums = new Float64Array(4);
-  const lost = new Float64Array(4);
-  const add = (which: number, added: number) => {
-    const sum = sums[which] as number;
-    lost[which] = compensate(added, sum, sum + added, lost[which] as number);
-    sums[which] = sum + added;
-  };
-  const first = value[from] as number;
+  const first = value[from];
   let isConstant = true;
+  let [sumX, sumY, sumXY, sumXX] = [0, 0, 0, 0];
+  let [lostX, lostY, lostXY, lostXX] = [0, 0, 0, 0];
   for (let at = from; at < to; at++) {
-    const y = value[at] as number;
-    const x = ((timestampMs[at] as number) - originMs) / 1000;
-    isConstant &&= at === from || y === first;
-    add(0, x);
-    add(1, y);
-    add(2, x * y);
-    add(3, x * x);
+    const y = value[at];
+    const x = (timestampMs[at] - originMs) / 1000;
+    isConstant = isConstant && (at === from || y === first);
+    lostX = compensate(x, sumX, sumX + x, lostX);
+    sumX += x;
+    lostY = compensate(y, sumY, sumY + y, lostY);
+    sumY += y;
+    lostXY = compensate(x * y, sumXY, sumXY + x * y, lostXY);
+    sumXY += x * y;
+    lostXX = compensate(x * x, sumXX, sumXX + x * x, lostXX);
+    sumXX += x * x;
   }
   if (isConstant) {
     return Number.isFinite(first) || Number.isNaN(first)
       ? { slope: 0, intercept: first }
       : { slope: Number.NaN, intercept: Number.NaN };
   }
-  const [x, y, xy, xx] = sums.map((sum, which) => sum + (lost[which] as number)) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
   const count = to - from;
-  const slope = (xy - (x * y) / count) / (xx - (x * x) / count);
+  const [x, y] = [sumX + lostX, sumY + lostY];
+  const covariance = sumXY + lostXY - (x * y) / count;
+  const slope = covariance / (sumXX + lostXX - (x * x) / count);
   return { slope, intercept: y / count - (slope * x) / count };
 }
 
@@ -92,13 +87,13 @@ function checkFactor(name: string, symbol: string, factor: number): void {
 function smooth({ series, from, to }: Window, smoothing: number, trendFactor: number): number {
   const { value } = series;
   let before = 0;
-  let smoothed = value[from] as number;
-  let trend = (value[from + 1] as number) - smoothed;
+  let smoothed = value[from];
+  let trend = value[from + 1] - smoothed;
   for (let at = from + 1; at < to; at++) {
     if (at > from + 1) {
       trend = trendFactor * (smoothed - before) + (1 - trendFactor) * trend;
     }
-    const next = smoothing * (value[at] as number) + (1 - smoothing) * (smoothed + trend);
+    const next = smoothing * value[at] + (1 - smoothing) * (smoothed + trend);
     before = smoothed;
     smoothed = next;
   }

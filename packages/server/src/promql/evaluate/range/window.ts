@@ -1,3 +1,4 @@
+import { firstAfter } from '../sample-search.ts';
 import type { RangeSeries, RangeVector } from './range-vector.ts';
 
 /**
@@ -18,6 +19,8 @@ export class Window {
   readonly #vector: RangeVector;
   readonly #reachBackMs: number;
   readonly #reachOnMs: number;
+  /** How many samples the end has moved on at the last step. */
+  #advance = 0;
 
   constructor(series: RangeSeries, vector: RangeVector) {
     this.series = series;
@@ -38,8 +41,10 @@ export class Window {
     const { timestampMs, count, histograms } = this.series;
     const fromMs = this.startMs - this.#reachBackMs;
     const toMs = this.endMs + this.#reachOnMs;
-    this.to = firstAfter(timestampMs, this.to, count, toMs);
-    this.from = firstAfter(timestampMs, this.from, this.to, fromMs);
+    const to = firstAfter(timestampMs, this.to, count, toMs, this.#advance);
+    this.from = firstAfter(timestampMs, this.from, to, fromMs, this.#advance);
+    this.#advance = to - this.to;
+    this.to = to;
     if (histograms.length > 0) {
       this.#moveHistograms(fromMs, toMs);
     }
@@ -58,13 +63,4 @@ export class Window {
     this.histogramsTo = to;
     this.histogramsFrom = from;
   }
-}
-
-/** The first position from `at` on, below `end`, whose time is after `ms`. Steps are small, so it walks. */
-function firstAfter(timestampMs: Float64Array, at: number, end: number, ms: number): number {
-  let position = at;
-  while (position < end && (timestampMs[position] as number) <= ms) {
-    position++;
-  }
-  return position;
 }

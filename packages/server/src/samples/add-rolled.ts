@@ -1,0 +1,143 @@
+import { TidemarkError } from '../errors/index.ts';
+import { dayMs } from '../head/index.ts';
+import type { SampleBudget, SelectedSeries, SelectRequest } from '../promql/index.ts';
+import { idsOf } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { RolledRows, Store } from '../store/index.ts';
+import { type RolledSamples, samplesOfRows, standInFor } from './rolled-samples.ts';
+import type { RolledUse } from './rolled-use.ts';
+import type { SeriesColumn } from './series-column.ts';
+
+/** Most rows of minutes and hours in one question: 72 bytes each. */
+export const maxRolledRows = 2_000_000;
+
+const hourMs = 3_600_000;
+
+export type RolledSources = {
+  table: SeriesTable;
+  store: Store;
+  totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
+};
+
+/**
+ * Puts what is left of expired samples before the raw ones: `selected[i]` is what `columns[i]` gave. Costs nothing
+ * where the question begins after everything that has expired.
+ */
+export async function addRolled(
+  sources: RolledSources,
+  selected: SelectedSeries[],
+  columns: readonly SeriesColumn[],
+  request: SelectRequest,
+  budget: SampleBudget,
+  use: RolledUse,
+): Promise<void> {
+  const { table, store } = sources;
+  const cutMs = store.rawCutDay * dayMs;
+  if (request.startMs >= cutMs || columns.length === 0) return;
+  const rows = await readRows(sources, columns, request);
+  budget.takeSamples(rows.count);
+  const placeOf = new Map(columns.map(({ seriesIndex }, i) => [seriesIndex, i]));
+  const totals = await totalsOf(sources, columns, rows, request);
+  for (let from = 0, to = 0; from < rows.count; from = to) {
+    while (to < rows.count && isSameSeries(rows, from, to)) to++;
+    const place = placeOf.get(table.indexOfId(rows.idLow[from], rows.idHigh[from]));
+    if (place === undefined) continue;
+    const total = totals.get(columns[place].seriesIndex) ?? null;
+    const samples = samplesOfRows(rows, from, to, standInFor(request.hint), total);
+    selected[place] = joined(selected[place], samples, request);
+    // Hours come before minutes.
+    use.note(rows.lengthMs[from], Math.min(cutMs, request.endMs));
+  }
+}
+
+async function readRows(
+  { table, store }: RolledSources,
+  columns: readonly SeriesColumn[],
+  { startMs, endMs }: SelectRequest,
+): Promise<RolledRows> {
+  const indexes = columns.map(({ seriesIndex }) => seriesIndex);
+  const rows = await store.readRolledRows({
+    series: idsOf(table, indexes),
+    span: { startMs: beginOf(startMs), endMs },
+    limit: maxRolledRows,
+  });
+  if (rows.count < maxRolledRows) return rows;
+  throw new TidemarkError(
+    'query_too_large',
+    `The question needs more than ${maxRolledRows} rows of minutes and hours: ask for fewer series or a shorter time.`,
+    { status: 422 },
+  );
+}
+
+/** Rows begin with a whole hour, so that what counters counted before comes from whole rows, too. */
+function beginOf(startMs: number): number {
+  return Math.max(0, Math.floor((startMs + 1) / hourMs) * hourMs);
+}
+
+/** By series: what the increments before the first row add up to, of counters whose samples are increments. */
+async function totalsOf(
+  { table, totalsBefore }: RolledSources,
+  columns: readonly SeriesColumn[],
+  rows: RolledRows,
+  { startMs }: SelectRequest,
+): Promise<Map<number, number>> {
+  const columnOf = new Map(columns.map((column) => [column.seriesIndex, column]));
+  const counters: number[] = [];
+  for (let from = 0, to = 0; from < rows.count; from = to) {
+    while (to < rows.count && isSameSeries(rows, from, to)) to++;
+    const column = columnOf.get(table.indexOfId(rows.idLow[from], rows.idHigh[from]));
+    if (!column?.isCounter) continue;
+    const areIncrements = column.count > 0 ? column.total !== null : !isGrowing(rows, from, to);
+    if (areIncrements) counters.push(column.seriesIndex);
+  }
+  if (counters.length === 0) return new Map();
+  const totals = await totalsBefore(counters, beginOf(startMs));
+  return new Map(counters.map((index, i) => [index, totals[i]]));
+}
+
+/**
+ * Whether the last values look like a running total, which only grows: rows do not say what they were summed up
+ * from. Where raw samples are left, these tell.
+ */
+function isGrowing({ last }: RolledRows, from: number, to: number): boolean {
+  for (let row = from + 1; row < to; row++) if (last[row] < last[row - 1]) return false;
+  return last[to - 1] > last[from];
+}
+
+function isSameSeries({ idLow, idHigh }: RolledRows, a: number, b: number): boolean {
+  return idLow[a] === idLow[b] && idHigh[a] === idHigh[b];
+}
+
+/** Both in time order; of two with one time the raw one. */
+function joined(
+  raw: SelectedSeries,
+  rolled: RolledSamples,
+  { startMs, endMs }: SelectRequest,
+): SelectedSeries {
+  const length = raw.count + rolled.timestampMs.length;
+  const timestampMs = new Float64Array(length);
+  const value = new Float64Array(length);
+  const stale: number[] = [];
+  const isStale = new Set(raw.stale);
+  let count = 0;
+  let at = 0;
+  const addRawThrough = (ms: number) => {
+    for (; at < raw.count && raw.timestampMs[at] <= ms; at++, count++) {
+      if (isStale.has(at)) stale.push(count);
+      timestampMs[count] = raw.timestampMs[at];
+      value[count] = raw.value[at];
+    }
+  };
+  for (let i = 0; i < rolled.timestampMs.length; i++) {
+    const ms = rolled.timestampMs[i];
+    if (ms <= startMs || ms > endMs) continue;
+    addRawThrough(ms);
+    // Hours and minutes may share an hour, where some of it arrived late.
+    if (count > 0 && timestampMs[count - 1] >= ms) continue;
+    timestampMs[count] = ms;
+    value[count] = rolled.value[i];
+    count++;
+  }
+  addRawThrough(Number.POSITIVE_INFINITY);
+  return { ...raw, count, timestampMs, value, stale: Uint32Array.from(stale) };
+}
