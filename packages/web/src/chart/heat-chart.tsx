@@ -51,6 +51,7 @@ export function HeatChart(props: Props) {
           values: (_plot, splits) => boundLabels(splits, bounds, unit),
         },
       ],
+      cursor: { ...base.cursor, points: { show: false } },
       hooks: { ...base.hooks, drawAxes: [(plot) => draw(plot)] },
     };
     return new uPlot(options, toAligned(grid), host);

@@ -47,6 +47,7 @@ const look = EditorView.theme({
     fontFamily: 'var(--mantine-font-family-monospace)',
     fontSize: '13px',
     maxHeight: '264px',
+    padding: '4px 0',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
     display: 'flex',

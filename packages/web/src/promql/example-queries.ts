@@ -1,4 +1,5 @@
 import type { MetricName } from '@tidemark/protocol';
+import { selectorText } from './metric-query.ts';
 
 export type ExampleQuery = { title: string; query: string };
 
@@ -18,33 +19,33 @@ export function exampleQueries(names: readonly MetricName[]): ExampleQuery[] {
       type === 'gauge' && hasHistograms !== true && !/_(?:total|bucket|count|sum)$/.test(name),
   )?.name;
   return [
-    ...(gauge === undefined ? [] : gaugeExamples(gauge)),
+    ...(gauge === undefined ? [] : gaugeExamples(selectorText(gauge, {}))),
     ...(counter === undefined
       ? []
-      : [{ title: 'How often per second', query: `sum(rate(${counter}[5m]))` }]),
-    ...(buckets === undefined ? [] : bucketExamples(buckets)),
+      : [{ title: 'How often per second', query: `sum(rate(${selectorText(counter, {})}[5m]))` }]),
+    ...(buckets === undefined ? [] : bucketExamples(selectorText(buckets, {}))),
     ...(native === undefined
       ? []
-      : [{ title: 'How values are distributed', query: `rate(${native}[5m])` }]),
+      : [{ title: 'How values are distributed', query: `rate(${selectorText(native, {})}[5m])` }]),
   ].slice(0, maxExamples);
 }
 
 const maxExamples = 6;
 
-function gaugeExamples(name: string): ExampleQuery[] {
+function gaugeExamples(selector: string): ExampleQuery[] {
   return [
-    { title: 'A metric, every series', query: name },
-    { title: 'The five highest', query: `topk(5, ${name})` },
-    { title: 'Compared with an hour ago', query: `${name} - ${name} offset 1h` },
+    { title: 'A metric, every series', query: selector },
+    { title: 'The five highest', query: `topk(5, ${selector})` },
+    { title: 'Compared with an hour ago', query: `${selector} - ${selector} offset 1h` },
   ];
 }
 
-function bucketExamples(name: string): ExampleQuery[] {
+function bucketExamples(selector: string): ExampleQuery[] {
   return [
     {
       title: '95 % are faster than',
-      query: `histogram_quantile(0.95, sum by (le) (rate(${name}[5m])))`,
+      query: `histogram_quantile(0.95, sum by (le) (rate(${selector}[5m])))`,
     },
-    { title: 'Heat map of a histogram', query: `sum by (le) (rate(${name}[5m]))` },
+    { title: 'Heat map of a histogram', query: `sum by (le) (rate(${selector}[5m]))` },
   ];
 }

@@ -19,7 +19,8 @@ export function metricQuery(
       : `histogram_quantile(0.95, sum${by} (${rate}))`;
   }
   if (known?.type === 'counter' || /_total$/.test(name)) {
-    return `sum${by} (rate(${selector}[${rateRange}]))`;
+    const rate = `(rate(${selector}[${rateRange}]))`;
+    return by === '' ? `sum${rate}` : `sum${by} ${rate}`;
   }
   return by === '' ? selector : `avg${by} (${selector})`;
 }
@@ -48,7 +49,8 @@ function quoted(text: string): string {
 export function metricOfQuery(query: string): { name: string; labels: Labels } | null {
   const parts = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{([^}]*)\})?\s*$/.exec(query);
   if (parts === null) return null;
-  const [, name = '', inner = ''] = parts;
+  const [, name = '', braces = ''] = parts;
+  const inner = braces.trim();
   const pairs = [...inner.matchAll(/\s*([a-zA-Z_]\w*)\s*=\s*"([^"\\]*)"\s*(?:,|$)/gy)];
   const readLength = pairs.reduce((sum, [text]) => sum + text.length, 0);
   if (readLength !== inner.length) return null;

@@ -3,7 +3,7 @@ import type { PlanNode } from '../api/prometheus.ts';
 export type PlanRow = {
   key: string;
   depth: number;
-  /** The part of the query that it is. */
+  /** The part of the query that it is, with `…` where its own parts stand. */
   text: string;
   node: PlanNode;
   /** Without its children. */
@@ -12,23 +12,24 @@ export type PlanRow = {
   offsetMs: number;
 };
 
-/** Longer parts are cut in the middle: begin and end say what they are. */
-const maxTextLength = 90;
+/** They cost nothing and are read in the part that holds them. */
+const literals = new Set(['number', 'string']);
 
 /** A plan as rows, each above its children, with the time that each part took by itself. */
 export function planRows(root: PlanNode, expression: string): PlanRow[] {
   const rows: PlanRow[] = [];
   let spentMs = 0;
   const visit = (node: PlanNode, depth: number, key: string): void => {
-    const inChildren = node.children.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+    const parts = node.children.filter(({ name }) => !literals.has(name));
+    const inParts = parts.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
     const row = {
       ...{ key, depth, node, offsetMs: 0 },
-      text: partText(node, expression),
-      ownMs: Math.max(0, node.elapsedMs - inChildren),
+      text: partText(node, parts, expression),
+      ownMs: Math.max(0, node.elapsedMs - inParts),
     };
     rows.push(row);
-    node.children.forEach((child, i) => {
-      visit(child, depth + 1, `${key}.${i}`);
+    parts.forEach((part, i) => {
+      visit(part, depth + 1, `${key}.${i}`);
     });
     row.offsetMs = spentMs;
     spentMs += row.ownMs;
@@ -37,9 +38,21 @@ export function planRows(root: PlanNode, expression: string): PlanRow[] {
   return rows;
 }
 
-function partText({ position, name }: PlanNode, expression: string): string {
-  const text = expression.slice(position.from, position.to).replaceAll(/\s+/g, ' ').trim();
-  if (text === '') return name;
-  if (text.length <= maxTextLength) return text;
-  return `${text.slice(0, maxTextLength / 2)} … ${text.slice(-maxTextLength / 2)}`;
+function partText(
+  { position, name }: PlanNode,
+  parts: readonly PlanNode[],
+  expression: string,
+): string {
+  let text = '';
+  let at = position.from;
+  for (const part of [...parts].sort((a, b) => a.position.from - b.position.from)) {
+    const { from, to } = part.position;
+    // A part may stand in the place of the whole: parentheses, for one.
+    if (from < at || to > position.to || (from === position.from && to === position.to)) continue;
+    text += `${expression.slice(at, from)}…`;
+    at = to;
+  }
+  text += expression.slice(at, position.to);
+  const written = text.replaceAll(/\s+/g, ' ').trim();
+  return written === '' ? name : written;
 }

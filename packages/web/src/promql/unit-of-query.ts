@@ -20,7 +20,7 @@ const endings: readonly [RegExp, string][] = [
   [/_bytes$/, 'bytes'],
   [/_ratio$/, 'ratio'],
   [/_percent$/, '%'],
-  [/_celsius$/, '°C'],
+  [/_celsius$/, 'celsius'],
   [/_volts$/, 'V'],
   [/_amperes$/, 'A'],
   [/_watts$/, 'W'],
@@ -90,4 +90,26 @@ function ratePerSecond(unit: string | null): string | null {
 
 function isNumber(node: unknown): boolean {
   return (node as ExpressionTree).type === 'numberLiteral';
+}
+
+/** The unit of a histogram's bounds: that of the one metric it comes from, whatever became of its counts. */
+export function unitOfBounds(
+  tree: ExpressionTree,
+  unitOfMetric: (name: string) => string | null,
+): string | null {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (typeof value !== 'object' || value === null) return;
+    const node = value as ExpressionTree & Record<string, unknown>;
+    if (node.type === 'vectorSelector' || node.type === 'matrixSelector') {
+      names.add(String(node.name));
+      return;
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(tree);
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) return null;
+  return unitOfMetric(name) ?? unitOfName(name);
 }

@@ -7,6 +7,11 @@ export function isShown(selection: LineSelection, key: string): boolean {
   return selection.keys.includes(key) === (selection.kind === 'only');
 }
 
+/** The selection as far as these lines go: all of them rather than none, when others were meant. */
+export function selectionFor(selection: LineSelection, keys: readonly string[]): LineSelection {
+  return keys.some((key) => isShown(selection, key)) ? selection : allLines;
+}
+
 /** Shows one line alone; all again when it is alone already. */
 export function isolate(selection: LineSelection, key: string): LineSelection {
   const isAlone = selection.kind === 'only' && selection.keys.length === 1;

@@ -93,7 +93,14 @@ export function decodeQueriesState(search: string): QueriesState {
     ...decodeLook(looks[position] ?? ''),
     lines: decodeSelection(query, position),
   }));
-  return { queries, ...decodeFrame(query), stepMs: decodeStep(query.get('step')) };
+  const { frame, pausedAtMs } = decodeFrame(query);
+  return {
+    queries,
+    // A query has no first sample that all data could begin with.
+    frame: frame.kind === 'all' ? defaultFrame : frame,
+    pausedAtMs,
+    stepMs: decodeStep(query.get('step')),
+  };
 }
 
 /** Words in any order, those of defaults left out: `table,steps`. */

@@ -21,7 +21,7 @@ type Props = {
   onHide: (hidden: readonly string[]) => void;
 };
 
-/** The lines with their figures. A click hides or shows one, a double click shows it alone. */
+/** The lines with their figures. A click shows one alone, with Ctrl it hides or shows it. */
 export function Legend({ lines, unit, hidden, onHide }: Props) {
   const toggle = (key: string) =>
     onHide(hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key]);
@@ -55,9 +55,11 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
                   type="button"
                   className={classes.toggle}
                   aria-pressed={!isHidden}
-                  title="Click to hide or show, double-click (or Shift and click) to show alone"
-                  onClick={(event) => (event.shiftKey ? isolate(line.key) : toggle(line.key))}
-                  onDoubleClick={() => isolate(line.key)}
+                  title="Click: show alone. Ctrl and click: hide or show."
+                  onClick={(event) => {
+                    const adds = event.ctrlKey || event.metaKey || event.shiftKey;
+                    (adds ? toggle : isolate)(line.key);
+                  }}
                 >
                   <Swatch style={style} />
                   <span>{title}</span>

@@ -9,6 +9,7 @@ export function CopyLink() {
         <Button
           variant="default"
           size="sm"
+          fw={500}
           leftSection={
             copied ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />
           }

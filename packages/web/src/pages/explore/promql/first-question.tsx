@@ -32,8 +32,8 @@ export function FirstQuestion({ names, onAsk }: Props) {
       ) : (
         <>
           <p className={classes.text}>
-            Prometheus' language, whole. Type a metric above and take what is offered; Enter runs,
-            Shift and Enter makes a new line. Or begin with one of these:
+            Type above: metrics, labels and functions are offered as you write. Enter runs the
+            query, Shift and Enter begins a new line. Or start from one of these:
           </p>
           <ul className={classes.examples}>
             {examples.map(({ title, query }) => (

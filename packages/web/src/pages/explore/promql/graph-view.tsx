@@ -8,7 +8,7 @@ import { formatCount } from '../../../format/count.ts';
 import { summariseValues } from '../../../promql/line-summary.ts';
 import { stackColumns, toQueryChartData } from '../../../promql/query-chart-data.ts';
 import { lineTitles, type QueryLine, seriesText } from '../../../promql/query-lines.ts';
-import { isShown, type LineSelection } from '../../../url-state/line-selection.ts';
+import { isShown, type LineSelection, selectionFor } from '../../../url-state/line-selection.ts';
 import type { QueryState } from '../../../url-state/query-state.ts';
 import classes from './graph-view.module.css';
 import type { Moment } from './moment.ts';
@@ -49,16 +49,24 @@ export function GraphView(props: Props) {
       summary: summariseValues(line.timestampMs, line.value),
     }));
   }, [drawable, query.expression, scheme]);
+  const selection = useMemo(
+    () =>
+      selectionFor(
+        query.lines,
+        drawable.map(({ key }) => key),
+      ),
+    [query.lines, drawable],
+  );
   const { data, exact } = useMemo(() => {
-    const shown = drawable.filter(({ key }) => isShown(query.lines, key));
+    const shown = drawable.filter(({ key }) => isShown(selection, key));
     const flat = toQueryChartData(shown, stepMs, query.isLog);
     const columns = flat.lines.map(({ figure }) => figure);
     if (drawing !== 'stacked') return { data: flat, exact: columns };
     const stacked = stackColumns(columns);
     const tops = flat.lines.map((line, i) => ({ ...line, figure: stacked[i] ?? line.figure }));
     return { data: { ...flat, lines: tops }, exact: columns };
-  }, [drawable, query.lines, query.isLog, drawing, stepMs]);
-  const visible = legend.filter(({ key }) => isShown(query.lines, key));
+  }, [drawable, selection, query.isLog, drawing, stepMs]);
+  const visible = legend.filter(({ key }) => isShown(selection, key));
   const hasDropped = query.isLog && drawable.some(({ value }) => value.some((one) => one <= 0));
 
   return (
@@ -86,6 +94,9 @@ export function GraphView(props: Props) {
         {props.lines.length === 0 && (
           <p className={classes.empty} role="status">
             {props.isPending ? 'Loading…' : 'No series in this frame'}
+            {!props.isPending && (
+              <small>Check names and labels, or choose a longer time frame.</small>
+            )}
           </p>
         )}
       </div>
@@ -93,7 +104,7 @@ export function GraphView(props: Props) {
         <QueryLegend
           letter={letter}
           lines={legend}
-          selection={query.lines}
+          selection={selection}
           unit={unit}
           onSelect={props.onLines}
         />

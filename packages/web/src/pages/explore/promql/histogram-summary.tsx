@@ -24,7 +24,7 @@ export function HistogramSummary({
   return (
     <div className={classes.histogram}>
       <span>
-        count {formatValue(count, null)} · sum {formatValue(sum, unit)}
+        count {formatValue(count, null)} · sum {formatValue(sum, null)}
         {count > 0 && ` · average ${formatValue(sum / count, unit)}`}
       </span>
       {first !== undefined && last !== undefined && (

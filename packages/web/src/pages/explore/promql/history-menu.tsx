@@ -27,6 +27,7 @@ export function HistoryMenu({ history, onChoose }: Props) {
         <Button
           variant="default"
           size="sm"
+          fw={500}
           leftSection={<IconHistory size={16} aria-hidden />}
           onClick={() => setOpened(!opened)}
         >

@@ -126,6 +126,7 @@ export function PromqlExplore() {
         <Button
           variant="default"
           size="sm"
+          fw={500}
           leftSection={<IconPlus size={16} aria-hidden />}
           disabled={isFull}
           onClick={() => insert(queries.length, emptyQuery)}

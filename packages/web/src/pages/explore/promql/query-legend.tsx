@@ -4,6 +4,7 @@ import { formatValue } from '../../../format/value.ts';
 import { isolate, isShown, type LineSelection, toggle } from '../../../url-state/line-selection.ts';
 import classes from '../legend.module.css';
 import { Swatch } from '../swatch.tsx';
+import own from './query-legend.module.css';
 
 export type QueryLegendLine = {
   key: string;
@@ -26,7 +27,7 @@ type Props = {
 export function QueryLegend({ letter, lines, selection, unit, onSelect }: Props) {
   return (
     <section
-      className={classes.scroll}
+      className={`${classes.scroll} ${own.scroll}`}
       tabIndex={lines.length > 8 ? 0 : undefined}
       aria-label={`Legend of query ${letter}`}
     >
@@ -60,10 +61,10 @@ export function QueryLegend({ letter, lines, selection, unit, onSelect }: Props)
                     <span>{title}</span>
                   </button>
                 </th>
-                <td>{formatValue(summary.last, unit)}</td>
-                <td>{formatValue(summary.min, unit)}</td>
-                <td>{formatValue(summary.average, unit)}</td>
-                <td>{formatValue(summary.max, unit)}</td>
+                <td data-name="Last">{formatValue(summary.last, unit)}</td>
+                <td data-name="Min">{formatValue(summary.min, unit)}</td>
+                <td data-name="Avg">{formatValue(summary.average, unit)}</td>
+                <td data-name="Max">{formatValue(summary.max, unit)}</td>
               </tr>
             );
           })}

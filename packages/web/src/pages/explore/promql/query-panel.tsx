@@ -61,7 +61,7 @@ export function QueryPanel(props: Props) {
         />
         <div className={classes.actions}>
           <Button
-            className={classes.run}
+            fw={500}
             variant={draft.trim() === query.expression ? 'default' : 'filled'}
             leftSection={<IconPlayerPlayFilled size={13} aria-hidden />}
             title="Run (Ctrl and Enter)"

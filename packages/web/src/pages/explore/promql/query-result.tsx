@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import type { MetricName } from '@tidemark/protocol';
 import { useMemo } from 'react';
 import type { Answer, QueryData } from '../../../api/prometheus.ts';
-import { parseQuery } from '../../../api/promql.ts';
 import { isHistogramAnswer } from '../../../promql/heatmap.ts';
 import { linesOfMatrix, linesOfVector, type QueryLine } from '../../../promql/query-lines.ts';
-import { unitOfQuery } from '../../../promql/unit-of-query.ts';
+
 import type { Drawing, QueryState } from '../../../url-state/query-state.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { DrawingPicker } from './drawing-picker.tsx';
@@ -18,6 +16,7 @@ import classes from './query-result.module.css';
 import { Remarks } from './remarks.tsx';
 import { TableView } from './table-view.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useUnits } from './use-units.ts';
 import { ViewTabs } from './view-tabs.tsx';
 
 type Props = {
@@ -41,10 +40,12 @@ export function QueryResult(props: Props) {
     moment,
     true,
   );
-  const unit = useUnit(expression, props.names);
+  const { unit, boundUnit } = useUnits(expression, props.names);
   const lines = useMemo(() => (data === undefined ? [] : linesOf(data)), [data]);
   const isHistogram = useMemo(() => isHistogramAnswer(lines), [lines]);
   const drawing: Drawing = query.drawing ?? (isHistogram ? 'heatmap' : 'lines');
+  // Without any answer there is nothing to look at: the error stands alone.
+  const hasView = error === null || data !== undefined;
   const common = { lines, query, unit, moment, letter };
   const chart = { ...common, onZoom: props.onZoom, onZoomBack: props.onZoomBack };
 
@@ -52,7 +53,7 @@ export function QueryResult(props: Props) {
     <div className={classes.result}>
       <div className={classes.bar}>
         <ViewTabs letter={letter} view={view} onChange={(chosen) => onAdjust({ view: chosen })} />
-        {view === 'graph' && (
+        {view === 'graph' && hasView && (
           <DrawingPicker
             letter={letter}
             drawing={drawing}
@@ -73,29 +74,32 @@ export function QueryResult(props: Props) {
       </div>
       {error !== null && <QueryError error={error} expression={expression} />}
       {data !== undefined && <Remarks warnings={data.warnings} infos={data.infos} />}
-      <div className={classes.view} data-stale={isPlaceholderData || error !== null}>
-        {view === 'graph' &&
-          (drawing === 'heatmap' && isHistogram ? (
-            <HeatmapView {...chart} />
-          ) : (
-            <GraphView
-              {...chart}
-              drawing={drawing === 'heatmap' ? 'lines' : drawing}
-              isPending={data === undefined && error === null}
-              onLines={(selection) => onAdjust({ lines: selection })}
+      {hasView && (
+        <div className={classes.view} data-stale={isPlaceholderData || error !== null}>
+          {view === 'graph' &&
+            (drawing === 'heatmap' && isHistogram ? (
+              <HeatmapView {...chart} unit={boundUnit} />
+            ) : (
+              <GraphView
+                {...chart}
+                drawing={drawing === 'heatmap' ? 'lines' : drawing}
+                isPending={data === undefined}
+                onLines={(selection) => onAdjust({ lines: selection })}
+              />
+            ))}
+          {view === 'table' && (
+            <TableView
+              {...common}
+              boundUnit={boundUnit}
+              isPending={data === undefined}
+              onSteps={(showsSteps) => onAdjust({ showsSteps })}
             />
-          ))}
-        {view === 'table' && (
-          <TableView
-            {...common}
-            isPending={data === undefined && error === null}
-            onSteps={(showsSteps) => onAdjust({ showsSteps })}
-          />
-        )}
-        {view === 'explain' && data !== undefined && (
-          <ExplainView answer={data} expression={expression} stepMs={moment.stepMs} />
-        )}
-      </div>
+          )}
+          {view === 'explain' && data !== undefined && (
+            <ExplainView answer={data} expression={expression} stepMs={moment.stepMs} />
+          )}
+        </div>
+      )}
     </div>
   );
 }
@@ -109,19 +113,4 @@ function linesOf({ data }: Answer<QueryData>): QueryLine[] {
     default:
       return linesOfVector([{ metric: {}, value: data.result }]);
   }
-}
-
-/** The unit of the values, by the metrics' own units and the shape of the query. */
-function useUnit(expression: string, names: readonly MetricName[]): string | null {
-  const { data: tree } = useQuery({
-    queryKey: ['promql-tree', expression],
-    queryFn: ({ signal }) => parseQuery(expression, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  return useMemo(() => {
-    if (tree === undefined) return null;
-    const units = new Map(names.map(({ name, unit }) => [name, unit]));
-    return unitOfQuery(tree, (name) => units.get(name) ?? null);
-  }, [tree, names]);
 }

@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
+import { useMemo } from 'react';
 import { formatCount } from '../../../format/count.ts';
 import { formatDateTime, formatExactTime } from '../../../format/time.ts';
 import { tableOf } from '../../../promql/answer-table.ts';
@@ -16,17 +17,26 @@ type Props = {
   lines: readonly QueryLine[];
   query: QueryState;
   unit: string | null;
+  boundUnit: string | null;
   moment: Moment;
   isPending: boolean;
   onSteps: (showsSteps: boolean) => void;
 };
 
 /** A column per label; the values at the end of the frame, or of all its steps. */
-export function TableView({ letter, lines, query, unit, moment, isPending, onSteps }: Props) {
+export function TableView({
+  letter,
+  lines,
+  query,
+  unit,
+  boundUnit,
+  moment,
+  isPending,
+  onSteps,
+}: Props) {
   const { zone, span } = moment;
   const { showsSteps } = query;
-  const { labels, rows } = tableOf(lines);
-  const shown = rows.slice(0, maxTableRows);
+  const { labels, rows, count } = useMemo(() => tableOf(lines, maxTableRows), [lines]);
   return (
     <>
       <div className={classes.choice}>
@@ -45,12 +55,12 @@ export function TableView({ letter, lines, query, unit, moment, isPending, onSte
           {unit !== null && `, in ${unit}`}
         </span>
       </div>
-      {shown.length === 0 && (
+      {rows.length === 0 && (
         <p className={classes.empty} role="status">
           {isPending ? 'Loading…' : 'No series'}
         </p>
       )}
-      {shown.length > 0 && (
+      {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
         <section className={classes.scroll} aria-label={`Values of query ${letter}`} tabIndex={0}>
           <table className={`${classes.table} tabular`}>
@@ -68,7 +78,7 @@ export function TableView({ letter, lines, query, unit, moment, isPending, onSte
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ key, timestampMs, values, value, histogram }) => (
+              {rows.map(({ key, timestampMs, values, value, histogram }) => (
                 <tr key={`${key} ${timestampMs}`}>
                   {showsSteps && <td>{formatExactTime(timestampMs, zone)}</td>}
                   {labels.map((label, i) => (
@@ -78,7 +88,7 @@ export function TableView({ letter, lines, query, unit, moment, isPending, onSte
                     {histogram === null ? (
                       value
                     ) : (
-                      <HistogramSummary histogram={histogram} unit={unit} />
+                      <HistogramSummary histogram={histogram} unit={boundUnit} />
                     )}
                   </td>
                 </tr>
@@ -87,9 +97,9 @@ export function TableView({ letter, lines, query, unit, moment, isPending, onSte
           </table>
         </section>
       )}
-      {rows.length > shown.length && (
+      {count > rows.length && (
         <p className={classes.note}>
-          The first {maxTableRows} of {formatCount(rows.length, 'row')}.
+          The first {rows.length} of {formatCount(count, 'row')}.
         </p>
       )}
     </>
