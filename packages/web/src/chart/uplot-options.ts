@@ -111,7 +111,7 @@ function valueAxis({ theme, unit, isLog }: ChartLook): uPlot.Axis {
     ...(isBytes && !isLog ? { incrs: powersOfTwo } : {}),
     gap: 8,
     size: (_plot, values) => labelsWidth(values),
-    grid: { stroke: theme.grid, width: 1 },
+    grid: { stroke: theme.grid, width: 1, ...(isLog ? { filter: decadesOnly } : {}) },
     ticks: { show: false },
     values: (_plot, splits) =>
       isLog
@@ -119,4 +119,11 @@ function valueAxis({ theme, unit, isLog }: ChartLook): uPlot.Axis {
           splits.map((split: number | null) => (split === null ? '' : formatValue(split, unit)))
         : formatAxisValues(splits, unit),
   };
+}
+
+/** Lines between the decades would make a grey field of a wide logarithmic axis. */
+function decadesOnly(_plot: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((split) =>
+    Number.isInteger(Number(Math.log10(split).toFixed(6))) ? split : null,
+  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiBucket } from '../api/prometheus.ts';
-import { isHistogramAnswer, maxRows, toHeatmap } from './heatmap.ts';
+import { heatmapFit, maxRows, toHeatmap } from './heatmap.ts';
 import { linesOfMatrix, type QueryLine } from './query-lines.ts';
 
 const stepMs = 10_000;
@@ -86,8 +86,17 @@ test('more buckets than rows become fewer, and nothing is lost', () => {
 
 test('no histograms, no cells', () => {
   assert.deepEqual(toHeatmap([], stepMs), { timesMs: [], bounds: [], counts: [], maxCount: 0 });
-  assert.equal(isHistogramAnswer([]), false);
-  assert.equal(isHistogramAnswer([classic('1', '1')]), false);
-  assert.equal(isHistogramAnswer([classic('1', '1'), classic('2', '1')]), true);
-  assert.equal(isHistogramAnswer([native([])]), true);
 });
+
+const lonely = linesOfMatrix([{ metric: {}, values: [[0, '1']] }]);
+const fits: [string, QueryLine[], string][] = [
+  ['nothing', [], 'none'],
+  ['one bucket', [classic('1', '1')], 'none'],
+  ['two buckets', [classic('1', '1'), classic('2', '1')], 'all'],
+  ['a bucket and a number', [classic('1', '1'), ...lonely], 'none'],
+  ['a native histogram', [native([])], 'all'],
+  ['a native histogram and a number', [native([]), ...lonely], 'some'],
+];
+for (const [name, lines, fit] of fits) {
+  test(`a heat map of ${name} shows ${fit}`, () => assert.equal(heatmapFit(lines), fit));
+}

@@ -8,10 +8,19 @@ type Cell = { timeMs: number; low: number; high: number; count: number };
 /** More rows than this are thinner than a line: neighbours become one. */
 export const maxRows = 72;
 
-/** Whether these series are histograms: native ones, or classic buckets with their bound in `le`. */
-export function isHistogramAnswer(lines: readonly QueryLine[]): boolean {
-  if (lines.some(({ histograms }) => histograms.length > 0)) return true;
-  return lines.length > 1 && lines.every(({ labels }) => labels.le !== undefined);
+/**
+ * Whether a heat map can be made of these series, and whether it shows all of them: native histograms,
+ * or classic buckets with their bound in `le`.
+ */
+export function heatmapFit(lines: readonly QueryLine[]): 'all' | 'some' | 'none' {
+  const native = lines.filter(isNative).length;
+  if (native > 0) return native === lines.length ? 'all' : 'some';
+  const isClassic = lines.length > 1 && lines.every(({ labels }) => labels.le !== undefined);
+  return isClassic ? 'all' : 'none';
+}
+
+export function isNative({ histograms }: QueryLine): boolean {
+  return histograms.length > 0;
 }
 
 /** Several series add up in the cells that they share. */

@@ -19,7 +19,7 @@ const looks: Record<Drawing, { title: string; icon: TablerIcon }> = {
 type Props = {
   letter: string;
   drawing: Drawing;
-  isHistogram: boolean;
+  hasHeatmap: boolean;
   isLog: boolean;
   onDraw: (drawing: Drawing) => void;
   onLog: (isLog: boolean) => void;
@@ -27,8 +27,8 @@ type Props = {
 
 /** How a graph is drawn. A heat map is offered for histograms only. */
 export function DrawingPicker(props: Props) {
-  const { letter, isHistogram, isLog } = props;
-  const offered = drawings.filter((drawing) => drawing !== 'heatmap' || isHistogram);
+  const { letter, hasHeatmap, isLog } = props;
+  const offered = drawings.filter((drawing) => drawing !== 'heatmap' || hasHeatmap);
   const drawing = offered.includes(props.drawing) ? props.drawing : 'lines';
   return (
     <div className={classes.picker}>

@@ -5,6 +5,7 @@ import { lineStyle } from '../../../chart/palette.ts';
 import { TimeChart } from '../../../chart/time-chart.tsx';
 import type { LineDrawing } from '../../../chart/uplot-options.ts';
 import { formatCount } from '../../../format/count.ts';
+import { isNative } from '../../../promql/heatmap.ts';
 import { summariseValues } from '../../../promql/line-summary.ts';
 import { stackColumns, toQueryChartData } from '../../../promql/query-chart-data.ts';
 import { lineTitles, type QueryLine, seriesText } from '../../../promql/query-lines.ts';
@@ -71,7 +72,11 @@ export function GraphView(props: Props) {
 
   return (
     <>
-      <Notes count={props.lines.length} hasDropped={hasDropped} />
+      <Notes
+        count={props.lines.length}
+        hasDropped={hasDropped}
+        histogramCount={props.lines.filter(isNative).length}
+      />
       <div className={classes.chart}>
         <TimeChart
           label={`Query ${letter}: ${query.expression}, ${formatCount(visible.length, 'line')}`}
@@ -114,9 +119,16 @@ export function GraphView(props: Props) {
 }
 
 /** What is not drawn, and why. */
-function Notes({ count, hasDropped }: { count: number; hasDropped: boolean }) {
+function Notes(props: { count: number; hasDropped: boolean; histogramCount: number }) {
+  const { count, hasDropped, histogramCount } = props;
   return (
     <>
+      {histogramCount > 0 && (
+        <p className={classes.note}>
+          {formatCount(histogramCount, 'series is a histogram', 'series are histograms')}, which no
+          line can show: choose the heat map, or ask for a <code>histogram_quantile</code>.
+        </p>
+      )}
       {count > maxDrawnSeries && (
         <p className={classes.note}>
           The first {maxDrawnSeries} of {formatCount(count, 'series', 'series')} are drawn. Narrow

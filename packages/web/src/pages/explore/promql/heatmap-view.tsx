@@ -5,7 +5,7 @@ import { HeatChart } from '../../../chart/heat-chart.tsx';
 import { heatGradient } from '../../../chart/heat-colours.ts';
 import { formatCount } from '../../../format/count.ts';
 import { formatValue } from '../../../format/value.ts';
-import { toHeatmap } from '../../../promql/heatmap.ts';
+import { isNative, toHeatmap } from '../../../promql/heatmap.ts';
 import type { QueryLine } from '../../../promql/query-lines.ts';
 import type { QueryState } from '../../../url-state/query-state.ts';
 import graphClasses from './graph-view.module.css';
@@ -30,6 +30,7 @@ export function HeatmapView({ letter, lines, query, unit, moment, onZoom, onZoom
   const scheme = useComputedColorScheme('light');
   const plotRef = useRef<uPlot | null>(null);
   const grid = useMemo(() => toHeatmap(lines, stepMs), [lines, stepMs]);
+  const nativeCount = lines.filter(isNative).length;
   const rows = Math.max(0, grid.bounds.length - 1);
   return (
     <>
@@ -58,10 +59,8 @@ export function HeatmapView({ letter, lines, query, unit, moment, onZoom, onZoom
         <span>0</span>
         <span className={classes.gradient} style={{ background: heatGradient(scheme) }} />
         <span>{formatValue(grid.maxCount, null)} in a bucket</span>
-        {lines.length > 1 && lines.some(({ histograms }) => histograms.length > 0) && (
-          <span className={classes.sum}>
-            Sum of {formatCount(lines.length, 'series', 'series')}
-          </span>
+        {nativeCount > 1 && (
+          <span className={classes.sum}>Sum of {formatCount(nativeCount, 'series', 'series')}</span>
         )}
       </p>
     </>

@@ -1,7 +1,7 @@
 import type { MetricName } from '@tidemark/protocol';
 import { useMemo } from 'react';
 import type { Answer, QueryData } from '../../../api/prometheus.ts';
-import { isHistogramAnswer } from '../../../promql/heatmap.ts';
+import { heatmapFit } from '../../../promql/heatmap.ts';
 import { linesOfMatrix, linesOfVector, type QueryLine } from '../../../promql/query-lines.ts';
 
 import type { Drawing, QueryState } from '../../../url-state/query-state.ts';
@@ -42,8 +42,9 @@ export function QueryResult(props: Props) {
   );
   const { unit, boundUnit } = useUnits(expression, props.names);
   const lines = useMemo(() => (data === undefined ? [] : linesOf(data)), [data]);
-  const isHistogram = useMemo(() => isHistogramAnswer(lines), [lines]);
-  const drawing: Drawing = query.drawing ?? (isHistogram ? 'heatmap' : 'lines');
+  const fit = useMemo(() => heatmapFit(lines), [lines]);
+  const automatic: Drawing = fit === 'all' ? 'heatmap' : 'lines';
+  const drawing = query.drawing ?? automatic;
   // Without any answer there is nothing to look at: the error stands alone.
   const hasView = error === null || data !== undefined;
   const common = { lines, query, unit, moment, letter };
@@ -57,11 +58,9 @@ export function QueryResult(props: Props) {
           <DrawingPicker
             letter={letter}
             drawing={drawing}
-            isHistogram={isHistogram}
+            hasHeatmap={fit !== 'none'}
             isLog={query.isLog}
-            onDraw={(chosen) =>
-              onAdjust({ drawing: chosen === (isHistogram ? 'heatmap' : 'lines') ? null : chosen })
-            }
+            onDraw={(chosen) => onAdjust({ drawing: chosen === automatic ? null : chosen })}
             onLog={(isLog) => onAdjust({ isLog })}
           />
         )}
@@ -77,7 +76,7 @@ export function QueryResult(props: Props) {
       {hasView && (
         <div className={classes.view} data-stale={isPlaceholderData || error !== null}>
           {view === 'graph' &&
-            (drawing === 'heatmap' && isHistogram ? (
+            (drawing === 'heatmap' && fit !== 'none' ? (
               <HeatmapView {...chart} unit={boundUnit} />
             ) : (
               <GraphView

@@ -21,12 +21,12 @@ export function StepPicker({ span, stepMs, automaticMs, onChange }: Props) {
   return (
     <Select
       aria-label="Step between points"
-      w={156}
+      w={168}
       allowDeselect={false}
       checkIconPosition="right"
       comboboxProps={{ width: 'target' }}
       data={[
-        { value: automatic, label: `Auto (${formatStep(automaticMs)})` },
+        { value: automatic, label: `Step ${formatStep(automaticMs)} (auto)` },
         ...offered.map((one) => ({ value: String(one), label: `Step ${formatStep(one)}` })),
       ]}
       value={stepMs === null ? automatic : String(stepMs)}
