@@ -58,6 +58,19 @@ const routes: [string, string, string[]][] = [
     ['name', 'granularity', 'start', 'end', 'timezone', 'groupBy', 'labels'],
   ],
   ['get', '/v1/stats', ['name', 'start', 'end', 'labels']],
+  ['get', '/api/v1/query', ['query', 'time', 'limit', 'timeout', 'lookback_delta', 'stats']],
+  ['post', '/api/v1/query', ['query', 'time']],
+  ['get', '/api/v1/query_range', ['query', 'start', 'end', 'step']],
+  ['post', '/api/v1/query_range', ['query', 'start', 'end', 'step']],
+  ['get', '/api/v1/series', ['match[]', 'start', 'end', 'limit']],
+  ['get', '/api/v1/labels', ['match[]', 'start', 'end', 'limit']],
+  ['get', '/api/v1/label/{name}/values', ['name', 'match[]', 'start', 'end', 'limit']],
+  ['get', '/api/v1/metadata', ['metric', 'limit']],
+  ['get', '/api/v1/query_exemplars', ['query', 'start', 'end']],
+  ['get', '/api/v1/format_query', ['query']],
+  ['get', '/api/v1/parse_query', ['query']],
+  ['get', '/api/v1/status/buildinfo', []],
+  ['post', '/api/v1/admin/tsdb/delete_series', ['match[]']],
 ];
 
 describe('/openapi.json', () => {

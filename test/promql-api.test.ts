@@ -167,6 +167,11 @@ describe('queries', () => {
     assert.equal(data.stats.tidemark.root.name, 'sum');
   });
 
+  it('say what their samples were made of', async () => {
+    const answer = await api.request('GET', '/api/v1/query?query=load');
+    assert.equal(answer.headers.get('x-tidemark-resolution'), 'raw');
+  });
+
   it('carry large answers in pieces', async () => {
     const range = { start: t0Seconds, end: t0Seconds + 10_000, step: 1 };
     const { data } = await ask('/api/v1/query_range', { query: 'time() + 0.1234567', ...range });

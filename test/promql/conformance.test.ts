@@ -1,7 +1,10 @@
-/** Prometheus' own test scripts against a whole server: in through remote write, out through the HTTP API. */
+/** Test scripts, Prometheus' and our own, against a whole server: in through remote write, out through the HTTP API. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { conformanceScripts } from '../../packages/server/src/promql/testing/conformance-scripts.ts';
+import {
+  conformanceScripts,
+  ownScripts,
+} from '../../packages/server/src/promql/testing/conformance-scripts.ts';
 import { parseScript, runScript } from '../../packages/server/src/promql/testing/index.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { ServerSystem } from './server-system.ts';
@@ -12,20 +15,24 @@ import { ServerSystem } from './server-system.ts';
  */
 const knownFailures: Readonly<Record<string, string>> = {};
 
-const scripts = conformanceScripts();
+/** Ours are few, so they are asked in all forms. */
+const scripts = [
+  ...conformanceScripts().map((script) => ({ ...script, withPinned: false })),
+  ...ownScripts().map((script) => ({ ...script, withPinned: true })),
+];
 let server: RunningServer;
 
 before(async () => {
-  if (scripts.length > 0) server = await startServer();
+  server = await startServer();
 });
 after(async () => {
-  if (scripts.length > 0) assert.equal(await server.stop(), 0);
+  assert.equal(await server.stop(), 0);
 });
 
-for (const { name, text } of scripts) {
+for (const { name, text, withPinned } of scripts) {
   test(`the server passes ${name}`, async (t) => {
     const system = new ServerSystem(server.url);
-    const outcomes = await runScript(parseScript(text), system, { withPinned: false });
+    const outcomes = await runScript(parseScript(text), system, { withPinned });
     const failed = outcomes.filter(({ failure }) => failure !== null);
     t.diagnostic(`${outcomes.length - failed.length} of ${outcomes.length} cases pass`);
     const unexpected = failed.filter(({ line }) => !(`${name}:${line}` in knownFailures));

@@ -109,3 +109,10 @@ test(`${queryCount} random queries have the same answers`, { skip }, async (t) =
   // Otherwise the queries find too little to compare.
   assert.ok((counts.get('same') ?? 0) > queryCount / 3);
 });
+
+test('random queries are formatted alike', { skip }, async () => {
+  const [ours, theirs] = [server, prometheus].map(({ url }) => new PrometheusApi(url));
+  for (const { query } of randomQueries(300, seed)) {
+    assert.equal(await ours?.format(query), await theirs?.format(query), query);
+  }
+});

@@ -31,6 +31,14 @@ export class PrometheusApi {
     const { warnings = [], infos = [], data } = body;
     return { warnings, infos, result: toResult(data) };
   }
+
+  /** The canonical text of a query. */
+  async format(query: string): Promise<string> {
+    const url = `${this.#url}/api/v1/format_query`;
+    const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ query }) });
+    const { data } = (await answer.json()) as { data: unknown };
+    return String(data);
+  }
 }
 
 type ApiAnswer =

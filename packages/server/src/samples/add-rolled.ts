@@ -4,7 +4,7 @@ import type { SampleBudget, SelectedSeries, SelectRequest } from '../promql/inde
 import { idsOf } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { RolledRows, Store } from '../store/index.ts';
-import { type RolledSamples, samplesOfRows, standInFor } from './rolled-samples.ts';
+import { needsFilling, type RolledSamples, samplesOfRows, standInFor } from './rolled-samples.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { SeriesColumn } from './series-column.ts';
 
@@ -33,17 +33,19 @@ export async function addRolled(
 ): Promise<void> {
   const { table, store } = sources;
   const cutMs = store.rawCutDay * dayMs;
-  if (request.startMs >= cutMs || columns.length === 0) return;
+  if (cutMs === 0 || request.startMs >= cutMs || columns.length === 0) return;
   const rows = await readRows(sources, columns, request);
   budget.takeSamples(rows.count);
   const placeOf = new Map(columns.map(({ seriesIndex }, i) => [seriesIndex, i]));
   const totals = await totalsOf(sources, columns, rows, request);
+  const standIn = standInFor(request.hint);
+  const isFilled = needsFilling(request.hint, request.endMs);
   for (let from = 0, to = 0; from < rows.count; from = to) {
     while (to < rows.count && isSameSeries(rows, from, to)) to++;
     const place = placeOf.get(table.indexOfId(rows.idLow[from], rows.idHigh[from]));
     if (place === undefined) continue;
     const total = totals.get(columns[place].seriesIndex) ?? null;
-    const samples = samplesOfRows(rows, from, to, standInFor(request.hint), total);
+    const samples = samplesOfRows(rows, from, to, standIn, total, isFilled);
     selected[place] = joined(selected[place], samples, request);
     // Hours come before minutes.
     use.note(rows.lengthMs[from], Math.min(cutMs, request.endMs));

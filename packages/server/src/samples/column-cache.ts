@@ -65,6 +65,15 @@ export class ColumnCache {
     this.#count++;
   }
 
+  /** Puts a complete column before a live one that begins where it ends; any other changes nothing. */
+  extend(older: SeriesColumn): void {
+    const column = this.get(older.seriesIndex);
+    if (!column?.isLive || column.isCounter || column.fromMs !== older.throughMs + 1) return;
+    const before = column.sizeBytes;
+    column.prepend(older);
+    this.#sizeBytes += column.sizeBytes - before;
+  }
+
   drop(seriesIndex: number): void {
     const place = this.#placeOf[seriesIndex] ?? 0;
     const column = this.#columns[place];

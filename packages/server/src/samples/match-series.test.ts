@@ -106,7 +106,7 @@ test('lists are sorted, and may be cut', async () => {
   ];
   assert.deepEqual(await lists.series(ofB, 0), { rows: [row('1'), row('2')], isCut: false });
   assert.deepEqual(await lists.series(ofB, 1), { rows: [row('2')], isCut: true });
-  const late = { ...all, startMs: 2000 };
+  const late = { ...all, selectors: [[compileMatcher(nameLabel, '!=', '')]], startMs: 2000 };
   assert.deepEqual(await lists.series(late, 0), { rows: [row('1')], isCut: false });
   // Two selectors name each series once.
   const twice = { ...all, selectors: [...ofB.selectors, [compileMatcher('x', '=', '1')]] };

@@ -23,14 +23,15 @@ export type ReadColumnsOptions = {
   /** What the observations of each of these counters add up to before a time. */
   totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
   nowMs: () => number;
+  /** Called with each column that has all samples of its span, up to this moment. */
+  keep: (column: SeriesColumn) => void;
 };
 
 /** A series to read; `isCounter` says how. */
 type Wanted = { index: number; isCounter: boolean };
 
 /**
- * Reads the samples of series between two times from the store, in portions, into columns, and puts these into
- * the cache where they are complete. Gives the columns in the order of `indexes`, without series that were
+ * Reads the samples of series between two times from the store, in portions, into columns. Gives the columns in the order of `indexes`, without series that were
  * deleted meanwhile.
  * @throws TidemarkError when there are more samples than the budget allows, or the store cannot be read.
  */
@@ -133,7 +134,7 @@ class PortionReader {
     samples: SeriesSamples,
     take: (column: SeriesColumn) => void,
   ): Promise<void> {
-    const { table, cache, nowMs } = this.#options;
+    const { table, keep, nowMs } = this.#options;
     const rangeOf = rangesBySeries(table, samples.runs);
     const totals = await this.#totalsOf(portion, samples, rangeOf);
     for (const { index, isCounter } of portion) {
@@ -151,7 +152,7 @@ class PortionReader {
       column.total = totals.get(index) ?? null;
       appendRows(column, samples, range);
       column.noteAsked(this.#span.fromMs, nowMs());
-      if (addArrivals(column, this.#arrivals)) cache.put(column);
+      if (addArrivals(column, this.#arrivals)) keep(column);
       take(column);
     }
   }
@@ -222,7 +223,7 @@ function appendRows(
  */
 function addArrivals(column: SeriesColumn, arrivals: Arrivals): boolean {
   const { seriesIndex, fromMs, throughMs, total } = column;
-  if (arrivals.isRedefined(seriesIndex)) return false;
+  if (!arrivals.isComplete(seriesIndex)) return false;
   for (const { timestampMs, value, isObservation } of arrivals.of(seriesIndex)) {
     if (timestampMs > throughMs) continue;
     if (total !== null || isObservation) return false;

@@ -1,4 +1,5 @@
 import { isStaleMarker } from '../batch/index.ts';
+import { TidemarkError } from '../errors/index.ts';
 import { type SampleBudget, type SelectedSeries, withStoredHint } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { SeriesIds, Store } from '../store/index.ts';
@@ -30,6 +31,7 @@ export async function readHistograms(
     span: { startMs: span.startMs + 1 - predecessorWithinMs, endMs: span.endMs },
     limit: maxHistograms,
   });
+  if (points.length >= maxHistograms) throw tooMany();
   budget.takeSamples(points.filter(({ timestampMs }) => timestampMs > span.startMs).length);
   const found = new Map<number, Histograms[number][]>();
   for (const { idLow, idHigh, timestampMs, histogram } of points) {
@@ -48,6 +50,11 @@ export async function readHistograms(
     else found.delete(index);
   }
   return found;
+}
+
+function tooMany(): TidemarkError {
+  const message = `The question needs ${maxHistograms} histograms or more: ask for fewer series or a shorter time.`;
+  return new TidemarkError('query_too_large', message, { status: 422 });
 }
 
 function withStoredHints(samples: Histograms): Histograms[number][] {

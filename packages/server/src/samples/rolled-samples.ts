@@ -25,10 +25,23 @@ export function standInFor({ function: name }: SelectHint): StandIn {
 /** Samples of one series, in time order. */
 export type RolledSamples = { timestampMs: number[]; value: number[] };
 
+const hourMs = 3_600_000;
+/** Less than a selector looks back by default. */
+const fillMs = 4 * 60_000;
+
+/**
+ * Whether an hour needs samples in between: a selector that looks at other times than full hours looks back five
+ * minutes, and would find the last sample of an hour only rarely.
+ */
+export function needsFilling({ stepMs, rangeMs }: SelectHint, endMs: number): boolean {
+  return rangeMs === 0 && (stepMs % hourMs !== 0 || endMs % hourMs !== 0);
+}
+
 /**
  * Samples for the rows of one series, `from` up to, not including, `to`: one for each, at the time of its last sample.
  * For `count` it is as many as were counted, evenly over the bucket. `total` is what the increments before add up
- * to: with it, the values are totals; null for anything but increments.
+ * to: with it, the values are totals; null for anything but increments. Hours are filled with their average where
+ * that is asked for.
  */
 export function samplesOfRows(
   rows: RolledRows,
@@ -36,6 +49,7 @@ export function samplesOfRows(
   to: number,
   standIn: StandIn,
   total: number | null,
+  isFilled: boolean,
 ): RolledSamples {
   const samples: RolledSamples = { timestampMs: [], value: [] };
   let running = total ?? 0;
@@ -43,6 +57,7 @@ export function samplesOfRows(
     running += rows.sum[row];
     if (standIn === 'count') addCounted(samples, rows, row);
     else {
+      if (isFilled && total === null && rows.lengthMs[row] === hourMs) fill(samples, rows, row);
       samples.timestampMs.push(rows.lastTimestampMs[row]);
       samples.value.push(total === null ? standingIn(rows, row, standIn) : running);
     }
@@ -62,6 +77,14 @@ function standingIn(rows: RolledRows, row: number, standIn: StandIn): number {
       return rows.sum[row] / rows.sampleCount[row];
     default:
       return rows.last[row];
+  }
+}
+
+function fill({ timestampMs, value }: RolledSamples, rows: RolledRows, row: number): void {
+  const average = rows.sum[row] / rows.sampleCount[row];
+  for (let ms = rows.bucketMs[row] + fillMs; ms < rows.lastTimestampMs[row]; ms += fillMs) {
+    timestampMs.push(ms);
+    value.push(average);
   }
 }
 

@@ -60,12 +60,12 @@ after(async () => {
 });
 
 /** Values of all series at hours 2, 3 and 4, and what was used. */
-async function ask(query: string): Promise<{ values: number[]; use: RolledUse }> {
+async function ask(query: string, shiftMs = 0): Promise<{ values: number[]; use: RolledUse }> {
   const use = new RolledUse();
   const result: QueryResult = await evaluate(parse(query), {
     source: samples.source(use),
-    startMs: startMs + 2 * hourMs,
-    endMs: startMs + 4 * hourMs,
+    startMs: startMs + 2 * hourMs - shiftMs,
+    endMs: startMs + 4 * hourMs - shiftMs,
     stepMs: hourMs,
   });
   assert.equal(result.type, 'matrix');
@@ -135,5 +135,9 @@ test('minutes and hours answer what raw samples no longer can', async () => {
       const { values } = await ask(query);
       assertClose(values, before.get(query), 0.02, `${query} from ${resolution}`);
     }
+    // Between full hours, too, there is something to show: an average of the hour.
+    const { values: between } = await ask('level', 25 * minuteMs);
+    assert.equal(between.length, 3, resolution);
+    assert.ok(between.every((value) => value >= -2 && value <= 4));
   }
 });

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../errors/index.ts';
 import { type Head, minuteMs } from '../head/index.ts';
 import type {
   Matcher,
@@ -25,6 +26,26 @@ export const cacheBytes = 256 * 1024 * 1024;
 const liveWithinMs = 10 * minuteMs;
 /** So is one that ends earlier, if going on until now makes it no longer than so many times. */
 const liveStretch = 4;
+
+/** Columns are extended that begin at so many different times at most: each time is a question of its own. */
+const maxExtensions = 4;
+
+/** Most samples that columns are extended by for one question. */
+const maxExtensionSamples = 50_000_000;
+
+/** What they have is taken from the query's budget once they are asked again. */
+function extensionBudget(): SampleBudget {
+  let left = maxExtensionSamples;
+  return {
+    takeSeries: () => undefined,
+    takeSamples: (count) => {
+      left -= count;
+      if (left >= 0) return;
+      const message = `The question needs more than ${maxExtensionSamples} samples: ask for fewer series or a shorter time.`;
+      throw new TidemarkError('query_too_large', message, { status: 422 });
+    },
+  };
+}
 
 export type SamplesOptions = SumSources & {
   table: SeriesTable;
@@ -61,6 +82,7 @@ export class Samples {
       flush: (startMs, endMs) => flush([{ startMs, endMs }]),
       totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
       nowMs,
+      keep: (column) => this.#cache.put(column),
     };
   }
 
@@ -128,14 +150,25 @@ export class Samples {
   ): Promise<SeriesColumn[]> {
     const nowMs = this.#options.nowMs();
     const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
-    const missing: number[] = [];
-    for (let i = 0; i < indexes.length; i++) {
-      const column = this.#cache.get(indexes[i]);
-      if (column?.covers(startMs + 1, endMs)) {
+    let missing = Array.from(indexes, (_, i) => i);
+    const takeCached = () => {
+      missing = missing.filter((i) => {
+        const column = this.#cache.get(indexes[i]);
+        if (!column?.covers(startMs + 1, endMs)) return true;
         column.noteAsked(startMs, nowMs);
         budget.takeSamples(column.countWithin(startMs, endMs));
         columns[i] = column;
-      } else missing.push(i);
+        return false;
+      });
+    };
+    takeCached();
+    if (missing.length > 0) {
+      await this.#extend(
+        missing.map((i) => indexes[i]),
+        { startMs, endMs, nowMs },
+        signal,
+      );
+      takeCached();
     }
     if (missing.length > 0) {
       const asked = missing.map((i) => indexes[i]);
@@ -144,6 +177,36 @@ export class Samples {
       for (const i of missing) columns[i] = bySeries.get(indexes[i]);
     }
     return columns.filter((column) => column !== undefined);
+  }
+
+  /** Reads what lies before live columns that begin too late, and nothing that these have. */
+  async #extend(
+    indexes: readonly number[],
+    { startMs, endMs, nowMs }: { startMs: number; endMs: number; nowMs: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { fromMs } = this.#spanFor(startMs, endMs, nowMs);
+    const byBegin = new Map<number, number[]>();
+    for (const index of indexes) {
+      const column = this.#cache.get(index);
+      if (!column?.isLive || column.isCounter || column.fromMs <= fromMs) continue;
+      // A question about long ago is no reason to hold all that came since.
+      if (endMs < column.fromMs) continue;
+      column.noteAsked(fromMs, nowMs);
+      const begun = byBegin.get(column.fromMs);
+      if (begun === undefined) byBegin.set(column.fromMs, [index]);
+      else begun.push(index);
+    }
+    if (byBegin.size > maxExtensions) return;
+    const budget = extensionBudget();
+    const extending = {
+      ...this.#sources,
+      keep: (older: SeriesColumn) => this.#cache.extend(older),
+    };
+    for (const [beginMs, some] of byBegin) {
+      const span = { fromMs, throughMs: beginMs - 1 };
+      await readColumns(extending, some, span, budget, signal);
+    }
   }
 
   #read(

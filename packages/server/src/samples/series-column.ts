@@ -109,6 +109,26 @@ export class SeriesColumn {
     if (isStaleMarker(value)) this.#stale.push(at);
   }
 
+  /** Takes over what lies before; `older` ends where this one begins. Into new arrays, as {@link append} does. */
+  prepend(older: SeriesColumn): void {
+    const before = older.count;
+    const capacity = before + this.#timestampMs.length;
+    const [timestampMs, value] = [new Float64Array(capacity), new Float64Array(capacity)];
+    timestampMs.set(older.#timestampMs.subarray(older.#start, older.#end));
+    value.set(older.#value.subarray(older.#start, older.#end));
+    timestampMs.set(this.#timestampMs.subarray(this.#start, this.#end), before);
+    value.set(this.#value.subarray(this.#start, this.#end), before);
+    this.#stale = [
+      ...older.#stale.map((place) => place - older.#start),
+      ...this.#stale.map((place) => place - this.#start + before),
+    ];
+    this.#end = before + this.count;
+    this.#start = 0;
+    this.#timestampMs = timestampMs;
+    this.#value = value;
+    this.#fromMs = older.#fromMs;
+  }
+
   /** The value at a time, or undefined. */
   valueAt(timestampMs: number): number | undefined {
     const at = this.#after(timestampMs) - 1;

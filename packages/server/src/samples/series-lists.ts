@@ -92,9 +92,12 @@ export class SeriesLists {
   }
 }
 
-/** Then the counts of the table answer, and no series is looked at. */
-function isAboutAll({ selectors, startMs }: ListedSeries): boolean {
-  return selectors.length === 0 && startMs <= 0;
+/**
+ * Then the counts of the table answer, and no series is looked at: Grafana asks so for whole servers. Names and values
+ * of series that have ended are among them, as they are in Prometheus for as long as a block has them.
+ */
+function isAboutAll({ selectors }: ListedSeries): boolean {
+  return selectors.length === 0;
 }
 
 function unionOf(parts: readonly Uint32Array[]): Uint32Array {

@@ -9,8 +9,10 @@ import {
   type QueryResult,
 } from '../../promql/index.ts';
 import { RolledUse, type Samples } from '../../samples/index.ts';
+import type { Telemetry } from '../../telemetry/index.ts';
 import { badData, invalidParameter } from './failure.ts';
 import { durationMs, limitOf, type QueryParameters, textOf } from './parameters.ts';
+import type { QueryGate } from './query-gate.ts';
 import { queryDataText } from './result-text.ts';
 import { type Remarks, sendPieces, truncated } from './success.ts';
 
@@ -25,6 +27,8 @@ export type AskedQuery = {
   endMs: number;
   stepMs: number;
 };
+
+export type QuerySources = { samples: Samples; gate: QueryGate; telemetry: Telemetry };
 
 /** Parses the parameter `query`. Throws what its client is told. */
 export function parseQuery(parameters: QueryParameters): { text: string; expression: Expression } {
@@ -44,7 +48,7 @@ export function parsed<T>(parameter: string, run: () => T): T {
 
 /** Evaluates a query and answers it; ends it when its client has gone. */
 export async function runQuery(
-  samples: Samples,
+  { samples, gate, telemetry }: QuerySources,
   asked: AskedQuery,
   parameters: QueryParameters,
   reply: FastifyReply,
@@ -52,13 +56,13 @@ export async function runQuery(
   const limit = limitOf(parameters);
   const { expression, ...options } = asked;
   const use = new RolledUse();
-  const result = await evaluate(expression, {
-    ...options,
-    ...lookbackOf(parameters),
-    source: samples.source(use),
-    limits: { timeoutMs: timeoutOf(parameters) },
-    signal: untilClosed(reply),
-  });
+  const lookback = lookbackOf(parameters);
+  const signal = untilClosed(reply);
+  const source = samples.source(use);
+  const result = await gate.run(timeoutOf(parameters), signal, (timeoutMs) =>
+    evaluate(expression, { ...options, ...lookback, source, limits: { timeoutMs }, signal }),
+  );
+  telemetry.querySeconds.observe(result.statistics.elapsedMs / 1000);
   const isCut = cutTo(result, limit);
   const cut = isCut ? truncated.warnings : [];
   const remarks: Remarks = {

@@ -10,7 +10,8 @@ import {
   readParameters,
   requiredTime,
 } from '../prometheus/parameters.ts';
-import { parseQuery, runQuery } from '../prometheus/run-query.ts';
+import { maxConcurrentQueries, QueryGate } from '../prometheus/query-gate.ts';
+import { parseQuery, type QuerySources, runQuery } from '../prometheus/run-query.ts';
 import { answers, parameters, queryData } from '../prometheus/schemas.ts';
 import { sendData } from '../prometheus/success.ts';
 import type { Services } from '../services.ts';
@@ -24,6 +25,7 @@ export function prometheusQueryRoutes(
   services: Services,
   bodies: Bodies,
 ): void {
+  const sources = { ...services, gate: new QueryGate(maxConcurrentQueries) };
   const { query, time, start, end, step, limit, timeout, lookback, stats } = parameters;
   const options = { limit, timeout, lookback_delta: lookback, stats };
   add(app, bodies, {
@@ -31,14 +33,14 @@ export function prometheusQueryRoutes(
     summary: 'Evaluate PromQL at one time',
     querystring: { query, time, ...options },
     data: queryData,
-    answer: (asked, reply) => answerInstant(services, asked, reply),
+    answer: (asked, reply) => answerInstant(sources, asked, reply),
   });
   add(app, bodies, {
     url: '/api/v1/query_range',
     summary: 'Evaluate PromQL at regular steps',
     querystring: { query, start, end, step, ...options },
     data: queryData,
-    answer: (asked, reply) => answerRange(services, asked, reply),
+    answer: (asked, reply) => answerRange(sources, asked, reply),
   });
   add(app, bodies, {
     url: '/api/v1/format_query',
@@ -80,18 +82,20 @@ function add(app: FastifyInstance, bodies: Bodies, route: QueryRoute): void {
   });
 }
 
+type Sources = QuerySources & Pick<Services, 'nowMs'>;
+
 function answerInstant(
-  { samples, nowMs }: Services,
+  sources: Sources,
   asked: QueryParameters,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const startMs = optionalTime(asked, 'time', nowMs());
+  const startMs = optionalTime(asked, 'time', sources.nowMs());
   const query = { ...parseQuery(asked), startMs, endMs: startMs, stepMs: 0 };
-  return runQuery(samples, query, asked, reply);
+  return runQuery(sources, query, asked, reply);
 }
 
 function answerRange(
-  { samples }: Services,
+  sources: Sources,
   asked: QueryParameters,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -118,5 +122,5 @@ function answerRange(
     const reason = `invalid expression type "${shown}" for range query, must be Scalar or instant Vector`;
     throw invalidParameter('query', reason);
   }
-  return runQuery(samples, query, asked, reply);
+  return runQuery(sources, query, asked, reply);
 }

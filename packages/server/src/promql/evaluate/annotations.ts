@@ -1,5 +1,5 @@
 import type { HistogramNote } from '../histogram/index.ts';
-import type { Position } from '../parse/index.ts';
+import { type Position, placeInQuery } from '../parse/index.ts';
 
 /**
  * Remarks of a query's evaluation, in Prometheus' words. Warnings say that the result may be wrong, infos that
@@ -37,15 +37,7 @@ export class Annotations {
     return [...remarks].map(([message, position]) =>
       this.#query === ''
         ? `${kind}: ${message}`
-        : `${kind}: ${message} (${placeOf(this.#query, position.from)})`,
+        : `${kind}: ${message} (${placeInQuery(this.#query, position.from)})`,
     );
   }
-}
-
-/** Line and column from 1; columns count bytes, as Prometheus does. */
-export function placeOf(query: string, at: number): string {
-  const before = query.slice(0, at);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const line = before.split('\n').length;
-  return `${line}:${Buffer.byteLength(before.slice(lineStart)) + 1}`;
 }

@@ -4,6 +4,7 @@ import { evaluateBinary } from './binary/binary.ts';
 import { evaluateUnary } from './binary/unary.ts';
 import { evaluateCall } from './functions/call.ts';
 import { evaluateSelector } from './instant-selector.ts';
+import { pointsPerSeries } from './limits.ts';
 import type { Scope, Value } from './scope.ts';
 import { newNode } from './statistics.ts';
 import { repeatForAllSteps } from './step-invariant.ts';
@@ -24,7 +25,7 @@ export async function evaluateExpression(expression: Expression, outer: Scope): 
   const value = await evaluateNode(expression, { ...outer, node });
   node.elapsedMs = performance.now() - startedMs;
   node.seriesCount = value.type === 'vector' ? value.series.length : 1;
-  budget.holdPoints(pointsBefore + node.seriesCount * outer.grid.count);
+  budget.holdPoints(pointsBefore + node.seriesCount * (outer.grid.count + pointsPerSeries));
   return value;
 }
 

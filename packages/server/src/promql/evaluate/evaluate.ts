@@ -89,7 +89,7 @@ function newQuery(expression: Expression, options: QueryOptions, limits: QueryLi
 }
 
 async function answerOf(expression: Expression, scope: Scope): Promise<QueryAnswer> {
-  const { query, grid } = scope;
+  const { query } = scope;
   const isInstant = query.stepMs === 0;
   if (typeOf(expression) === 'matrix') {
     return { type: 'matrix', result: await matrixOfRange(expression, scope) };
@@ -105,7 +105,7 @@ async function answerOf(expression: Expression, scope: Scope): Promise<QueryAnsw
     };
   }
   const series = value.type === 'scalar' ? [fullSeries(noLabels, value.values)] : value.series;
-  const named = dropNames(series, grid, query.budget);
+  const named = await dropNames(series, scope);
   if (isInstant) {
     return { type: 'vector', result: vectorSamples(named, query.startMs) };
   }

@@ -1,66 +1,23 @@
 import { type Grid, timeAt } from './grid.ts';
-import {
-  absent,
-  copyStep,
-  float,
-  type GridSeries,
-  histogramAt,
-  SeriesMaker,
-} from './grid-series.ts';
-import { compareLabels, labelsKey, withoutReserved } from './labels.ts';
-import type { Budget } from './limits.ts';
+import { absent, float, type GridSeries, histogramAt } from './grid-series.ts';
+import { withoutReserved } from './labels.ts';
+import { mergeSameLabels } from './merge-series.ts';
 import type { MatrixSeries, VectorSample } from './query-result.ts';
-import { duplicateLabels, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { sortByLabels } from './sort-by-labels.ts';
 
 /**
  * Drops the metric names that no longer hold, and puts together series that are the same without them.
  * @throws TidemarkError where two of them have a sample at the same step
  */
-export function dropNames(series: readonly GridSeries[], grid: Grid, budget: Budget): GridSeries[] {
+export async function dropNames(
+  series: readonly GridSeries[],
+  scope: Scope,
+): Promise<GridSeries[]> {
   const named = series.map((one) =>
     one.dropName ? { ...one, labels: withoutReserved(one.labels), dropName: false } : one,
   );
-  return mergeSameLabels(named, grid, budget);
-}
-
-/** @throws TidemarkError where two series with the same labels have a sample at the same step */
-export function mergeSameLabels(
-  series: readonly GridSeries[],
-  grid: Grid,
-  budget: Budget,
-): GridSeries[] {
-  const byLabels = new Map<string, { merged: GridSeries; isOwn: boolean }>();
-  const maker = new SeriesMaker(grid.count, budget);
-  for (const one of series) {
-    const key = labelsKey(one.labels);
-    const known = byLabels.get(key);
-    if (known === undefined) {
-      byLabels.set(key, { merged: one, isOwn: false });
-      continue;
-    }
-    if (!known.isOwn) {
-      const copy = maker.make(known.merged.labels, known.merged.dropName);
-      addSteps(known.merged, copy);
-      known.merged = copy;
-      known.isOwn = true;
-    }
-    addSteps(one, known.merged);
-  }
-  return byLabels.size === series.length
-    ? [...series]
-    : [...byLabels.values()].map(({ merged }) => merged);
-}
-
-function addSteps(from: GridSeries, to: GridSeries): void {
-  for (let step = 0; step < from.present.length; step++) {
-    if (from.present[step] === absent) {
-      continue;
-    }
-    if (to.present[step] !== absent) {
-      throw duplicateLabels();
-    }
-    copyStep(from, to, step);
-  }
+  return await mergeSameLabels(named, scope);
 }
 
 /** The only step of each series that has one. */
@@ -97,7 +54,7 @@ export async function matrixSeries(
       await query.pace.rest();
     }
   }
-  return result.sort((left, right) => compareLabels(left.labels, right.labels));
+  return await sortByLabels(result, query.pace);
 }
 
 function pointsOf(series: GridSeries, grid: Grid): MatrixSeries {

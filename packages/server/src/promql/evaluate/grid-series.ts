@@ -1,6 +1,6 @@
 import type { LabelPairs } from '../../series/index.ts';
 import type { FloatHistogram } from '../histogram/index.ts';
-import type { Budget } from './limits.ts';
+import { type Budget, pointsPerSeries } from './limits.ts';
 
 /** What a series has at a step of the grid. */
 export const absent = 0;
@@ -42,7 +42,7 @@ export class SeriesMaker {
 
   /** A series that is absent everywhere. */
   make(labels: LabelPairs, dropName: boolean): GridSeries {
-    this.#budget.takePoints(this.count);
+    this.#budget.takePoints(this.count + pointsPerSeries);
     if (this.#used + this.count > this.#values.length) {
       const points = Math.max(this.count, Math.min(blockPoints, 16 * (this.#used + this.count)));
       this.#values = new Float64Array(points);
@@ -89,4 +89,15 @@ export function copyStep(from: GridSeries, to: GridSeries, step: number): void {
 
 export function isEmpty(series: GridSeries): boolean {
   return series.present.indexOf(float) < 0 && series.present.indexOf(histogram) < 0;
+}
+
+/** Not 0 for each step at which any of the series has something. */
+export function anyPresent(series: readonly GridSeries[], steps: number): Uint8Array {
+  const any = new Uint8Array(steps);
+  for (const one of series) {
+    for (let step = 0; step < steps; step++) {
+      any[step] = any[step] | one.present[step];
+    }
+  }
+  return any;
 }

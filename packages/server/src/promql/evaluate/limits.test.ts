@@ -9,11 +9,14 @@ import {
   defaultMaxSeries,
   defaultMaxSubquerySteps,
   defaultTimeoutMs,
+  pointsPerSeries,
 } from './limits.ts';
 import { ask, fixedSource, risingSeries } from './testing/ask.ts';
 
 const hour = { startMs: 0, endMs: 3_600_000, stepMs: 60_000 };
 const steps = 61;
+/** What a series of an intermediate result counts as. */
+const seriesPoints = steps + pointsPerSeries;
 
 function series(count: number, samples = 360) {
   return fixedSource(
@@ -69,15 +72,15 @@ test('a query may read so many samples and no more', async () => {
 
 test('intermediate values are limited, however small the answer is', async () => {
   const text = 'count(x_total * 2)';
-  const enough = { maxPoints: 50 * 10 * steps };
+  const enough = { maxPoints: 50 * 10 * seriesPoints };
   assert.equal((await ask(series(10), text, { ...hour, limits: enough })).type, 'matrix');
-  const limits = { maxPoints: 9 * steps };
+  const limits = { maxPoints: 9 * seriesPoints };
   await assert.rejects(ask(series(10), text, { ...hour, limits }), isTooLarge(/intermediate/));
 });
 
 test('what is done with is no longer counted', async () => {
   const text = `${'-'.repeat(200)}x_total`;
-  const limits = { maxPoints: 4 * steps };
+  const limits = { maxPoints: 4 * seriesPoints };
   assert.equal((await ask(series(1), text, { ...hour, limits })).type, 'matrix');
 });
 

@@ -5,6 +5,8 @@ import type { SampleBudget } from '../source.ts';
 export const defaultMaxSeries = 500_000;
 /** Samples that all selectors of a query may read together. */
 export const defaultMaxSamples = 50_000_000;
+/** What a series of an intermediate result takes in memory beside its values, in values. */
+export const pointsPerSeries = 32;
 /** Values of intermediate results that a query may hold at once; each takes nine bytes. */
 export const defaultMaxPoints = 50_000_000;
 /** Values in the answer. */

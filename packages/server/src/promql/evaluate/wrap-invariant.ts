@@ -7,6 +7,7 @@ const timeDependent = new Set([
   'day_of_year',
   'days_in_month',
   'hour',
+  'info',
   'minute',
   'month',
   'predict_linear',

@@ -23,6 +23,7 @@ function compile(operator: Matcher['operator'], value: string): (candidate: stri
  * needs no regex at all.
  */
 export function compileRegex(pattern: string): (candidate: string) => boolean {
+  if (!pattern.isWellFormed()) throw new Error('error parsing regexp: invalid UTF-8');
   return compileWithoutRegex(pattern) ?? compileWithRegex(pattern);
 }
 

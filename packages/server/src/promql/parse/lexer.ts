@@ -88,6 +88,7 @@ export class Lexer {
   #wordInBrackets(character: string, bracket: Bracket): Token {
     if (character === ':') {
       if (!bracket.hasDuration) {
+        this.#at++; // Prometheus points behind it
         this.#fail('unexpected colon before duration in duration expression');
       }
       if (bracket.hasColon) this.#fail(`unexpected colon ${quoteCharacter(':')}`);
@@ -109,10 +110,12 @@ export class Lexer {
     const number = scanNumber(this.#text, this.#at);
     if (this.#bracket !== null) this.#bracket.hasDuration = true;
     if (number.isValid) return this.#take('number', number.end - this.#at);
-    const duration = scanDuration(this.#text, this.#at);
+    const duration = scanDuration(this.#text, number.end);
     if (duration.isValid) return this.#take('duration', duration.end - this.#at);
-    const seen = this.#text.slice(this.#at, Math.max(number.end, duration.end));
-    return this.#fail(`bad number or duration syntax: ${quote(seen)}`);
+    // After a unit or at a second point Prometheus reads one character more before it gives up.
+    const readsOn = duration.end > number.end || this.#text[number.end] === '.';
+    const end = readsOn ? duration.end + 1 : duration.end;
+    return this.#fail(`bad number or duration syntax: ${quote(this.#text.slice(this.#at, end))}`);
   }
 
   #string(): Token {
@@ -139,6 +142,7 @@ export class Lexer {
   #noteBracket(character: string): void {
     if (character === '(') this.#parentheses++;
     if (character === ')' && --this.#parentheses < 0) {
+      this.#at++; // Prometheus points behind it
       this.#fail(`unexpected right parenthesis ${quoteCharacter(character)}`);
     }
     if (character === '{') this.#inBraces = true;
@@ -182,7 +186,7 @@ const wordWithoutColon = /[A-Za-z0-9_]+/y;
 /** `min` and `max` are what min_of and max_of were called up to Prometheus 3.12. */
 const durationFunctions = new Set(['step', 'range', 'min_of', 'max_of', 'min', 'max']);
 const twoCharacterSigns = new Set(['==', '!=', '<=', '>=', '</', '>/']);
-const oneCharacterSigns = new Set([...'+-*/%^=<>@,(){}[]']);
+const oneCharacterSigns = new Set([...'+-*/%^=<>@,(){[]']);
 
 function isAlpha(character: string): boolean {
   return /^[A-Za-z_]$/.test(character);

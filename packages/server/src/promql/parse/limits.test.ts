@@ -37,3 +37,12 @@ test('a query that is too long is refused before it is read', () => {
   assert.throws(() => parse(`${name}x`), /query has 131073 characters, and 131072 are allowed/);
   assert.throws(() => parse(`${'1+'.repeat(100_000)}1`), /characters, and 131072 are allowed/);
 });
+
+test('the longest query takes time in proportion to its length, however it is nested', () => {
+  const side = `(${'1+'.repeat(240)}1)`;
+  const query = Array.from({ length: 240 }, () => side).join('+');
+  const startMs = performance.now();
+  parse(query);
+  // A fraction of a second; work for each level anew took a quarter of a minute.
+  assert.ok(performance.now() - startMs < 5000);
+});

@@ -43,7 +43,9 @@ type Modifier = Pick<Aggregation, 'grouping' | 'isWithout'>;
 export function parseAggregation(cursor: TokenCursor, operator: Token): Aggregation {
   const before = parseAggregationModifier(cursor);
   if (cursor.next.kind !== '(') cursor.unexpected('aggregation');
+  cursor.openAggregations++;
   const args = parseArguments(cursor);
+  cursor.openAggregations--;
   const modifier = before ?? parseAggregationModifier(cursor);
   const position = span(operator, cursor.previous);
   const count = withParameter.has(operator.kind) ? 2 : 1;

@@ -11,8 +11,8 @@ export function parseNumberLiteral(cursor: TokenCursor): NumberLiteral {
   const position = span(token, token);
   if (token.kind === 'number') {
     const value = parseNumber(token.text);
-    if (value !== null) return { kind: 'number', position, value, isDuration: false };
-    const reason = `strconv.ParseFloat: parsing ${quote(token.text)}: value out of range`;
+    if (typeof value === 'number') return { kind: 'number', position, value, isDuration: false };
+    const reason = `strconv.ParseFloat: parsing ${quote(token.text)}: ${value}`;
     return cursor.fail(token, `error parsing number: ${reason}`);
   }
   const ms = parseDuration(token.text);

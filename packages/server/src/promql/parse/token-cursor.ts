@@ -7,11 +7,12 @@ import { describeToken, type Token, type TokenKind } from './token.ts';
 /** Reads tokens with one ahead, and keeps watch over how deep the tree becomes. */
 export class TokenCursor {
   readonly query: string;
-  /** The token that comes next. */
-  next: Token;
-  /** The last token that was taken; the first one's place before any was. */
-  previous: Token;
+  /** The last token that was taken. */
+  previous: Token = { kind: 'eof', text: '', from: 0, to: 0 };
   readonly #lexer: Lexer;
+  #next: Token | null = null;
+  /** How many aggregations are around the next token, for messages. */
+  openAggregations = 0;
   #nesting = 0;
   /** How many levels each node of the tree has below it; leaves are missing. */
   readonly #depths = new WeakMap<Expression | Duration, number>();
@@ -19,13 +20,17 @@ export class TokenCursor {
   constructor(query: string) {
     this.query = query;
     this.#lexer = new Lexer(query);
-    this.next = this.#lexer.next();
-    this.previous = this.next;
+  }
+
+  /** The token that comes next. It is read only when it is asked for, so that mistakes are found in their order. */
+  get next(): Token {
+    this.#next ??= this.#lexer.next();
+    return this.#next;
   }
 
   take(): Token {
     this.previous = this.next;
-    if (this.next.kind !== 'eof') this.next = this.#lexer.next();
+    if (this.previous.kind !== 'eof') this.#next = null;
     return this.previous;
   }
 
@@ -41,8 +46,12 @@ export class TokenCursor {
     return this.take();
   }
 
-  /** The next token has no place here. */
-  unexpected(context = '', expected = ''): never {
+  /**
+   * The next token has no place here.
+   * @param named where that is; '': in the aggregation around it, if there is one
+   */
+  unexpected(named = '', expected = ''): never {
+    const context = named === '' && this.openAggregations > 0 ? 'aggregation' : named;
     const where = context === '' ? '' : ` in ${context}`;
     const what = expected === '' ? '' : `, expected ${expected}`;
     this.fail(this.next, `unexpected ${describeToken(this.next)}${where}${what}`);

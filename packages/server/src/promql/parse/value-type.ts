@@ -1,8 +1,17 @@
 import type { Expression, ValueType } from './expression.ts';
 import { functions } from './functions.ts';
 
+/** Types of operations, which hang on all that is below them: found once for each node, as nodes never change. */
+const known = new WeakMap<Expression, ValueType>();
+
 /** What an expression gives. */
 export function typeOf(expression: Expression): ValueType {
+  const found = known.get(expression) ?? findType(expression);
+  known.set(expression, found);
+  return found;
+}
+
+function findType(expression: Expression): ValueType {
   switch (expression.kind) {
     case 'number':
       return 'scalar';

@@ -6,33 +6,51 @@ import { printMatrixSelector, printVectorSelector } from './print-selector.ts';
 
 /** The canonical text of an expression, on one line, as Prometheus writes it. Parsed again it is the same expression. */
 export function print(expression: Expression): string {
-  switch (expression.kind) {
-    case 'number':
-      return printNumber(expression);
-    case 'string':
-      return quote(expression.value);
-    case 'vectorSelector':
-      return printVectorSelector(expression);
-    case 'matrixSelector':
-      return printMatrixSelector(expression);
-    case 'subquery':
-      return `${print(expression.expression)}${subqueryTail(expression)}`;
-    case 'call':
-      return `${expression.function}(${expression.args.map(print).join(', ')})`;
-    case 'aggregation': {
-      const parameter = expression.parameter === null ? '' : `${print(expression.parameter)}, `;
-      return `${aggregationHead(expression)}(${parameter}${print(expression.expression)})`;
+  return new LinePrinter().print(expression);
+}
+
+/** Prints expressions on one line, each node once however often it is asked for. */
+export class LinePrinter {
+  readonly #lines = new Map<Expression, string>();
+
+  print(expression: Expression): string {
+    const line = this.#lines.get(expression) ?? this.#printNode(expression);
+    this.#lines.set(expression, line);
+    return line;
+  }
+
+  #printNode(expression: Expression): string {
+    switch (expression.kind) {
+      case 'number':
+        return printNumber(expression);
+      case 'string':
+        return quote(expression.value);
+      case 'vectorSelector':
+        return printVectorSelector(expression);
+      case 'matrixSelector':
+        return printMatrixSelector(expression);
+      case 'subquery':
+        return `${this.print(expression.expression)}${subqueryTail(expression)}`;
+      case 'call': {
+        const args = expression.args.map((arg) => this.print(arg));
+        return `${expression.function}(${args.join(', ')})`;
+      }
+      case 'aggregation': {
+        const { parameter } = expression;
+        const first = parameter === null ? '' : `${this.print(parameter)}, `;
+        return `${aggregationHead(expression)}(${first}${this.print(expression.expression)})`;
+      }
+      case 'unary':
+        return `${expression.operator}${this.print(expression.expression)}`;
+      case 'binary': {
+        const left = unsignedBase(expression, this.print(expression.left));
+        return `${left} ${binaryHead(expression)} ${this.print(expression.right)}`;
+      }
+      case 'parentheses':
+        return `(${this.print(expression.expression)})`;
+      case 'stepInvariant':
+        return this.print(expression.expression);
     }
-    case 'unary':
-      return `${expression.operator}${print(expression.expression)}`;
-    case 'binary': {
-      const left = unsignedBase(expression, print(expression.left));
-      return `${left} ${binaryHead(expression)} ${print(expression.right)}`;
-    }
-    case 'parentheses':
-      return `(${print(expression.expression)})`;
-    case 'stepInvariant':
-      return print(expression.expression);
   }
 }
 

@@ -6,7 +6,7 @@ import type { MakeAccumulator } from './accumulator.ts';
 import { makeAverage } from './average.ts';
 import { countValues } from './count-values.ts';
 import { makeCount, makeGroup, makeMax, makeMin, makeVariance } from './float-accumulators.ts';
-import { groupSeries } from './grouping.ts';
+import { dropsName, groupSeries } from './grouping.ts';
 import { aggregateQuantile } from './quantile-aggregation.ts';
 import { selectMembers } from './select-members.ts';
 import { makeSum } from './sum.ts';
@@ -51,8 +51,7 @@ async function accumulate(
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
   for (const group of await groupSeries(series, aggregation, query.pace)) {
-    const dropName = group.members.some((member) => member.dropName);
-    const out = maker.make(group.labels, dropName);
+    const out = maker.make(group.labels, dropsName(group));
     const accumulator = make(out, (note, metricName) =>
       query.annotations.add(note, metricName, position),
     );

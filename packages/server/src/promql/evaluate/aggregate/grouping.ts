@@ -6,6 +6,11 @@ import type { Pace } from '../pace.ts';
 
 export type Group = { labels: LabelPairs; members: GridSeries[] };
 
+/** As any member does, whichever comes first: Prometheus 3.7 and later; before, the first member decided. */
+export function dropsName({ members }: Group): boolean {
+  return members.some((member) => member.dropName);
+}
+
 /** What `by (...)` and `without (...)` leave of labels; the latter never keeps the metric's name. */
 export function groupingOf(
   aggregation: Pick<Aggregation, 'grouping' | 'isWithout'>,

@@ -5,7 +5,7 @@ import { float, type GridSeries, isEmpty, SeriesMaker, setFloat } from '../grid-
 import { quantileOf } from '../quantile.ts';
 import { invalidQuantile } from '../remarks.ts';
 import { evaluateVector, type Scope } from '../scope.ts';
-import { type Group, groupSeries } from './grouping.ts';
+import { dropsName, type Group, groupSeries } from './grouping.ts';
 import { evaluateParameter, extremes } from './parameter.ts';
 
 /** `quantile(q, x)`: q may differ from step to step. */
@@ -22,10 +22,7 @@ export async function aggregateQuantile(
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
   for (const group of await groupSeries(series, aggregation, query.pace)) {
-    const out = maker.make(
-      group.labels,
-      group.members.some((member) => member.dropName),
-    );
+    const out = maker.make(group.labels, dropsName(group));
     const buffer = new Float64Array(group.members.length);
     for (let step = 0; step < grid.count; step++) {
       const values = floatsAt(group, step, buffer);

@@ -27,7 +27,10 @@ export async function selectMembers(aggregation: Aggregation, scope: Scope): Pro
   if (isNothingWanted(aggregation, parameter, scope)) {
     return [];
   }
-  const choose = chooserOf(aggregation, series.length);
+  const choose =
+    aggregation.aggregator === 'limit_ratio'
+      ? chooseByHash(await sharesOf(series, scope))
+      : chooserOf(aggregation, series.length);
   const maker = new SeriesMaker(grid.count, query.budget);
   // By the member they come from, in the order in which they were first chosen: an instant query keeps it.
   const chosen = new Map<GridSeries, GridSeries>();
@@ -98,12 +101,10 @@ function chooserOf(aggregation: Aggregation, seriesCount: number): Chooser {
       const isBetter = (value: number, top: number) => value < top;
       return (members, step, k) => chooseBest(members, step, atMost(k), heap, isBetter);
     }
-    case 'limitk': {
+    default: {
       const heap = new ValueHeap((left, right) => Number.isNaN(left) || left < right);
       return (members, step, k) => chooseFirst(members, step, atMost(k), heap);
     }
-    default:
-      return chooseByHash();
   }
 }
 
@@ -151,26 +152,34 @@ function chooseFirst(
 }
 
 /** A negative ratio takes those that the ratio 1 + it leaves. */
-function chooseByHash(): Chooser {
-  const shares = new Map<GridSeries, number>();
+function chooseByHash(shares: ReadonlyMap<GridSeries, number>): Chooser {
   return (members, step, parameter) => {
     const ratio = Math.max(-1, Math.min(1, parameter));
     const taken: number[] = [];
     for (const [at, member] of members.entries()) {
-      if (ratio === 0 || member.present[step] === absent) {
-        continue;
-      }
-      let share = shares.get(member);
-      if (share === undefined) {
-        share = hashShare(member.labels);
-        shares.set(member, share);
-      }
-      if (ratio > 0 ? share < ratio : share >= 1 + ratio) {
+      const share = shares.get(member) ?? 1;
+      const isTaken = ratio > 0 ? share < ratio : ratio < 0 && share >= 1 + ratio;
+      if (isTaken && member.present[step] !== absent) {
         taken.push(at);
       }
     }
     return taken;
   };
+}
+
+/** Hashes take a while: they are worked out before, with pauses. */
+async function sharesOf(
+  series: readonly GridSeries[],
+  { query }: Scope,
+): Promise<Map<GridSeries, number>> {
+  const shares = new Map<GridSeries, number>();
+  for (const one of series) {
+    shares.set(one, hashShare(one.labels));
+    if (query.pace.isDue()) {
+      await query.pace.rest();
+    }
+  }
+  return shares;
 }
 
 function remarkOnHistograms(

@@ -7,14 +7,13 @@ export class MatchGroup {
   /** For each step the one that is there, null if none; not made for a single series. */
   readonly #byStep: (GridSeries | null)[] | null;
   /** Steps at which something of the other side has matched. */
-  readonly #taken: Uint8Array;
+  #taken: Uint8Array | null = null;
   /** The same for each result, where one match may have several. */
   readonly #takenByResult = new Map<GridSeries, Uint8Array>();
 
   constructor(series: readonly GridSeries[], steps: number) {
     this.#series = series;
     this.#steps = steps;
-    this.#taken = new Uint8Array(steps);
     if (series.length < 2) {
       this.#byStep = null;
       return;
@@ -53,6 +52,7 @@ export class MatchGroup {
 
   /** False if the step was taken before: by this result, or with null by any. */
   take(result: GridSeries | null, step: number): boolean {
+    this.#taken ??= new Uint8Array(this.#steps);
     let taken = this.#taken;
     if (result !== null) {
       this.#taken[step] = 1;
@@ -65,6 +65,6 @@ export class MatchGroup {
   }
 
   isTaken(step: number): boolean {
-    return this.#taken[step] === 1;
+    return this.#taken?.[step] === 1;
   }
 }

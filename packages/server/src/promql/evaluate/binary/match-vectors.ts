@@ -1,11 +1,11 @@
 import type { Binary, VectorMatching } from '../../parse/index.ts';
 import { fullSeries } from '../full-series.ts';
-import { absent, type GridSeries, SeriesMaker } from '../grid-series.ts';
+import { absent, anyPresent, type GridSeries, SeriesMaker } from '../grid-series.ts';
 import { labelsKey, labelsText } from '../labels.ts';
 import { duplicateLabels, executionError, type Scope } from '../scope.ts';
 import { MatchGroup } from './match-group.ts';
 import { ResultSeries } from './result-series.ts';
-import { anyPresent, bySignature, matchedLabels } from './signature.ts';
+import { bySignature, matchedLabels } from './signature.ts';
 import { type StepOperation, stepOperation } from './step-operation.ts';
 
 /**

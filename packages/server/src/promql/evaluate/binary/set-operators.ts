@@ -1,8 +1,16 @@
 import type { Binary, VectorMatching } from '../../parse/index.ts';
-import { absent, copyStep, type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
+import {
+  absent,
+  anyPresent,
+  copyStep,
+  type GridSeries,
+  isEmpty,
+  SeriesMaker,
+} from '../grid-series.ts';
 import { labelsKey } from '../labels.ts';
-import { duplicateLabels, type Scope } from '../scope.ts';
-import { anyPresent, bySignature, matchedLabels } from './signature.ts';
+import { mergeSameLabels } from '../merge-series.ts';
+import type { Scope } from '../scope.ts';
+import { bySignature, matchedLabels } from './signature.ts';
 
 /** `and`, `or` and `unless`: series as they are, where the other side has or has not any that matches. */
 export async function combineSets(
@@ -17,7 +25,8 @@ export async function combineSets(
   }
   if (operator === 'or') {
     const added = await filter(right, left, matching, false, scope);
-    return mergeEqual([...left, ...added], scope);
+    // The same series may come from both sides, at different steps.
+    return await mergeSameLabels([...left, ...added], scope);
   }
   return await filter(left, right, matching, operator === 'and', scope);
 }
@@ -61,28 +70,4 @@ async function filter(
     }
   }
   return result;
-}
-
-/** The same series may come from both sides, at different steps. */
-function mergeEqual(series: readonly GridSeries[], { grid, query }: Scope): GridSeries[] {
-  const maker = new SeriesMaker(grid.count, query.budget);
-  const byLabels = new Map<string, GridSeries>();
-  for (const one of series) {
-    const key = labelsKey(one.labels);
-    const known = byLabels.get(key);
-    if (known === undefined) {
-      byLabels.set(key, one);
-      continue;
-    }
-    const out = maker.make(one.labels, known.dropName);
-    for (let step = 0; step < grid.count; step++) {
-      const isKnown = known.present[step] !== absent;
-      if (isKnown && one.present[step] !== absent) {
-        throw duplicateLabels();
-      }
-      copyStep(isKnown ? known : one, out, step);
-    }
-    byLabels.set(key, out);
-  }
-  return [...byLabels.values()];
 }

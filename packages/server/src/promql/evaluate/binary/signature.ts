@@ -36,14 +36,3 @@ export async function bySignature(
   }
   return groups;
 }
-
-/** 1 for each step at which any of the series has something. */
-export function anyPresent(series: readonly GridSeries[], steps: number): Uint8Array {
-  const any = new Uint8Array(steps);
-  for (const one of series) {
-    for (let step = 0; step < steps; step++) {
-      any[step] = any[step] | one.present[step];
-    }
-  }
-  return any;
-}

@@ -26,7 +26,7 @@ export type HistogramVisitor = {
 
 /** Native histograms, and classic ones put together from their buckets. */
 export class BucketGroups {
-  readonly #native: { series: GridSeries; key: string }[] = [];
+  readonly #native = new Map<string, GridSeries>();
   readonly #classic = new Map<string, ClassicHistogram>();
   readonly #scope: Scope;
   readonly #position: Position;
@@ -37,7 +37,7 @@ export class BucketGroups {
     this.#position = position;
     for (const one of series) {
       if (one.histograms !== null) {
-        this.#native.push({ series: one, key: labelsKey(one.labels) });
+        this.#native.set(labelsKey(one.labels), one);
       }
       if (one.present.includes(float)) {
         this.#addBucket(one);
@@ -47,7 +47,7 @@ export class BucketGroups {
 
   async visit(visitor: HistogramVisitor): Promise<void> {
     const { grid, query } = this.#scope;
-    for (const { series, key } of this.#native) {
+    for (const [key, series] of this.#native) {
       const classic = this.#classic.get(key);
       for (let step = 0; step < grid.count; step++) {
         const found = series.present[step] === absent ? null : histogramAt(series, step);
@@ -65,10 +65,10 @@ export class BucketGroups {
       }
     }
     for (const [key, classic] of this.#classic) {
-      const natives = this.#native.filter((native) => native.key === key);
+      const native = this.#native.get(key);
       for (let step = 0; step < grid.count; step++) {
         const buckets = bucketsAt(classic, step);
-        if (buckets.length > 0 && natives.every(({ series }) => series.present[step] === absent)) {
+        if (buckets.length > 0 && (native === undefined || native.present[step] === absent)) {
           visitor.onClassic(buckets, classic.labels, step);
         }
       }

@@ -12,6 +12,7 @@ import {
 } from '../labels.ts';
 import { duplicateLabels, evaluateVector, executionError, type Scope } from '../scope.ts';
 import { argument, type InstantFunction } from './instant-function.ts';
+import { referenceTime } from './reference-time.ts';
 import { selectInfoSeries } from './select-info-series.ts';
 
 /** Labels by which a series finds its info metrics. */
@@ -53,7 +54,8 @@ export const infoFunction: InstantFunction = async (call, scope) => {
     nameMatchers.every(({ matches }) => matches(labelValue(one.labels, metricNameLabel)));
   const enriched = series.filter((one) => !isInfo(one));
   const matchers = [...nameMatchers, ...onData];
-  const infos = new InfoLabels(await selectInfoSeries(enriched, matchers, scope), onData);
+  const time = referenceTime(argument(call, 0), scope.query);
+  const infos = new InfoLabels(await selectInfoSeries(enriched, matchers, time, scope), onData);
   const results = new Results(scope);
   for (const one of series) {
     if (isInfo(one)) {
@@ -96,7 +98,12 @@ class InfoLabels {
     this.#onData = onData;
     for (const info of infos) {
       const key = signatureOf(info.labels);
-      this.#bySignature.set(key, [...(this.#bySignature.get(key) ?? []), info]);
+      const known = this.#bySignature.get(key);
+      if (known === undefined) {
+        this.#bySignature.set(key, [info]);
+      } else {
+        known.push(info);
+      }
     }
   }
 

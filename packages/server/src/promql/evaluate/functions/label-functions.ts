@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
-import { mergeSameLabels } from '../finish-result.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { isValidLabelName, labelValue, metricNameLabel, withLabel } from '../labels.ts';
-import { evaluateVector, executionError, stringOf } from '../scope.ts';
+import { mergeSameLabels } from '../merge-series.ts';
+import { evaluateVector, executionError, type Scope, stringOf, type Value } from '../scope.ts';
 import { expandTemplate } from './expand-template.ts';
 import { argument, type InstantFunction } from './instant-function.ts';
 
@@ -14,14 +14,10 @@ const labelReplace: InstantFunction = async (call, scope) => {
   const regex = compile(pattern);
   checkName(target, 'destination label name in label_replace()');
   const series = await evaluateVector(argument(call, 0), scope);
-  const replaced = series.map((one) => {
+  return await relabelAll(series, scope, (one) => {
     const matcher = regex.matcher(labelValue(one.labels, source));
     return matcher.find() ? relabeled(one, target, expandTemplate(replacement, matcher)) : one;
   });
-  return {
-    type: 'vector',
-    series: mergeSameLabels(replaced, scope.grid, scope.query.budget),
-  };
 };
 
 function compile(pattern: string): RE2JS {
@@ -40,12 +36,27 @@ const labelJoin: InstantFunction = async (call, scope) => {
   }
   checkName(target, 'destination label name in label_join()');
   const series = await evaluateVector(argument(call, 0), scope);
-  const joined = series.map((one) => {
+  return await relabelAll(series, scope, (one) => {
     const values = sources.map((source) => labelValue(one.labels, source));
     return relabeled(one, target, values.join(separator));
   });
-  return { type: 'vector', series: mergeSameLabels(joined, scope.grid, scope.query.budget) };
 };
+
+async function relabelAll(
+  series: readonly GridSeries[],
+  scope: Scope,
+  relabel: (series: GridSeries) => GridSeries,
+): Promise<Value> {
+  const { pace } = scope.query;
+  const result: GridSeries[] = [];
+  for (const one of series) {
+    result.push(relabel(one));
+    if (pace.isDue()) {
+      await pace.rest();
+    }
+  }
+  return { type: 'vector', series: await mergeSameLabels(result, scope) };
+}
 
 function checkName(name: string, what: string): void {
   if (!isValidLabelName(name)) {

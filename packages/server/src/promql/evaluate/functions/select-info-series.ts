@@ -4,13 +4,18 @@ import { evaluateSelector } from '../instant-selector.ts';
 import { labelValue } from '../labels.ts';
 import type { Scope } from '../scope.ts';
 import { identifyingLabels } from './info.ts';
+import type { ReferenceTime } from './reference-time.ts';
 
 const nowhere: Position = { from: 0, to: 0 };
 
-/** Info series that share identifying labels with any of `series`; values are sample times in seconds. */
+/**
+ * Info series that share identifying labels with any of `series`; values are sample times in seconds.
+ * @param time when `series` were looked at: info series are taken as of then
+ */
 export async function selectInfoSeries(
   series: readonly GridSeries[],
   matchers: readonly Matcher[],
+  time: ReferenceTime | null,
   scope: Scope,
 ): Promise<GridSeries[]> {
   const identifying = [...identifyingLabels].flatMap((label) => {
@@ -26,8 +31,8 @@ export async function selectInfoSeries(
     position: nowhere,
     name: null,
     matchers: [...matchers, ...identifying],
-    offset: null,
-    at: null,
+    offset: time?.kind === 'before' ? { kind: 'fixed', ms: time.ms } : null,
+    at: time?.kind === 'pinned' ? { kind: 'time', ms: time.ms } : null,
     edges: 'plain',
   };
   return await evaluateSelector(selector, scope, 'timestamps of floats');

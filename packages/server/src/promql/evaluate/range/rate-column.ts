@@ -76,23 +76,24 @@ export function extrapolate(
   first: number,
   change: number,
 ): number {
-  const distanceMs = sampledMs / (count - 1);
-  let startMs = isClose(toStartMs, distanceMs) ? toStartMs : distanceMs / 2;
+  const gaps = count - 1;
+  let startMs = isClose(toStartMs, sampledMs, gaps) ? toStartMs : sampledMs / gaps / 2;
   if (change > 0 && sampledMs * first < startMs * change) {
     startMs = (sampledMs * first) / change;
   }
-  const endMs = isClose(toEndMs, distanceMs) ? toEndMs : distanceMs / 2;
+  const endMs = isClose(toEndMs, sampledMs, gaps) ? toEndMs : sampledMs / gaps / 2;
   return sampledMs + startMs + endMs;
 }
 
 /**
  * Whether a sample is so near to an edge that one more is not missing there: nearer than 1.1 times the usual distance.
- * Prometheus computes in seconds: on the very verge, where rounding decides, so do we.
+ * On the very verge rounding decides: there it is worked out just as Prometheus does.
  */
-function isClose(toEdgeMs: number, distanceMs: number): boolean {
-  const vergeMs = distanceMs * 1.1;
-  if (Math.abs(toEdgeMs - vergeMs) > vergeMs * 1e-9) {
-    return toEdgeMs < vergeMs;
+function isClose(toEdgeMs: number, sampledMs: number, gaps: number): boolean {
+  const verge = sampledMs * 1.1;
+  const edge = toEdgeMs * gaps;
+  if (Math.abs(edge - verge) > verge * 1e-9) {
+    return edge < verge;
   }
-  return toEdgeMs / 1000 < (distanceMs / 1000) * 1.1;
+  return toEdgeMs / 1000 < (sampledMs / 1000 / gaps) * 1.1;
 }
