@@ -1,8 +1,7 @@
 import { Loader } from '@mantine/core';
 import type { Answer, QueryData } from '../../../api/prometheus.ts';
-import { maxAskedSeries } from '../../../api/promql.ts';
-import { formatCount } from '../../../format/count.ts';
 import { formatValue } from '../../../format/value.ts';
+import { seriesCountText } from '../../../promql/series-count.ts';
 import { formatStep } from '../../../promql/step.ts';
 import classes from './answer-status.module.css';
 
@@ -23,12 +22,11 @@ type Props = {
 
 /** How much was found, how fine, from which rows, and how long it took. */
 export function AnswerStatus({ answer, lineCount, stepMs, isFetching }: Props) {
-  const isCut = lineCount >= maxAskedSeries;
   const facts =
     answer === undefined
       ? []
       : [
-          `${isCut ? 'at least ' : ''}${formatCount(lineCount, 'series', 'series')}`,
+          seriesCountText(lineCount),
           stepMs === null ? null : `step ${formatStep(stepMs)}`,
           resolutionTitle(answer.resolution),
           formatValue(answer.elapsedMs / 1000, 's'),

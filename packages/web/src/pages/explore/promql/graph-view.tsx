@@ -9,6 +9,7 @@ import { isNative } from '../../../promql/heatmap.ts';
 import { summariseValues } from '../../../promql/line-summary.ts';
 import { stackColumns, toQueryChartData } from '../../../promql/query-chart-data.ts';
 import { lineTitles, type QueryLine, seriesText } from '../../../promql/query-lines.ts';
+import { seriesCountText } from '../../../promql/series-count.ts';
 import { isShown, type LineSelection, selectionFor } from '../../../url-state/line-selection.ts';
 import type { QueryState } from '../../../url-state/query-state.ts';
 import classes from './graph-view.module.css';
@@ -131,8 +132,8 @@ function Notes(props: { count: number; hasDropped: boolean; histogramCount: numb
       )}
       {count > maxDrawnSeries && (
         <p className={classes.note}>
-          The first {maxDrawnSeries} of {formatCount(count, 'series', 'series')} are drawn. Narrow
-          it down with labels, or with <code>topk(10, …)</code>.
+          The first {maxDrawnSeries} of {seriesCountText(count)} are drawn. Narrow it down with
+          labels, or with <code>topk(10, …)</code>.
         </p>
       )}
       {hasDropped && (

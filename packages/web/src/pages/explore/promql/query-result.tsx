@@ -31,15 +31,15 @@ type Props = {
 
 /** What a query gives, as a graph, a table, or the way it was found. */
 export function QueryResult(props: Props) {
-  const { letter, query, moment, onAdjust } = props;
+  const { letter, query, onAdjust } = props;
   const { expression, view } = query;
   const isInstant = view === 'table' && !query.showsSteps;
   const { data, error, isFetching, isPlaceholderData } = useAnswer(
     isInstant ? 'instant' : 'range',
     expression,
-    moment,
-    true,
+    props.moment,
   );
+  const moment = { ...props.moment, stepMs: data?.stepMs ?? props.moment.stepMs };
   const { unit, boundUnit } = useUnits(expression, props.names);
   const lines = useMemo(() => (data === undefined ? [] : linesOf(data)), [data]);
   const fit = useMemo(() => heatmapFit(lines), [lines]);
