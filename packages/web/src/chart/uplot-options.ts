@@ -1,10 +1,10 @@
 import type uPlot from 'uplot';
-import { unitKind } from '../format/units.ts';
 import { formatAxisValues, formatValue } from '../format/value.ts';
 import { baseOptions, type ChartActions, labelsWidth, timeAxis } from './base-options.ts';
 import { isolatedPositions } from './chart-data.ts';
 import { type ChartTheme, chartFont } from './chart-theme.ts';
 import type { LineStyle } from './palette.ts';
+import { valueIncrements } from './value-increments.ts';
 
 /** How values become ink: joined, as areas on top of each other, or each on its own. */
 export type LineDrawing = 'lines' | 'stacked' | 'points';
@@ -99,16 +99,13 @@ function areaOf({ colour }: LineStyle): string {
   return `${colour}4d`;
 }
 
-/** Ticks of a byte axis, so that they fall on round KiB, MiB and GiB. */
-const powersOfTwo = Array.from({ length: 70 }, (_, exponent) => 2 ** (exponent - 8));
-
 function valueAxis({ theme, unit, isLog }: ChartLook): uPlot.Axis {
-  const isBytes = unitKind(unit).kind === 'bytes';
+  const incrs = isLog ? undefined : valueIncrements(unit);
   return {
     font: chartFont,
     stroke: theme.softInk,
     space: isLog ? 30 : 44,
-    ...(isBytes && !isLog ? { incrs: powersOfTwo } : {}),
+    ...(incrs === undefined ? {} : { incrs }),
     gap: 8,
     size: (_plot, values) => labelsWidth(values),
     grid: { stroke: theme.grid, width: 1, ...(isLog ? { filter: decadesOnly } : {}) },

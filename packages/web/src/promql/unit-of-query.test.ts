@@ -28,6 +28,17 @@ const cases: [string, ExpressionTree, string | null][] = [
     call('histogram_quantile', number, metric('x_seconds_bucket')),
     's',
   ],
+  [
+    'histogram_quantile(0.9, rate(x_seconds_bucket[5m]))',
+    call('histogram_quantile', number, call('rate', range('x_seconds_bucket'))),
+    's',
+  ],
+  [
+    'rate(x_seconds_sum[5m]) / rate(x_seconds_count[5m])',
+    binary('/', call('rate', range('x_seconds_sum')), call('rate', range('x_seconds_count'))),
+    's',
+  ],
+  ['load / 2', binary('/', metric('load'), number), null],
   ['load + load', binary('+', metric('load'), metric('load')), 'W'],
   ['load + sent_bytes', binary('+', metric('load'), metric('sent_bytes')), null],
   ['load * 2', binary('*', metric('load'), number), null],
