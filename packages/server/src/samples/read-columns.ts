@@ -4,7 +4,8 @@ import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.
 import { Arrivals } from './arrivals.ts';
 import { addNewest, type ColumnCache } from './column-cache.ts';
 import { labelsWithName } from './labels-with-name.ts';
-import { type ColumnSpan, SeriesColumn } from './series-column.ts';
+import { type ColumnSpan, SeriesColumn, withRoom } from './series-column.ts';
+import { throwIfAborted } from './turn.ts';
 
 /** How many series the first statement asks for: from its answer the size of the next one follows. */
 const firstPortionSeries = 64;
@@ -91,7 +92,7 @@ class PortionReader {
 
   async readAll(wanted: readonly Wanted[], take: (column: SeriesColumn) => void): Promise<void> {
     for (let from = 0; from < wanted.length; ) {
-      this.#signal.throwIfAborted();
+      throwIfAborted(this.#signal);
       const portion = wanted.slice(from, from + this.#portionSeries);
       const samples = await this.#read(portion);
       if (samples === null) {
@@ -194,7 +195,7 @@ function rangesBySeries(table: SeriesTable, runs: readonly SampleRun[]): Map<num
 
 /** A column that goes on gets room for what comes next. */
 function capacityFor(count: number, { throughMs }: ColumnSpan): number {
-  return throughMs === Number.POSITIVE_INFINITY ? count + Math.max(16, count >>> 3) : count;
+  return throughMs === Number.POSITIVE_INFINITY ? withRoom(count) : count;
 }
 
 /**

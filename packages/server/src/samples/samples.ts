@@ -19,6 +19,7 @@ import { readHistograms, withHistograms } from './read-histograms.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
+import { Turn } from './turn.ts';
 
 /** Samples that are kept in memory for the next question: about 16 million. */
 export const cacheBytes = 256 * 1024 * 1024;
@@ -27,6 +28,8 @@ const liveWithinMs = 10 * minuteMs;
 /** So is one that ends earlier, if going on until now makes it no longer than so many times. */
 const liveStretch = 4;
 
+/** The clock is looked at once for so many series. */
+const clockMask = 1023;
 /** Columns are extended that begin at so many different times at most: each time is a question of its own. */
 const maxExtensions = 4;
 
@@ -121,10 +124,7 @@ export class Samples {
     budget.takeSeries(indexes.length);
     if (indexes.length === 0) return [];
     const columns = await this.#columns(indexes, request, budget, signal);
-    const selected = columns.map((column): SelectedSeries => {
-      const { count, timestampMs, value, stale } = column.slice(request.startMs, request.endMs);
-      return { labels: column.labels, count, timestampMs, value, stale, histograms: null };
-    });
+    const selected = await slicesOf(columns, request, signal);
     await addRolled(this.#sources, selected, columns, request, budget, use);
     const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
     if (withPoints.length > 0) {
@@ -150,25 +150,26 @@ export class Samples {
   ): Promise<SeriesColumn[]> {
     const nowMs = this.#options.nowMs();
     const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
-    let missing = Array.from(indexes, (_, i) => i);
-    const takeCached = () => {
-      missing = missing.filter((i) => {
+    const turn = new Turn(signal);
+    /** Fills in what the cache has of these places, and gives the others. */
+    const takeCached = async (places: Iterable<number>): Promise<number[]> => {
+      const left: number[] = [];
+      for (const i of places) {
+        if ((i & clockMask) === 0 && turn.isOver) await turn.next();
         const column = this.#cache.get(indexes[i]);
-        if (!column?.covers(startMs + 1, endMs)) return true;
-        column.noteAsked(startMs, nowMs);
-        budget.takeSamples(column.countWithin(startMs, endMs));
-        columns[i] = column;
-        return false;
-      });
+        if (column?.covers(startMs + 1, endMs)) {
+          column.noteAsked(startMs, nowMs);
+          budget.takeSamples(column.countWithin(startMs, endMs));
+          columns[i] = column;
+        } else left.push(i);
+      }
+      return left;
     };
-    takeCached();
+    let missing = await takeCached(indexes.keys());
     if (missing.length > 0) {
-      await this.#extend(
-        missing.map((i) => indexes[i]),
-        { startMs, endMs, nowMs },
-        signal,
-      );
-      takeCached();
+      const asked = missing.map((i) => indexes[i]);
+      await this.#extend(asked, { startMs, endMs, nowMs }, signal);
+      missing = await takeCached(missing);
     }
     if (missing.length > 0) {
       const asked = missing.map((i) => indexes[i]);
@@ -248,4 +249,19 @@ export class Samples {
       if (histograms !== undefined) selected[i] = withHistograms(selected[i], histograms);
     }
   }
+}
+
+async function slicesOf(
+  columns: readonly SeriesColumn[],
+  { startMs, endMs }: SelectRequest,
+  signal: AbortSignal,
+): Promise<SelectedSeries[]> {
+  const turn = new Turn(signal);
+  const selected: SelectedSeries[] = [];
+  for (const column of columns) {
+    if ((selected.length & clockMask) === 0 && turn.isOver) await turn.next();
+    const { count, timestampMs, value, stale } = column.slice(startMs, endMs);
+    selected.push({ labels: column.labels, count, timestampMs, value, stale, histograms: null });
+  }
+  return selected;
 }

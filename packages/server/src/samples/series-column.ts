@@ -54,8 +54,7 @@ export class SeriesColumn {
     this.isCounter = isCounter;
     this.#fromMs = fromMs;
     this.#throughMs = throughMs;
-    this.#timestampMs = new Float64Array(capacity);
-    this.#value = new Float64Array(capacity);
+    [this.#timestampMs, this.#value] = twoColumns(capacity);
   }
 
   get fromMs(): number {
@@ -113,7 +112,7 @@ export class SeriesColumn {
   prepend(older: SeriesColumn): void {
     const before = older.count;
     const capacity = before + this.#timestampMs.length;
-    const [timestampMs, value] = [new Float64Array(capacity), new Float64Array(capacity)];
+    const [timestampMs, value] = twoColumns(capacity);
     timestampMs.set(older.#timestampMs.subarray(older.#start, older.#end));
     value.set(older.#value.subarray(older.#start, older.#end));
     timestampMs.set(this.#timestampMs.subarray(this.#start, this.#end), before);
@@ -181,10 +180,8 @@ export class SeriesColumn {
     const from = isOlder ? this.#after(keptFromMs - 1) : this.#start;
     if (isOlder) this.#fromMs = keptFromMs;
     const count = this.#end - from;
-    const capacity = count + Math.max(16, count >>> 3);
-    const timestampMs = new Float64Array(capacity);
+    const [timestampMs, value] = twoColumns(withRoom(count));
     timestampMs.set(this.#timestampMs.subarray(from, this.#end));
-    const value = new Float64Array(capacity);
     value.set(this.#value.subarray(from, this.#end));
     this.#stale = this.#stale.filter((place) => place >= from).map((place) => place - from);
     this.#timestampMs = timestampMs;
@@ -192,4 +189,16 @@ export class SeriesColumn {
     this.#start = 0;
     this.#end = count;
   }
+}
+
+/** A number of samples with room for an eighth more: there may be hundreds of thousands of small columns. */
+export function withRoom(count: number): number {
+  return count + Math.max(4, count >>> 3);
+}
+
+/** In one piece of memory: the system's own bookkeeping for a second one costs more than a small column. */
+function twoColumns(capacity: number): [Float64Array, Float64Array] {
+  const columnBytes = capacity * Float64Array.BYTES_PER_ELEMENT;
+  const memory = new ArrayBuffer(columnBytes * 2);
+  return [new Float64Array(memory, 0, capacity), new Float64Array(memory, columnBytes, capacity)];
 }

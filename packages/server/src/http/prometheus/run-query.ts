@@ -60,7 +60,13 @@ export async function runQuery(
   const signal = untilClosed(reply);
   const source = samples.source(use);
   const result = await gate.run(timeoutOf(parameters), signal, (timeoutMs) =>
-    evaluate(expression, { ...options, ...lookback, source, limits: { timeoutMs }, signal }),
+    evaluate(expression, {
+      ...options,
+      ...lookback,
+      source,
+      limits: { timeoutMs },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]),
+    }),
   );
   telemetry.querySeconds.observe(result.statistics.elapsedMs / 1000);
   const isCut = cutTo(result, limit);

@@ -1,4 +1,9 @@
-import { evaluate, type MatrixSeries, type QueryResult } from '../evaluate/index.ts';
+import {
+  evaluate,
+  type MatrixSeries,
+  type QueryLimits,
+  type QueryResult,
+} from '../evaluate/index.ts';
 import { parse } from '../parse/index.ts';
 import { MemorySource } from './memory-source.ts';
 import type { LoadedSeries } from './script.ts';
@@ -7,6 +12,11 @@ import type { Answer, AnswerPoint, AnswerResult, PromqlSystem, QueryTimes } from
 /** Parser and evaluator over samples in memory. */
 export class EvaluatorSystem implements PromqlSystem {
   readonly #source = new MemorySource();
+  readonly #limits: Partial<QueryLimits>;
+
+  constructor(limits: Partial<QueryLimits> = {}) {
+    this.#limits = limits;
+  }
 
   async clear(): Promise<void> {
     this.#source.clear();
@@ -17,8 +27,10 @@ export class EvaluatorSystem implements PromqlSystem {
   }
 
   async ask(query: string, { startMs, endMs, stepMs }: QueryTimes): Promise<Answer> {
-    const times = { startMs, endMs, stepMs };
-    const result = await evaluate(parse(query), { text: query, ...times, source: this.#source });
+    const result = await evaluate(parse(query), {
+      ...{ text: query, startMs, endMs, stepMs },
+      ...{ source: this.#source, limits: this.#limits },
+    });
     return { warnings: result.warnings, infos: result.infos, result: toResult(result) };
   }
 }

@@ -39,7 +39,7 @@ test('a regex that is none, and names that are none, are refused', async () => {
 
 test('a regex of catastrophic backtracking takes no time', async () => {
   const long = load('1m', [`x{src="${'a'.repeat(5_000)}!"} 1`]);
-  const began = performance.now();
+  const before = process.cpuUsage();
   await ask(long, 'label_replace(x, "dst", "$1", "src", "((a+)+)b")', at);
-  assert.ok(performance.now() - began < 2_000);
+  assert.ok(process.cpuUsage(before).user < 2_000_000);
 });
