@@ -1,16 +1,10 @@
 import { Loader } from '@mantine/core';
 import type { Answer, QueryData } from '../../../api/prometheus.ts';
 import { formatValue } from '../../../format/value.ts';
+import { resolutionTitle } from '../../../promql/resolution-title.ts';
 import { seriesCountText } from '../../../promql/series-count.ts';
 import { formatStep } from '../../../promql/step.ts';
 import classes from './answer-status.module.css';
-
-/** Of which rows an answer is made, in words. */
-const resolutionTitles: Record<string, string> = {
-  raw: 'raw samples',
-  '1m': '1 min rows',
-  '1h': '1 h rows',
-};
 
 type Props = {
   answer: Answer<QueryData> | undefined;
@@ -40,9 +34,4 @@ export function AnswerStatus({ answer, lineCount, stepMs, isFetching }: Props) {
       ))}
     </p>
   );
-}
-
-function resolutionTitle(resolution: string | null): string | null {
-  if (resolution === null) return null;
-  return resolutionTitles[resolution] ?? resolution;
 }

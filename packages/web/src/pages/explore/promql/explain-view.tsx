@@ -2,6 +2,7 @@ import type { Answer, PlanNode, QueryData } from '../../../api/prometheus.ts';
 import { formatCount } from '../../../format/count.ts';
 import { formatValue } from '../../../format/value.ts';
 import { planRows } from '../../../promql/plan-rows.ts';
+import { resolutionTitle } from '../../../promql/resolution-title.ts';
 import { formatStep } from '../../../promql/step.ts';
 import classes from './explain-view.module.css';
 
@@ -22,7 +23,7 @@ export function ExplainView({ answer, expression, stepMs }: Props) {
     ['Samples read', formatNumber(stats.samples.totalQueryableSamples)],
     ['Most in memory', formatCount(stats.samples.peakSamples, 'sample')],
     ['Steps', `${formatNumber(root.steps)} × ${formatStep(stepMs)}`],
-    ['Rows', rowsTitle(answer.resolution)],
+    ['Made of', resolutionTitle(answer.resolution) ?? 'unknown'],
     ['Answer', formatValue(answer.sizeBytes, 'bytes')],
   ];
   return (
@@ -87,12 +88,6 @@ function Plan({ root, expression }: { root: PlanNode; expression: string }) {
       </table>
     </section>
   );
-}
-
-function rowsTitle(resolution: string | null): string {
-  if (resolution === '1m') return 'of a minute';
-  if (resolution === '1h') return 'of an hour';
-  return 'raw samples';
 }
 
 function formatMs(ms: number): string {
