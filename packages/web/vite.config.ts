@@ -13,5 +13,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/v1': { target: server, ws: true }, '/docs': server } },
+  server: { proxy: { '/v1': { target: server, ws: true }, '/api': server, '/docs': server } },
 });

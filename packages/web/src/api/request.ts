@@ -36,7 +36,8 @@ export async function request<Answer>(
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
 
-async function reach(address: string, options: RequestInit): Promise<Response> {
+/** Fetches, and says in words for people that there is nobody. */
+export async function reach(address: string, options: RequestInit): Promise<Response> {
   try {
     return await fetch(address, options);
   } catch (cause) {

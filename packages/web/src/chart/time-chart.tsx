@@ -1,13 +1,14 @@
 import 'uplot/dist/uPlot.min.css';
-import { useElementSize } from '@mantine/hooks';
-import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+import { type RefObject, useEffectEvent } from 'react';
 import uPlot from 'uplot';
-import type { ChartData } from './chart-data.ts';
+import type { ChartActions } from './base-options.ts';
+import type { ChartData, Column } from './chart-data.ts';
 import { chartThemes } from './chart-theme.ts';
 import type { LineStyle } from './palette.ts';
 import classes from './time-chart.module.css';
 import { tooltipPlugin } from './tooltip-plugin.ts';
-import { buildOptions, type ChartActions } from './uplot-options.ts';
+import { buildOptions, type LineDrawing } from './uplot-options.ts';
+import { usePlot } from './use-plot.ts';
 
 export type ChartLine = { title: string; style: LineStyle };
 
@@ -18,6 +19,10 @@ type Props = ChartActions & {
   /** Of the lines in `data`, in the same order. */
   lines: readonly ChartLine[];
   hasBand: boolean;
+  drawing?: LineDrawing;
+  isLog?: boolean;
+  /** What the tooltip says of each line, where that is not what is drawn. */
+  exact?: readonly Column[];
   unit: string | null;
   zone: string;
   scheme: 'light' | 'dark';
@@ -30,18 +35,10 @@ type Props = ChartActions & {
 
 /** The thin layer between React and uPlot: built anew when its lines or look change, fed otherwise. */
 export function TimeChart(props: Props) {
-  const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
-  const hostRef = useRef<HTMLDivElement>(null);
-  const { plotRef, hasBand, unit, zone, scheme, height } = props;
+  const { plotRef, hasBand, unit, zone, scheme, height, drawing = 'lines', isLog = false } = props;
+  const styles = props.lines.map(({ style }) => style);
   // Whatever changes this text changes the chart's structure.
-  const structure = JSON.stringify([
-    props.lines.map(({ style }) => style),
-    hasBand,
-    unit,
-    zone,
-    scheme,
-    height,
-  ]);
+  const structure = JSON.stringify([styles, hasBand, drawing, isLog, unit, zone, scheme, height]);
 
   const feed = useEffectEvent((plot: uPlot) => {
     plot.batch(() => {
@@ -49,22 +46,11 @@ export function TimeChart(props: Props) {
       plot.setScale('x', { min: props.startMs, max: props.endMs });
     });
   });
-  const build = useEffectEvent((host: HTMLElement) => {
-    const look = {
-      theme: chartThemes[scheme],
-      zone,
-      unit,
-      hasBand,
-      styles: props.lines.map(({ style }) => style),
-    };
-    const actions = { onZoom, onZoomBack };
+  const build = useEffectEvent((host: HTMLElement, width: number) => {
+    const look = { theme: chartThemes[scheme], zone, unit, hasBand, drawing, isLog, styles };
     const tooltip = tooltipPlugin(() => currentContent());
-    const size = { width: Math.max(200, Math.floor(width)), height };
-    return new uPlot(
-      buildOptions(look, size, actions, [tooltip]),
-      toAligned(props.data, hasBand),
-      host,
-    );
+    const options = buildOptions(look, { width, height }, { onZoom, onZoomBack }, [tooltip]);
+    return new uPlot(options, toAligned(props.data, hasBand), host);
   });
   const onZoom = useEffectEvent((startMs: number, endMs: number) => props.onZoom(startMs, endMs));
   const onZoomBack = useEffectEvent(() => props.onZoomBack());
@@ -76,30 +62,11 @@ export function TimeChart(props: Props) {
       title,
       colour: style.colour,
       count: props.data.lines[index]?.count ?? [],
+      exact: props.exact?.[index] ?? null,
     })),
   }));
-
-  const isMeasured = width > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `structure` stands for all that build reads
-  useEffect(() => {
-    if (hostRef.current === null || !isMeasured) return;
-    const plot = build(hostRef.current);
-    plotRef.current = plot;
-    feed(plot);
-    return () => {
-      plotRef.current = null;
-      plot.destroy();
-    };
-  }, [structure, isMeasured, plotRef]);
-
-  useEffect(() => {
-    if (width > 0) plotRef.current?.setSize({ width: Math.floor(width), height });
-  }, [width, height, plotRef]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: feed reads what these say has changed
-  useEffect(() => {
-    if (plotRef.current !== null) feed(plotRef.current);
-  }, [props.data, props.startMs, props.endMs, plotRef]);
+  const fed = [props.data, props.startMs, props.endMs];
+  const { sizeRef, hostRef } = usePlot({ structure, height, plotRef, build, feed, fed });
 
   return (
     <div ref={sizeRef} className={classes.frame} style={{ height }}>

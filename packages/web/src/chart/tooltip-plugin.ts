@@ -3,6 +3,7 @@ import { formatCount } from '../format/count.ts';
 import { formatExactTime } from '../format/time.ts';
 import { formatAverage, formatExactValue } from '../format/value.ts';
 import classes from './tooltip.module.css';
+import { placeTooltip, textElement } from './tooltip-box.ts';
 import { seriesPositions } from './uplot-options.ts';
 
 /** What the tooltip needs to know about the lines that are drawn, in their order. */
@@ -14,6 +15,8 @@ export type TooltipContent = {
     title: string;
     colour: string;
     count: readonly (number | null | undefined)[];
+    /** What is said instead of what is drawn, for stacked lines. */
+    exact: readonly (number | null | undefined)[] | null;
   }[];
 };
 
@@ -49,7 +52,7 @@ export function tooltipPlugin(content: () => TooltipContent): uPlot.Plugin {
         box.hidden = rows.length === 0;
         if (box.hidden) return;
         fill(box, rows, content());
-        place(box, plot);
+        placeTooltip(box, plot);
       },
     },
   };
@@ -62,9 +65,10 @@ function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
     const series = seriesPositions(index, hasBand);
     const position = plot.cursor.idxs?.[series.average];
     if (position === null || position === undefined) return;
-    const value = plot.data[series.average]?.[position];
+    const drawn = plot.data[series.average]?.[position];
+    const value = line.exact === null ? drawn : line.exact[position];
     const timeMs = plot.data[0][position];
-    if (value === null || value === undefined || timeMs === undefined) return;
+    if (value == null || drawn == null || timeMs === undefined) return;
     const min = hasBand ? plot.data[series.min]?.[position] : null;
     const max = hasBand ? plot.data[series.max]?.[position] : null;
     const detail = hasBand
@@ -72,7 +76,7 @@ function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
         formatCount(line.count[position] ?? 0, 'sample')
       : '';
     const shown = hasBand ? formatAverage(value, unit) : formatExactValue(value, unit);
-    const distance = Math.abs(plot.valToPos(value, 'y') - pointerTop);
+    const distance = Math.abs(plot.valToPos(drawn, 'y') - pointerTop);
     rows.push({ title: line.title, colour: line.colour, value, shown, detail, distance, timeMs });
   });
   return rows;
@@ -82,7 +86,7 @@ function fill(box: HTMLElement, rows: Row[], { zone }: TooltipContent): void {
   const nearest = [...rows].sort((a, b) => a.distance - b.distance).slice(0, maxLines);
   const shown = nearest.sort((a, b) => b.value - a.value);
   const first = shown[0];
-  const time = element(
+  const time = textElement(
     'div',
     classes.time,
     first === undefined ? '' : formatExactTime(first.timeMs, zone),
@@ -90,44 +94,24 @@ function fill(box: HTMLElement, rows: Row[], { zone }: TooltipContent): void {
   box.replaceChildren(time, ...shown.map((row) => rowElement(row)));
   if (rows.length > shown.length) {
     box.append(
-      element('div', classes.rest, `and ${formatCount(rows.length - shown.length, 'more line')}`),
+      textElement(
+        'div',
+        classes.rest,
+        `and ${formatCount(rows.length - shown.length, 'more line')}`,
+      ),
     );
   }
 }
 
 function rowElement(row: Row): HTMLElement {
-  const line = element('div', classes.row, '');
-  const swatch = element('span', classes.swatch, '');
+  const line = textElement('div', classes.row, '');
+  const swatch = textElement('span', classes.swatch, '');
   swatch.style.background = row.colour;
   line.append(
     swatch,
-    element('span', classes.title, row.title),
-    element('b', classes.value, row.shown),
+    textElement('span', classes.title, row.title),
+    textElement('b', classes.value, row.shown),
   );
-  if (row.detail !== '') line.append(element('span', classes.detail, row.detail));
+  if (row.detail !== '') line.append(textElement('span', classes.detail, row.detail));
   return line;
-}
-
-/** Names and labels are anybody's text: they enter the page as text only. */
-function element(tag: string, className: string | undefined, text: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className ?? '';
-  made.textContent = text;
-  return made;
-}
-
-const gapPixels = 14;
-
-/** Beside the crosshair, on the side with more room. */
-function place(box: HTMLElement, plot: uPlot): void {
-  const left = plot.cursor.left ?? 0;
-  const top = plot.cursor.top ?? 0;
-  const { clientWidth: width, clientHeight: height } = plot.over;
-  const onTheLeft = left + gapPixels + box.offsetWidth > width && left > width / 2;
-  const x = onTheLeft ? left - gapPixels - box.offsetWidth : left + gapPixels;
-  const y = Math.min(
-    Math.max(0, top - box.offsetHeight / 2),
-    Math.max(0, height - box.offsetHeight),
-  );
-  box.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }

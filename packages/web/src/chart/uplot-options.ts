@@ -1,30 +1,24 @@
-import uPlot from 'uplot';
-import { formatAxisTimes } from '../format/time.ts';
-import { unitKind } from '../format/units.ts';
-import { formatAxisValues } from '../format/value.ts';
+import type uPlot from 'uplot';
+import { formatAxisValues, formatValue } from '../format/value.ts';
+import { baseOptions, type ChartActions, labelsWidth, timeAxis } from './base-options.ts';
 import { isolatedPositions } from './chart-data.ts';
 import { type ChartTheme, chartFont } from './chart-theme.ts';
 import type { LineStyle } from './palette.ts';
+import { valueIncrements } from './value-increments.ts';
 
-export type ChartActions = {
-  /** The reader dragged over this span, epoch milliseconds. */
-  onZoom: (startMs: number, endMs: number) => void;
-  onZoomBack: () => void;
-};
+/** How values become ink: joined, as areas on top of each other, or each on its own. */
+export type LineDrawing = 'lines' | 'stacked' | 'points';
 
 export type ChartLook = {
   theme: ChartTheme;
   zone: string;
   unit: string | null;
   hasBand: boolean;
+  drawing: LineDrawing;
+  /** A logarithmic value axis. */
+  isLog: boolean;
   styles: readonly LineStyle[];
 };
-
-/** Charts with this key share their crosshair. */
-const syncKey = 'tidemark';
-
-/** A drag shorter than this is a click, in CSS pixels. */
-const minDragPixels = 6;
 
 /** uPlot series of line `index`: its average, and, with a band, its minimum and maximum. */
 export function seriesPositions(index: number, hasBand: boolean) {
@@ -38,62 +32,39 @@ export function buildOptions(
   actions: ChartActions,
   plugins: uPlot.Plugin[],
 ): uPlot.Options {
+  const base = baseOptions(size, look.zone, actions, plugins);
   return {
-    ...size,
-    ms: 1,
-    padding: [12, 12, 0, 0],
-    tzDate: (ms) => uPlot.tzDate(new Date(ms), look.zone),
-    legend: { show: false },
-    scales: { x: { time: true } },
-    series: [{}, ...look.styles.flatMap((style) => seriesOf(style, look.hasBand))],
-    bands: look.hasBand ? look.styles.map((style, index) => bandOf(style, index)) : [],
-    axes: [timeAxis(look), valueAxis(look)],
-    cursor: {
-      y: false,
-      sync: {
-        key: syncKey,
-        setSeries: false,
-        scales: ['x', null],
-        // Others show the crosshair; a drag or a double click belongs to the chart that it was made on.
-        filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
-      },
-      drag: { x: true, y: false, setScale: false, dist: minDragPixels },
-      points: { size: 8, width: 2 },
-      bind: {
-        dblclick: () => () => {
-          actions.onZoomBack();
-          return null;
-        },
-      },
-    },
-    hooks: {
-      setSelect: [
-        (plot) => {
-          if (plot.select.width < minDragPixels) return;
-          const startMs = Math.round(plot.posToVal(plot.select.left, 'x'));
-          const endMs = Math.round(plot.posToVal(plot.select.left + plot.select.width, 'x'));
-          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          actions.onZoom(startMs, endMs);
-        },
-      ],
-    },
-    plugins,
+    ...base,
+    scales: { ...base.scales, y: valueScale(look) },
+    series: [{}, ...look.styles.flatMap((style, index) => seriesOf(style, index, look))],
+    bands: bandsOf(look),
+    axes: [timeAxis(look.theme, look.zone), valueAxis(look)],
   };
 }
 
-function seriesOf(style: LineStyle, hasBand: boolean): uPlot.Series[] {
+/** Areas begin at zero, so the axis has to show it. */
+function valueScale({ drawing, isLog }: ChartLook): uPlot.Scale {
+  if (isLog) return { distr: 3 };
+  if (drawing !== 'stacked') return {};
+  return { range: { min: { soft: 0, mode: 1 }, max: { soft: 0, mode: 1, pad: 0.08 } } };
+}
+
+function seriesOf(style: LineStyle, index: number, look: ChartLook): uPlot.Series[] {
+  const { drawing, hasBand } = look;
   const line: uPlot.Series = {
     stroke: style.colour,
-    width: 1.75,
-    ...(style.dash === undefined ? {} : { dash: style.dash }),
+    width: drawing === 'points' ? 0 : drawing === 'stacked' ? 1.25 : 1.75,
+    ...(drawing === 'points' ? { paths: () => null } : {}),
+    ...(style.dash === undefined || drawing !== 'lines' ? {} : { dash: style.dash }),
+    ...(drawing === 'stacked' && index === 0 ? { fill: areaOf(style) } : {}),
     points: {
       size: 5,
       fill: style.colour,
       stroke: style.colour,
       // Where there is room every point is a dot; else only those that no line reaches.
-      show: true,
+      show: drawing !== 'stacked',
       filter: (plot, seriesPosition, show) =>
-        show && roomForPoints(plot)
+        drawing === 'points' || (show && roomForPoints(plot))
           ? null
           : isolatedPositions((plot.data[seriesPosition] ?? []) as (number | null | undefined)[]),
     },
@@ -110,55 +81,46 @@ function roomForPoints(plot: uPlot): boolean {
   return plot.over.clientWidth / Math.max(1, plot.data[0].length) >= roomyPixels;
 }
 
-function bandOf(style: LineStyle, index: number): uPlot.Band {
-  const { min, max } = seriesPositions(index, true);
-  return { series: [max, min], fill: style.band };
+/** Between the minimum and the maximum of each line, or, stacked, between a line and the one below. */
+function bandsOf({ styles, hasBand, drawing }: ChartLook): uPlot.Band[] {
+  if (drawing === 'stacked') {
+    return styles
+      .slice(1)
+      .map((style, index) => ({ series: [index + 2, index + 1], fill: areaOf(style) }));
+  }
+  if (!hasBand) return [];
+  return styles.map((style, index) => {
+    const { min, max } = seriesPositions(index, true);
+    return { series: [max, min], fill: style.band };
+  });
 }
 
-function timeAxis({ theme, zone }: ChartLook): uPlot.Axis {
+function areaOf({ colour }: LineStyle): string {
+  return `${colour}4d`;
+}
+
+function valueAxis({ theme, unit, isLog }: ChartLook): uPlot.Axis {
+  const incrs = isLog ? undefined : valueIncrements(unit);
   return {
     font: chartFont,
     stroke: theme.softInk,
-    space: 76,
-    size: 40,
-    gap: 6,
-    grid: { stroke: theme.grid, width: 1 },
-    ticks: { show: false },
-    values: (_plot, splits, _axis, _space, stepMs) =>
-      formatAxisTimes(splits, zone, stepMs, Date.now()),
-  };
-}
-
-/** Ticks of a byte axis, so that they fall on round KiB, MiB and GiB. */
-const powersOfTwo = Array.from({ length: 70 }, (_, exponent) => 2 ** (exponent - 8));
-
-function valueAxis({ theme, unit }: ChartLook): uPlot.Axis {
-  return {
-    font: chartFont,
-    stroke: theme.softInk,
-    space: 44,
-    ...(unitKind(unit).kind === 'bytes' ? { incrs: powersOfTwo } : {}),
+    space: isLog ? 30 : 44,
+    ...(incrs === undefined ? {} : { incrs }),
     gap: 8,
-    // As wide as the longest label, so that charts without long ones have more room.
-    size: (_plot, values) => {
-      const longest = (values ?? []).reduce(
-        (long, one) => (one.length > long.length ? one : long),
-        '',
-      );
-      return Math.max(46, Math.ceil(textWidth(longest)) + 20);
-    },
-    grid: { stroke: theme.grid, width: 1 },
+    size: (_plot, values) => labelsWidth(values),
+    grid: { stroke: theme.grid, width: 1, ...(isLog ? { filter: decadesOnly } : {}) },
     ticks: { show: false },
-    values: (_plot, splits) => formatAxisValues(splits, unit),
+    values: (_plot, splits) =>
+      isLog
+        ? // uPlot leaves out what has no room by null.
+          splits.map((split: number | null) => (split === null ? '' : formatValue(split, unit)))
+        : formatAxisValues(splits, unit),
   };
 }
 
-/** A canvas of its own: uPlot remembers the font of its canvas and must not find it changed. */
-let measure: CanvasRenderingContext2D | null | undefined;
-
-function textWidth(text: string): number {
-  measure ??= document.createElement('canvas').getContext('2d');
-  if (measure === null) return text.length * 7;
-  measure.font = chartFont;
-  return measure.measureText(text).width;
+/** Lines between the decades would make a grey field of a wide logarithmic axis. */
+function decadesOnly(_plot: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((split) =>
+    Number.isInteger(Number(Math.log10(split).toFixed(6))) ? split : null,
+  );
 }

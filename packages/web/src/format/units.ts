@@ -59,6 +59,7 @@ export function unitKind(unit: string | null): UnitKind {
   if (symbol !== undefined) return { kind: 'si', symbol };
   if (lower === '%' || lower === 'percent') return { kind: 'percent', factor: 1 };
   if (lower === 'ratio') return { kind: 'percent', factor: 100 };
+  if (lower === 'celsius' || lower === 'cel') return { kind: 'plain', label: '°C' };
   // UCUM writes a rate of mere numbers as 1/s, and a mere number as 1.
   return { kind: 'plain', label: written.replace(/^1(?=\/|$)/, '') };
 }

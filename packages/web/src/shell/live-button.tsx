@@ -9,11 +9,14 @@ type Props = {
   /** Samples that arrived while paused. */
   waitingCount: WaitingCount;
   onToggle: () => void;
+  /** What arrives is asked for again and again, without the live connection. */
+  isAsked?: boolean;
 };
 
 /** Shows that the page is live, pauses it, and says how much waits meanwhile. Space does the same. */
-export function LiveButton({ paused, waitingCount, onToggle }: Props) {
-  const connected = useLiveStatus() === 'open';
+export function LiveButton({ paused, waitingCount, onToggle, isAsked = false }: Props) {
+  const status = useLiveStatus();
+  const connected = isAsked || status === 'open';
   const settled = useLiveSettled();
   useShortcuts({ ' ': onToggle });
   const state = paused ? 'paused' : connected ? 'live' : 'waiting';
@@ -27,7 +30,7 @@ export function LiveButton({ paused, waitingCount, onToggle }: Props) {
       onClick={onToggle}
       aria-pressed={paused}
       // Until it is settled samples may come that the page does not hear of, and cannot count.
-      aria-busy={!settled}
+      aria-busy={!isAsked && !settled}
       aria-label={
         paused
           ? `${[title, waiting].filter((one) => one !== '').join(' ')}, resume`

@@ -6,14 +6,15 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['/'], does: 'Search' },
   ...navigation.map(({ key, title }) => ({ keys: ['g', key], does: `Go to ${title}` })),
   { keys: ['space'], does: 'Pause or resume live' },
+  { keys: ['Ctrl', 'Enter'], does: 'Run the query being written' },
   { keys: ['?'], does: 'Show this list' },
 ];
 
 const gestures: readonly { gesture: string; does: string }[] = [
   { gesture: 'Drag on a chart', does: 'Zoom in' },
   { gesture: 'Double-click a chart', does: 'Zoom back' },
-  { gesture: 'Click a legend entry', does: 'Hide or show its line' },
-  { gesture: 'Double-click it', does: 'Show only its line' },
+  { gesture: 'Click a legend entry', does: 'Show only its line, or all again' },
+  { gesture: 'Ctrl and click it', does: 'Hide or show its line' },
 ];
 
 export function ShortcutList(props: { opened: boolean; onClose: () => void }) {

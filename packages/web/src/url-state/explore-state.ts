@@ -1,6 +1,7 @@
 import type { Labels } from '@tidemark/protocol';
 import { type Statistic, statistics } from '../chart/line.ts';
-import { isQuickRange, type TimeFrame } from './time-frame.ts';
+import { decodeFrame, defaultFrame, encodeFrame } from './frame-parameters.ts';
+import type { TimeFrame } from './time-frame.ts';
 
 export const granularityChoices = ['auto', 'raw', 'minute', 'hour', 'day'] as const;
 export type GranularityChoice = (typeof granularityChoices)[number];
@@ -27,7 +28,7 @@ export const defaultExploreState: ExploreState = {
   groupBy: [],
   granularity: 'auto',
   statistic: 'average',
-  frame: { kind: 'recent', range: '1h' },
+  frame: defaultFrame,
   pausedAtMs: null,
   hidden: [],
 };
@@ -40,20 +41,9 @@ export function encodeExploreState(state: ExploreState): string {
   for (const label of state.groupBy) query.append('by', label);
   if (state.granularity !== 'auto') query.set('granularity', state.granularity);
   if (state.statistic !== 'average') query.set('show', state.statistic);
-  encodeFrame(query, state.frame);
-  if (state.pausedAtMs !== null) query.set('paused', new Date(state.pausedAtMs).toISOString());
+  encodeFrame(query, state.frame, state.pausedAtMs);
   for (const key of state.hidden) query.append('hide', key);
   return query.toString();
-}
-
-function encodeFrame(query: URLSearchParams, frame: TimeFrame): void {
-  if (frame.kind === 'between') {
-    query.set('start', new Date(frame.startMs).toISOString());
-    query.set('end', new Date(frame.endMs).toISOString());
-    return;
-  }
-  const range = frame.kind === 'all' ? 'all' : frame.range;
-  if (range !== '1h') query.set('range', range);
 }
 
 /** Reads a query string; whatever is missing or makes no sense becomes its default. */
@@ -61,34 +51,15 @@ export function decodeExploreState(search: string): ExploreState {
   const query = new URLSearchParams(search);
   const granularity = query.get('granularity');
   const statistic = query.get('show');
-  const frame = decodeFrame(query);
   return {
     metrics: unique(query.getAll('metric')),
     labels: decodeLabels(query.get('labels')),
     groupBy: unique(query.getAll('by')),
     granularity: granularityChoices.find((choice) => choice === granularity) ?? 'auto',
     statistic: statistics.find((one) => one === statistic) ?? 'average',
-    frame,
-    pausedAtMs: frame.kind === 'recent' ? decodeMoment(query.get('paused')) : null,
+    ...decodeFrame(query),
     hidden: unique(query.getAll('hide')),
   };
-}
-
-function decodeFrame(query: URLSearchParams): TimeFrame {
-  const startMs = decodeMoment(query.get('start'));
-  const endMs = decodeMoment(query.get('end'));
-  if (startMs !== null && endMs !== null && startMs < endMs) {
-    return { kind: 'between', startMs, endMs };
-  }
-  const range = query.get('range') ?? '';
-  if (range === 'all') return { kind: 'all' };
-  return isQuickRange(range) ? { kind: 'recent', range } : defaultExploreState.frame;
-}
-
-function decodeMoment(text: string | null): number | null {
-  if (text === null) return null;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : ms;
 }
 
 function decodeLabels(text: string | null): Labels {

@@ -33,6 +33,8 @@ type Props = {
   onZoomBack: () => void;
   onShowAll: () => void;
   onHide: (hidden: readonly string[]) => void;
+  /** Where the same metric is shown as PromQL. */
+  promqlAddress: string;
   onRemove: () => void;
 };
 
@@ -98,6 +100,7 @@ export function ChartPanel(props: Props) {
           plotRef={plotRef}
           showsTable={showsTable}
           onToggleTable={() => setShowsTable(!showsTable)}
+          promqlAddress={props.promqlAddress}
           onRemove={props.onRemove}
         />
       </header>

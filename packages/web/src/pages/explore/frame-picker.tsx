@@ -13,6 +13,8 @@ type Props = {
   span: Span;
   zone: string;
   canZoomBack: boolean;
+  /** Whether there is a frame of all data. */
+  hasAll?: boolean;
   onChange: (frame: TimeFrame) => void;
   onZoomBack: () => void;
 };
@@ -65,13 +67,15 @@ export function FramePicker(props: Props) {
                   />
                 </li>
               ))}
-              <li>
-                <RangeButton
-                  title="All data"
-                  chosen={props.frame.kind === 'all'}
-                  onClick={() => choose({ kind: 'all' })}
-                />
-              </li>
+              {props.hasAll !== false && (
+                <li>
+                  <RangeButton
+                    title="All data"
+                    chosen={props.frame.kind === 'all'}
+                    onClick={() => choose({ kind: 'all' })}
+                  />
+                </li>
+              )}
             </ul>
             <BetweenForm span={props.span} zone={props.zone} onChoose={choose} />
           </div>

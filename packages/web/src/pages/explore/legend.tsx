@@ -3,6 +3,7 @@ import type { LineStyle } from '../../chart/palette.ts';
 import type { Summary } from '../../chart/summary.ts';
 import { formatValue } from '../../format/value.ts';
 import classes from './legend.module.css';
+import { Swatch } from './swatch.tsx';
 
 export type LegendLine = {
   line: Line;
@@ -20,7 +21,7 @@ type Props = {
   onHide: (hidden: readonly string[]) => void;
 };
 
-/** The lines with their figures. A click hides or shows one, a double click shows it alone. */
+/** The lines with their figures. A click shows one alone, with Ctrl it hides or shows it. */
 export function Legend({ lines, unit, hidden, onHide }: Props) {
   const toggle = (key: string) =>
     onHide(hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key]);
@@ -54,9 +55,11 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
                   type="button"
                   className={classes.toggle}
                   aria-pressed={!isHidden}
-                  title="Click to hide or show, double-click (or Shift and click) to show alone"
-                  onClick={(event) => (event.shiftKey ? isolate(line.key) : toggle(line.key))}
-                  onDoubleClick={() => isolate(line.key)}
+                  title="Click: show alone. Ctrl and click: hide or show."
+                  onClick={(event) => {
+                    const adds = event.ctrlKey || event.metaKey || event.shiftKey;
+                    (adds ? toggle : isolate)(line.key);
+                  }}
                 >
                   <Swatch style={style} />
                   <span>{title}</span>
@@ -71,22 +74,5 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
         </tbody>
       </table>
     </section>
-  );
-}
-
-function Swatch({ style }: { style: LineStyle }) {
-  return (
-    <svg width="18" height="8" className={classes.swatch} aria-hidden="true">
-      <line
-        x1="1"
-        x2="17"
-        y1="4"
-        y2="4"
-        stroke={style.colour}
-        strokeWidth="3"
-        strokeLinecap={style.dash === undefined ? 'round' : 'butt'}
-        strokeDasharray={style.dash?.map((length) => length / 2 + 1).join(' ')}
-      />
-    </svg>
   );
 }

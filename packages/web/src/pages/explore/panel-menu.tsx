@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
+  IconCode,
   IconDots,
   IconFileSpreadsheet,
   IconPhoto,
@@ -9,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import type uPlot from 'uplot';
+import { Link } from 'wouter';
 import { chartThemes } from '../../chart/chart-theme.ts';
 import { toCsv } from '../../chart/csv.ts';
 import { download } from '../../chart/download.ts';
@@ -29,6 +31,7 @@ type Props = {
   plotRef: RefObject<uPlot | null>;
   showsTable: boolean;
   onToggleTable: () => void;
+  promqlAddress: string;
   onRemove: () => void;
 };
 
@@ -84,6 +87,13 @@ export function PanelMenu(props: Props) {
             onClick={props.onToggleTable}
           >
             {props.showsTable ? 'Hide the table' : 'Show as table'}
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            href={props.promqlAddress}
+            leftSection={<IconCode size={16} aria-hidden />}
+          >
+            Show as PromQL
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
