@@ -4,7 +4,6 @@ export { isLoopback } from './parse-listen.ts';
 export { keepDurationText } from './parse-retention.ts';
 export { checkConfigFile } from './read-config-file.ts';
 export {
-  maxRetentionOverrides,
   type RetentionOverride,
   readRetentionOverride,
   retentionOf,

@@ -1,3 +1,4 @@
+import { maxRetentionOverrides } from '@tidemark/protocol';
 import {
   type Document,
   isMap,
@@ -9,11 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { BadValue, type ConfigProblem } from './config-problem.ts';
-import {
-  maxRetentionOverrides,
-  type RetentionOverride,
-  readRetentionOverride,
-} from './retention-override.ts';
+import { type RetentionOverride, readRetentionOverride } from './retention-override.ts';
 import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
 
 /** Longest configuration file, in UTF-16 code units. */

@@ -3,9 +3,6 @@ import { BadValue } from './config-problem.ts';
 import { parseKeepDuration } from './parse-retention.ts';
 import type { Retention } from './server-config.ts';
 
-/** Most overrides in the file, and as many again that were set while the server runs. */
-export const maxRetentionOverrides = 100;
-
 /** Series that satisfy `match` are kept as long as `keep` says; what it does not name follows from the rest. */
 export type RetentionOverride = {
   match: string;

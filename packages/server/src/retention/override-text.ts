@@ -1,8 +1,7 @@
+import type { RetentionOverride as OverrideText } from '@tidemark/protocol';
 import { keepDurationText, type RetentionOverride } from '../config/index.ts';
 
 /** An override as file, API and store have it. */
-export type OverrideText = { match: string; raw?: string; '1m'?: string; '1h'?: string };
-
 export function overrideText({ match, keep }: RetentionOverride): OverrideText {
   return {
     match,

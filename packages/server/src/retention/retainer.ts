@@ -1,5 +1,5 @@
+import { maxRetentionOverrides, type RetentionOverride as OverrideText } from '@tidemark/protocol';
 import {
-  maxRetentionOverrides,
   type Retention,
   type RetentionOverride,
   readRetentionOverride,
@@ -10,7 +10,7 @@ import type { SeriesTable } from '../series/index.ts';
 import type { CutDays, ExpiringSeries, RetentionCut, Store } from '../store/index.ts';
 import { type CutVersion, maxCutVersions, raised } from './cut-ledger.ts';
 import { type EffectiveCuts, effectiveCuts } from './effective-cuts.ts';
-import { type OverrideText, overrideText } from './override-text.ts';
+import { overrideText } from './override-text.ts';
 import { retentionCut } from './retention-cut.ts';
 import { seriesClasses } from './series-classes.ts';
 
@@ -108,7 +108,10 @@ export class Retainer {
 
   /** Drops what has expired; says how many partitions went. Single rows go in the background. */
   expire(): Promise<number> {
-    return this.#inTurn(() => this.#expire());
+    return this.#inTurn(() => this.#expire()).catch((error: unknown) => {
+      if (this.#stopping.signal.aborted) return 0;
+      throw error;
+    });
   }
 
   async #expire(): Promise<number> {

@@ -6,24 +6,23 @@ import type { ExpiringSeries, RetentionCut } from './store.ts';
 import { dayMs } from './time-literal.ts';
 
 /** The first part of a partition's id is the day (or the Monday of the week) as YYYYMMDD. */
-type Partition = { table: string; id: string; day: number; newestBlock: number };
+type Partition = { table: string; id: string; day: number; lastDay: number; newestBlock: number };
 
 const weekDays = 7;
 
-/** The first day of a partition that is kept by a cut. A week of hours goes when its last day has expired. */
+/** The first day whose rows are kept by a cut. */
 const firstKept: Readonly<Record<string, (cut: RetentionCut) => number>> = {
   samples: (cut) => cut.rawBeforeDay ?? 0,
   histograms: (cut) => cut.rawBeforeDay ?? 0,
   exemplars: (cut) => cut.rawBeforeDay ?? 0,
   minutes: (cut) => cut.minuteBeforeDay ?? 0,
-  hours: (cut) => Math.max(0, (cut.hourBeforeDay ?? 0) - (weekDays - 1)),
+  hours: (cut) => cut.hourBeforeDay ?? 0,
   answered_keys: (cut) => Math.floor(cut.keysBeforeMs / dayMs),
 };
 
 /**
  * Drops whole partitions whose rows have all expired; says how many. Rows of some series go earlier or later
- * than others: they are taken out of partitions that the others need, or keep a partition until they have expired,
- * too. The cuts are recorded first: a correction must know which rows may be missing.
+ * than others, and those of a week of hours day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
  */
 export async function dropExpired(
   engine: Engine,
@@ -46,8 +45,8 @@ export async function dropExpired(
     floorOf((cut) => cut.minuteBeforeDay),
   );
   const partitions = await readPartitions(engine);
-  const expired = partitions.filter(({ table, day }) =>
-    cuts.every((cut) => day < firstKept[table](cut)),
+  const expired = partitions.filter(({ table, lastDay }) =>
+    cuts.every((cut) => lastDay < firstKept[table](cut)),
   );
   for (const table of new Set(expired.map((partition) => partition.table))) {
     const drops = expired
@@ -71,7 +70,6 @@ function tableCuts(mixed: readonly Partition[], cuts: readonly RetentionCut[]): 
     const [cutDay, ...cutDays] = cuts.map(firstKept[table]);
     return {
       table,
-      partitionDay: table === 'hours' ? 'toMonday(keep)' : 'keep',
       cutDay,
       cutDays,
       partitions: partitions.map(({ id, newestBlock }) => `${id} ${newestBlock}`).join(', '),
@@ -100,7 +98,9 @@ GROUP BY table, partition_id ORDER BY table, partition_id`,
   while (!rows.done) {
     const table = rows.string();
     const id = rows.string();
-    partitions.push({ table, id, day: dayOf(id), newestBlock: rows.uint64() });
+    const day = dayOf(id);
+    const lastDay = table === 'hours' ? day + weekDays - 1 : day;
+    partitions.push({ table, id, day, lastDay, newestBlock: rows.uint64() });
   }
   return partitions;
 }

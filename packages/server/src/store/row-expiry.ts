@@ -1,17 +1,15 @@
 /**
- * Takes single series' rows out of partitions that others still need. One mutation a table, in the engine's
- * background, and only when there is something to take: mostly once a day.
+ * Takes rows out of partitions that others still need: single series', and the days of a week of hours. One mutation
+ * a table, in the engine's background, and only when there is something to take: mostly once a day.
  */
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
 import { RowReader } from './native/index.ts';
 import type { SeriesIds } from './store.ts';
 
-/** Of one table: rows of a series go with partitions of days before the cut. */
+/** Of one table: rows whose retention counts from days before the cut go. */
 export type TableCuts = {
   table: string;
-  /** The day of a row's partition. */
-  partitionDay: string;
   /** Of all series that no override is about. */
   cutDay: number;
   /** Of those of each override. */
@@ -94,8 +92,8 @@ WHERE ${isOurs} AND NOT is_done`,
   }
 }
 
-function conditionOf({ partitionDay, cutDay, cutDays }: TableCuts): string {
-  const before = (day: number) => `${partitionDay} < toDate(${day})`;
+function conditionOf({ cutDay, cutDays }: TableCuts): string {
+  const before = (day: number) => `keep < toDate(${day})`;
   const members = (where = '') => `(SELECT series FROM ${mark}${where})`;
   const conditions = cutDays.map(
     (day, place) => `(${before(day)} AND series IN ${members(` WHERE class = ${place}`)})`,
