@@ -9,10 +9,10 @@ import { TidemarkError } from '../errors/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { CutDays, ExpiringSeries, RetentionCut, Store } from '../store/index.ts';
 import { type CutVersion, maxCutVersions, raised } from './cut-ledger.ts';
-import { type EffectiveCuts, effectiveCuts } from './effective-cuts.ts';
+import { type ComputedCuts, type EffectiveCuts, effectiveCuts } from './effective-cuts.ts';
 import { overrideText } from './override-text.ts';
 import { retentionCut } from './retention-cut.ts';
-import { seriesClasses } from './series-classes.ts';
+import { idsOfClass, seriesClasses } from './series-classes.ts';
 
 export type RetainerOptions = {
   table: SeriesTable;
@@ -66,7 +66,7 @@ export class Retainer {
     this.#setOverrides = parsedOverrides(await store.readSetting(overridesSetting));
     this.#written = (await store.readSetting(cutsSetting)) ?? '[]';
     this.#versions = JSON.parse(this.#written) as CutVersion[];
-    await this.#useCuts();
+    if (this.#versions.length > 0) await this.#use(await this.#compute(this.#versions));
   }
 
   /** Ends what is being computed; the next process does it. */
@@ -115,24 +115,18 @@ export class Retainer {
   }
 
   async #expire(): Promise<number> {
-    const { store, enqueue } = this.#options;
+    const { store, enqueue, defaults, nowMs } = this.#options;
     const rules = [...this.#setOverrides, ...this.#options.fileOverrides];
-    const { defaults, nowMs } = this.#options;
     const now = nowMs();
     const cut = retentionCut(defaults, now);
     const cuts = rules.map((rule) => retentionCut(retentionOf(defaults, rule), now));
     const expiring = await this.#expiringSeries(rules, cuts);
-    if (rules.length > 0 || this.#versions.length > 0) {
-      const match = rules.map((rule) => rule.match);
-      this.#versions = raised(this.#versions, { match, cuts: [cut, ...cuts].map(cutDays) });
-    }
+    const match = rules.map((rule) => rule.match);
+    const computed = await this.#computed({ match, cuts: [cut, ...cuts].map(cutDays) });
     let dropped = 0;
     await enqueue('drop what has expired', async () => {
       // Known before it is done: a correction and a question must know which rows may be missing.
-      await this.#useCuts();
-      const versions = JSON.stringify(this.#versions);
-      if (versions !== this.#written) await store.writeSetting(cutsSetting, versions);
-      this.#written = versions;
+      if (computed !== null) await this.#use(computed);
       dropped = await store.dropExpired(cut, expiring);
     });
     return dropped;
@@ -147,31 +141,34 @@ export class Retainer {
     const { table } = this.#options;
     const selectors = rules.map(({ matchers }) => matchers);
     const classes = await seriesClasses(table, selectors, this.#stopping.signal);
-    const indexes = cuts.map((): number[] => []);
-    for (let index = 0; index < classes.length; index++) {
-      if (classes[index] > 0 && table.has(index)) indexes[classes[index] - 1].push(index);
-    }
     return cuts
-      .map((cut, i) => ({
-        cut,
-        series: {
-          count: indexes[i].length,
-          idLow: Uint32Array.from(indexes[i], (index) => table.idLow[index]),
-          idHigh: Uint32Array.from(indexes[i], (index) => table.idHigh[index]),
-        },
-      }))
+      .map((cut, i) => ({ cut, series: idsOfClass(table, classes, i + 1) }))
       .filter(({ series }) => series.count > 0);
   }
 
-  async #useCuts(): Promise<void> {
+  /** What is gone once this is cut off, too; null when that is nothing new. */
+  async #computed(cut: CutVersion): Promise<ComputedCuts | null> {
+    if (cut.match.length === 0 && this.#versions.length === 0) return null;
+    const versions = raised(this.#versions, cut);
+    if (JSON.stringify(versions) === this.#written) return null;
+    return this.#compute(versions);
+  }
+
+  #compute(versions: readonly CutVersion[]): Promise<ComputedCuts> {
     const { table, store } = this.#options;
-    const { signal } = this.#stopping;
-    const { cuts, versions } = await effectiveCuts(table, this.#versions, store.floorDays, signal);
+    return effectiveCuts(table, versions, store.floorDays, this.#stopping.signal);
+  }
+
+  async #use({ cuts, versions }: ComputedCuts): Promise<void> {
+    const { store } = this.#options;
     // One version without overrides says no more than the store itself knows.
-    const isPlain = versions.every(({ match }) => match.length === 0) && versions.length <= 1;
+    const isPlain = versions.every(({ match }) => match.length === 0);
     this.#versions = isPlain ? [] : versions;
     this.#cuts = isPlain ? null : cuts;
     store.useSeriesCuts(this.#cuts);
+    const text = JSON.stringify(this.#versions);
+    if (text !== this.#written) await store.writeSetting(cutsSetting, text);
+    this.#written = text;
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {
