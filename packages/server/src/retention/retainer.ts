@@ -21,6 +21,8 @@ export type RetainerOptions = {
   /** Of the configuration file; those that were set while the server runs come before them. */
   fileOverrides: readonly RetentionOverride[];
   nowMs: () => number;
+  /** The store has the minutes of all segments up to this one. */
+  storedThrough: () => number;
   /** Runs a write to the store between the others. */
   enqueue: (name: string, job: () => Promise<void>) => Promise<void>;
 };
@@ -40,6 +42,8 @@ export class Retainer {
   /** {@link #versions} as the store has them. */
   #written = '[]';
   #cuts: EffectiveCuts | null = null;
+  /** The newest day that minutes were cut off before, as far as this process knows. */
+  #minuteDay = 0;
   /** One change or run after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -127,9 +131,18 @@ export class Retainer {
     await enqueue('drop what has expired', async () => {
       // Known before it is done: a correction and a question must know which rows may be missing.
       if (computed !== null) await this.#use(computed);
+      await this.#sumUpMinutes([cut, ...cuts]);
       dropped = await store.dropExpired(cut, expiring);
     });
     return dropped;
+  }
+
+  /** Of minutes that are about to go hours must have been made: a server may have been off for long. */
+  async #sumUpMinutes(cuts: readonly RetentionCut[]): Promise<void> {
+    const { store, storedThrough } = this.#options;
+    const day = Math.max(...cuts.map((cut) => cut.minuteBeforeDay ?? 0));
+    if (day > this.#minuteDay) await store.rollUpHours(storedThrough());
+    this.#minuteDay = day;
   }
 
   /** The series of each override, those that have some. */

@@ -59,6 +59,7 @@ async function begin(): Promise<void> {
     defaults,
     fileOverrides: [],
     nowMs: () => clock.ms,
+    storedThrough: () => life.head.storedThrough,
     enqueue: (name, job) => life.pipeline.enqueue(name, job),
   });
   await retainer.load();
@@ -71,6 +72,12 @@ async function end(): Promise<void> {
 
 /** What arrives live within an hour from now, a sample every 20 s; the clock goes on with it. */
 async function ingestHour(...names: readonly string[]): Promise<void> {
+  await ingestMinutes(...names);
+  await store.rollUpHours(life.head.storedThrough);
+}
+
+/** The same, of which no hour is summed up yet. */
+async function ingestMinutes(...names: readonly string[]): Promise<void> {
   const { gathering } = life.log;
   for (let i = 0; i < perHour; i++) {
     for (const name of names) {
@@ -80,7 +87,6 @@ async function ingestHour(...names: readonly string[]): Promise<void> {
   clock.ms += hourMs;
   await life.log.commit();
   await life.pipeline.settle();
-  await store.rollUpHours(life.head.storedThrough);
 }
 
 function overrides(...texts: readonly object[]): RetentionOverride[] {
@@ -214,6 +220,14 @@ async function partFolders(): Promise<string[]> {
   }
   return found;
 }
+
+test('minutes that no hour was made of yet are summed up before they go', async () => {
+  await ingestMinutes('level');
+  await end();
+  clock.ms += 40 * dayMs;
+  await begin();
+  await expireTo({ samples: 0, 'level minute': 0, 'level hour': whole, 'level day': whole });
+});
 
 test('a clock that jumps a day ahead and back lets nothing go early, and nothing stay', async () => {
   for (const jumpMs of [0, dayMs, -dayMs, -dayMs, dayMs]) {

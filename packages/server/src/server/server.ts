@@ -126,6 +126,7 @@ export class Server {
       defaults: config.retention,
       fileOverrides: config.retentionOverrides,
       nowMs,
+      storedThrough: () => this.#head.storedThrough,
       enqueue: (name, job) => this.#pipeline.enqueue(name, job),
     });
     this.#query = new Query({
