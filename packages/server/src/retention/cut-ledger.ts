@@ -1,4 +1,3 @@
-/** Days before which rows of a series may be missing. */
 import type { CutDays } from '../store/index.ts';
 
 /**

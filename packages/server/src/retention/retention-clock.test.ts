@@ -11,6 +11,7 @@ import { Life } from '../pipeline/testing/life.ts';
 import { evaluate, parse } from '../promql/index.ts';
 import { RolledUse, Samples } from '../samples/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { maxCutVersions } from './cut-ledger.ts';
 import { Retainer } from './retainer.ts';
 
 const beganMs = Date.UTC(2026, 2, 10, 6);
@@ -269,4 +270,25 @@ test('what was set survives a restart, also what is gone by an override that is 
   clock.ms = beganMs + 9 * dayMs;
   await expireTo({ samples: 0 });
   assert.equal(await store.readSetting('retention_cuts'), '[]');
+});
+
+test('no more lists of overrides are taken than can be remembered', async () => {
+  await ingestMinutes('level');
+  // Of each something is gone that was not cut off after it.
+  const versions = Array.from({ length: maxCutVersions }, (_, i) => ({
+    match: [`other_${i}`],
+    cuts: [
+      { raw: 2 * maxCutVersions - i, minute: 0 },
+      { raw: 0, minute: 0 },
+    ],
+  }));
+  await store.writeSetting('retention_cuts', JSON.stringify(versions));
+  await end();
+  await begin();
+  const one = overrides({ match: 'level', raw: '1d' });
+  await assert.rejects(retainer.setOverrides(one), { code: 'too_many_changes', status: 409 });
+  await store.writeSetting('retention_cuts', JSON.stringify(versions.slice(1)));
+  await end();
+  await begin();
+  await retainer.setOverrides(one);
 });
