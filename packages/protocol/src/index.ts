@@ -5,3 +5,4 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './metadata.ts';
 export * from './metrics.ts';
+export * from './retention.ts';

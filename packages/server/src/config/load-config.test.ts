@@ -35,6 +35,7 @@ test('the defaults', () => {
     listen: { host: '127.0.0.1', port: 8080 },
     dataFolder: './data',
     retention: { rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs },
+    retentionOverrides: [],
     store: { kind: 'embedded' },
     token: null,
     statsd: null,

@@ -55,6 +55,7 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     listen,
     dataFolder: settingOf('data', texts),
     retention: settingOf('retention', texts),
+    retentionOverrides: file.retentionOverrides,
     store: settingOf('store', texts),
     token,
     statsd,
@@ -120,7 +121,8 @@ function openConfigFile(
   } catch (error) {
     problems.push({ where: '--config', message: `${path} cannot be read: ${String(error)}` });
   }
-  if (text === null) return { texts: {}, problems: [], path, isThere: false };
+  if (text === null)
+    return { texts: {}, retentionOverrides: [], problems: [], path, isThere: false };
   const file = readConfigFile(text);
   problems.push(...file.problems);
   return { ...file, path, isThere: true };

@@ -47,13 +47,22 @@ export function parseRetention(text: string): Retention {
     }
     if (named.has(name)) throw new BadValue(`${name} is there twice`);
     named.add(name);
-    retention[level] = parseDuration(duration);
+    retention[level] = parseKeepDuration(duration);
   }
   return retention;
 }
 
-/** A whole number and a unit, in milliseconds; `0` is null, for ever. */
-function parseDuration(text: string): number | null {
+/** How {@link parseKeepDuration} reads it, in the largest unit that fits. */
+export function keepDurationText(durationMs: number | null): string {
+  if (durationMs === null) return '0';
+  const [unit, ms] = Object.entries(unitMs)
+    .toReversed()
+    .find(([name, ms]) => name !== 'y' && name !== 'w' && durationMs % ms === 0) ?? ['ms', 1];
+  return `${durationMs / ms}${unit}`;
+}
+
+/** A whole number and a unit, in milliseconds; `0` is null, for ever. Throws a BadValue. */
+export function parseKeepDuration(text: string): number | null {
   const parts = /^(?<count>\d+)(?<unit>ms|[smhdwy])?$/.exec(text)?.groups;
   const count = Number(parts?.count);
   if (count === 0) return null;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfigFile, maxConfigFileLength, readConfigFile } from './read-config-file.ts';
+import { retentionOf } from './retention-override.ts';
+
+const dayMs = 86_400_000;
 
 test('a file with all keys', () => {
   const text = `# Tidemark
@@ -18,8 +21,42 @@ token: "0123456789abcdef"
       store: 'embedded',
       token: '0123456789abcdef',
     },
+    retentionOverrides: [],
     problems: [],
   });
+});
+
+test('overrides of the retention are read in their order', () => {
+  const text = `retention_overrides:
+  - match: '{__name__=~"debug_.*",env="dev"}'
+    raw: 1d
+  - match: audit_total
+    raw: 0
+    1m: "0"
+    1h: 10y
+`;
+  const { retentionOverrides, problems } = readConfigFile(text);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    retentionOverrides.map(({ match, keep }) => ({ match, keep })),
+    [
+      { match: '{__name__=~"debug_.*",env="dev"}', keep: { rawMs: dayMs } },
+      { match: 'audit_total', keep: { rawMs: null, minuteMs: null, hourMs: 3650 * dayMs } },
+    ],
+  );
+  const ofAll = { rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs };
+  const [debug, audit] = retentionOverrides.map((override) => retentionOf(ofAll, override));
+  assert.deepEqual(debug, { ...ofAll, rawMs: dayMs });
+  assert.deepEqual(audit, { rawMs: null, minuteMs: null, hourMs: 3650 * dayMs });
+});
+
+test('what is summed up is kept as long as the samples, unless it is said otherwise', () => {
+  const [override] = readConfigFile(
+    'retention_overrides: [{match: x, raw: 90d}, {match: x, raw: 0, 1h: 1d}]',
+  ).retentionOverrides.map((one) =>
+    retentionOf({ rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs }, one),
+  );
+  assert.deepEqual(override, { rawMs: 90 * dayMs, minuteMs: 90 * dayMs, hourMs: 365 * dayMs });
 });
 
 test('files with nothing in them are fine', () => {
@@ -43,6 +80,69 @@ const mistakes: { name: string; text: string; line: number; column: number; says
     line: 1,
     column: 1,
     says: /unknown key "config"/,
+  },
+  {
+    name: 'overrides that are no list',
+    text: 'retention_overrides:\n  match: x\n',
+    line: 2,
+    column: 3,
+    says: /expected a list, each with match/,
+  },
+  {
+    name: 'an override that is no map',
+    text: 'retention_overrides:\n  - x\n',
+    line: 2,
+    column: 5,
+    says: /expected match, and one or more of raw, 1m and 1h/,
+  },
+  {
+    name: 'an override of nothing',
+    text: 'retention_overrides:\n  - match: x\n',
+    line: 2,
+    column: 5,
+    says: /how long to keep/,
+  },
+  {
+    name: 'an override without match',
+    text: 'retention_overrides:\n  - raw: 1d\n',
+    line: 2,
+    column: 5,
+    says: /which series it is about/,
+  },
+  {
+    name: 'a bad selector',
+    text: 'retention_overrides:\n  - raw: 1d\n    match: \'{a=~"("}\'\n',
+    line: 3,
+    column: 12,
+    says: /1:.*parse error/,
+  },
+  {
+    name: 'a bad duration',
+    text: 'retention_overrides:\n  - match: x\n    1m: 1 day\n',
+    line: 3,
+    column: 9,
+    says: /expected a whole number with a unit/,
+  },
+  {
+    name: 'a number as a duration',
+    text: 'retention_overrides:\n  - {match: x, 1h: 7}\n',
+    line: 2,
+    column: 20,
+    says: /expected a duration such as 14d/,
+  },
+  {
+    name: 'an unknown key of an override',
+    text: 'retention_overrides:\n  - match: x\n    raw: 1d\n    2h: 1d\n',
+    line: 4,
+    column: 9,
+    says: /unknown key/,
+  },
+  {
+    name: 'too many overrides',
+    text: `retention_overrides:\n${'- {match: x, raw: 1d}\n'.repeat(101)}`,
+    line: 2,
+    column: 1,
+    says: /expected at most 100/,
   },
   { name: 'a list as the key', text: '? [a]\n: b\n', line: 1, column: 3, says: /unknown key/ },
   {

@@ -1,14 +1,30 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type Range } from 'yaml';
+import { maxRetentionOverrides } from '@tidemark/protocol';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Range,
+  type YAMLMap,
+} from 'yaml';
 import { BadValue, type ConfigProblem } from './config-problem.ts';
+import { type RetentionOverride, readRetentionOverride } from './retention-override.ts';
 import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
 
 /** Longest configuration file, in UTF-16 code units. */
 export const maxConfigFileLength = 1_000_000;
 
 const fileKeys = flagNames.filter((name) => serverFlags[name].isInFile);
+const overridesKey = 'retention_overrides';
 
-/** The texts of the keys that the file has, and all that is wrong with it. */
-export type ConfigFile = { texts: Partial<Record<FlagName, string>>; problems: ConfigProblem[] };
+/** The texts of the keys that the file has, its lists, and all that is wrong with it. */
+export type ConfigFile = {
+  texts: Partial<Record<FlagName, string>>;
+  retentionOverrides: RetentionOverride[];
+  problems: ConfigProblem[];
+};
 
 /** All mistakes in a `tidemark.yaml`, in the order of the file, each with line and column. */
 export function checkConfigFile(text: string): ConfigProblem[] {
@@ -19,7 +35,8 @@ export function checkConfigFile(text: string): ConfigProblem[] {
 export function readConfigFile(text: string): ConfigFile {
   if (text.length > maxConfigFileLength) {
     const message = `expected at most ${maxConfigFileLength} characters, got ${text.length}`;
-    return { texts: {}, problems: [{ where: 'file', message, line: 1, column: 1 }] };
+    const problems = [{ where: 'file', message, line: 1, column: 1 }];
+    return { texts: {}, retentionOverrides: [], problems };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -29,7 +46,7 @@ export function readConfigFile(text: string): ConfigFile {
 }
 
 class ConfigReader {
-  readonly file: ConfigFile = { texts: {}, problems: [] };
+  readonly file: ConfigFile = { texts: {}, retentionOverrides: [], problems: [] };
   readonly #lines: LineCounter;
 
   constructor(lines: LineCounter) {
@@ -51,14 +68,15 @@ class ConfigReader {
     }
     for (const { key, value } of contents.items) {
       const keyText = isScalar(key) ? String(key.value) : '';
-      this.#readKey(keyText, offsetOf(key), value, offsetOf(value) ?? offsetOf(key));
+      if (keyText === overridesKey) this.#readOverrides(value, offsetOf(value) ?? offsetOf(key));
+      else this.#readKey(keyText, offsetOf(key), value, offsetOf(value) ?? offsetOf(key));
     }
   }
 
   #readKey(key: string, keyOffset: number | undefined, node: unknown, offset?: number): void {
     const name = fileKeys.find((candidate) => candidate === key);
     if (name === undefined) {
-      const message = `unknown key ${JSON.stringify(key)}, expected one of ${fileKeys.join(', ')}`;
+      const message = `unknown key ${JSON.stringify(key)}, expected one of ${[...fileKeys, overridesKey].join(', ')}`;
       this.#report(key, message, keyOffset);
       return;
     }
@@ -74,6 +92,27 @@ class ConfigReader {
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
       this.#report(name, error.message, offset);
+    }
+  }
+
+  #readOverrides(node: unknown, offset?: number): void {
+    if (!isSeq(node)) {
+      this.#report(overridesKey, 'expected a list, each with match and raw, 1m or 1h', offset);
+      return;
+    }
+    if (node.items.length > maxRetentionOverrides) {
+      this.#report(overridesKey, `expected at most ${maxRetentionOverrides}`, offset);
+      return;
+    }
+    for (const item of node.items) {
+      const read = readRetentionOverride(isMap(item) ? item.toJSON() : null);
+      if (Array.isArray(read)) {
+        for (const { field, message } of read) {
+          const where = field === '' ? overridesKey : `${overridesKey}.${field}`;
+          const place = isMap(item) ? offsetOfField(item, field) : undefined;
+          this.#report(where, message, place ?? offsetOf(item) ?? offset);
+        }
+      } else this.file.retentionOverrides.push(read);
     }
   }
 
@@ -93,6 +132,12 @@ export function checkText(name: FlagName, text: string): void {
 function textOf(node: unknown, mayBeNumber: boolean): unknown {
   if (!isScalar(node)) return undefined;
   return mayBeNumber && typeof node.value === 'number' ? node.source : node.value;
+}
+
+/** Where the value of the field is, or its key where there is no value. */
+function offsetOfField(map: YAMLMap, field: string): number | undefined {
+  const pair = map.items.find(({ key }) => isScalar(key) && String(key.value) === field);
+  return offsetOf(pair?.value) ?? offsetOf(pair?.key);
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -1,3 +1,5 @@
+import type { RetentionOverride } from './retention-override.ts';
+
 /** Where to listen. Port 0 lets the system choose one. */
 export type ListenAddress = { host: string; port: number };
 
@@ -15,6 +17,8 @@ export type ServerConfig = {
   /** Folder of the log and the embedded engine, as it was given. */
   dataFolder: string;
   retention: Retention;
+  /** What other series are kept for; the first that matches counts. */
+  retentionOverrides: readonly RetentionOverride[];
   store: StoreChoice;
   /** What clients prove themselves with; null asks nobody, and only loopback is allowed. */
   token: string | null;

@@ -54,7 +54,7 @@ test('the minutes are the sums of the samples, in any order of arrival', () => {
         const wanted = [...expected].filter(([key]) => key.startsWith(`${series} `));
         assert.deepEqual(sorted(head.ofSeries(series)), sorted(wanted.map(([, sum]) => sum)));
       }
-      const { exact, repeated } = head.minutesOf(1).toRows(table, null);
+      const { exact, repeated } = head.minutesOf(1).toRows(table, () => 0);
       assert.equal(exact.count, expected.size);
       assert.equal(repeated.count, 0);
     }),
@@ -67,7 +67,7 @@ test('rows carry the newest sample and the latest keepDay of their minute', () =
   head.add(minutes, 0, 30_000, 5, observation, 10);
   head.add(minutes, 0, 50_000, 7, observation, 11);
   head.add(minutes, 0, 10_000, 9, observation, 10);
-  const { exact } = minutes.toRows(table, null);
+  const { exact } = minutes.toRows(table, () => 0);
   assert.deepEqual([exact.last[0], exact.lastTimestampMs[0], exact.keepDay[0]], [7, 50_000, 11]);
 });
 
@@ -82,7 +82,7 @@ test('only readings that are not newer than all before may be repeats', () => {
   head.add(minutes, 0, 2000, 4, reading, 0);
   assert.equal(head.hasRepeats([0]), true);
   assert.equal(head.hasRepeats([1]), false);
-  const rows = minutes.toRows(table, null);
+  const rows = minutes.toRows(table, () => 0);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 1]);
 });
 
@@ -91,7 +91,7 @@ test('a repeat whose raw samples may have expired is added as it is', () => {
   const minutes = head.minutesOf(1);
   head.add(minutes, 0, 2000, 1, reading, 0);
   head.add(minutes, 0, 2000, 1, reading, 0);
-  const rows = minutes.toRows(table, 1);
+  const rows = minutes.toRows(table, () => 1);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 0]);
 });
 
@@ -115,7 +115,7 @@ test('a deleted series leaves no rows', () => {
   head.forget([0]);
   table.delete([0]);
   assert.deepEqual([...head.ofSeries(0)], []);
-  assert.equal(minutes.toRows(table, null).exact.count, 1);
+  assert.equal(minutes.toRows(table, () => 0).exact.count, 1);
 });
 
 test('what is not finite counts in no sum, but may take the place of a value', () => {
@@ -128,6 +128,6 @@ test('what is not finite counts in no sum, but may take the place of a value', (
   head.add(minutes, 1, 1000, 5, reading, 0);
   head.add(minutes, 1, 1000, Number.NaN, reading, 0);
   assert.equal(head.hasRepeats([1]), true);
-  const rows = minutes.toRows(table, null);
+  const rows = minutes.toRows(table, () => 0);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [0, 1]);
 });

@@ -3,7 +3,12 @@ import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import { type MinuteSum, type MinutesToWrite, OpenMinutes } from './open-minutes.ts';
+import {
+  type MinuteSum,
+  type MinutesToWrite,
+  OpenMinutes,
+  type RawCutDay,
+} from './open-minutes.ts';
 
 /** What a histogram counted; null for nothing, or for nothing yet. */
 export type AddedHistogram = { sums: HistogramSums | null };
@@ -131,14 +136,9 @@ export class Head {
   }
 
   /** What is to be written of the entries from `from` up to before `to`, see {@link OpenMinutes.toRows}. */
-  toRows(
-    minutes: OpenMinutes,
-    rawBeforeDay: number | null,
-    from = 0,
-    to = minutes.count,
-  ): MinutesToWrite {
+  toRows(minutes: OpenMinutes, rawCutDay: RawCutDay, from = 0, to = minutes.count): MinutesToWrite {
     const hasHistograms = (index: number) => this.#distributed.hasHistograms(index);
-    return minutes.toRows(this.#table, rawBeforeDay, hasHistograms, from, to);
+    return minutes.toRows(this.#table, rawCutDay, hasHistograms, from, to);
   }
 
   /** The store has the rows of this segment and all before. */

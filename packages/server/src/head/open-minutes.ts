@@ -24,6 +24,9 @@ export type MinuteSum = {
 /** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
 export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
 
+/** The first day whose raw samples of a series are all kept. */
+export type RawCutDay = (seriesIndex: number) => number;
+
 /** What a minute row may say to have counted; histograms may claim more. */
 const maxSampleCount = 2 ** 32 - 1;
 
@@ -237,7 +240,7 @@ export class OpenMinutes {
    */
   toRows(
     table: SeriesTable,
-    rawBeforeDay: number | null,
+    rawCutDay: RawCutDay,
     hasHistograms: (seriesIndex: number) => boolean = () => false,
     from = 0,
     to = this.#count,
@@ -245,11 +248,11 @@ export class OpenMinutes {
     const exact = new Uint32Array(to - from);
     let exactCount = 0;
     const repeated: number[] = [];
-    const firstRawDay = rawBeforeDay ?? 0;
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = this.#figures[entry * figuresPerEntry + keep];
-      if (this.#repeated[entry] === 1 && day >= firstRawDay) repeated.push(entry);
+      const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
+      if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
       else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
     }
     return {

@@ -32,6 +32,7 @@ import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -102,6 +103,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(async (scope) => prometheusApi(scope, options, bodies));
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
+  retentionRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -3,6 +3,7 @@ import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
+import type { Retainer } from '../retention/index.ts';
 import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -13,6 +14,7 @@ export type Services = {
   ingest: Ingest;
   query: Query;
   samples: Samples;
+  retainer: Retainer;
   cardinality: CardinalityReports;
   live: Live;
   pipeline: Pipeline;

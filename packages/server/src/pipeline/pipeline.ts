@@ -43,8 +43,8 @@ export type PipelineOptions = {
   head: Head;
   store: Store;
   nowMs: () => number;
-  /** First day whose raw samples are all kept, or null. */
-  rawBeforeDay: () => number | null;
+  /** First day whose raw samples of a series are all kept. */
+  rawCutDay: (seriesIndex: number) => number;
   report: (message: string, error: TidemarkError) => void;
   onBug: (error: unknown) => void;
 };
@@ -456,12 +456,12 @@ export class Pipeline {
   }
 
   async #writeMinutes(segment: number): Promise<void> {
-    const { head, store, rawBeforeDay } = this.#options;
+    const { head, store, rawCutDay } = this.#options;
     const minutes = head.minutesOf(segment);
     let portions: MinuteRows[] = [];
     for (let from = 0; from < minutes.count; from += maxPortionRows) {
       const to = Math.min(minutes.count, from + maxPortionRows);
-      const { exact, repeated } = head.toRows(minutes, rawBeforeDay(), from, to);
+      const { exact, repeated } = head.toRows(minutes, rawCutDay, from, to);
       portions.push(exact);
       if (portions.length === portionsPerInsert || to === minutes.count) {
         await store.writeMinutes(segment, ...portions);

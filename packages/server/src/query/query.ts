@@ -32,8 +32,8 @@ import { TimeZone } from './time-zone.ts';
 export type QueryOptions = SumSources & {
   table: SeriesTable;
   metadata: KnownMetadata;
-  /** Minute rows of samples from then on are all kept; -Infinity when they are kept for ever. */
-  minutesKeptFromMs: () => number;
+  /** Minute rows of these series' samples from then on are all kept; -Infinity when they are kept for ever. */
+  minutesKeptFromMs: (seriesIndexes: ArrayLike<number>) => number;
 };
 
 export type Selection = { name?: string | undefined; labels: Labels };
@@ -246,7 +246,7 @@ export class Query {
     zone: TimeZone,
     withSketches = false,
   ): Promise<BucketSums> {
-    const hoursBeforeMs = this.#hoursBeforeMs(span, granularity, zone);
+    const hoursBeforeMs = this.#hoursBeforeMs(grouped, span, granularity, zone);
     const question = { span, granularity, zone, hoursBeforeMs, withSketches };
     return readSums(this.#options, grouped, question);
   }
@@ -258,8 +258,8 @@ export class Query {
     granularity: Granularity | null,
     zone: TimeZone,
   ): Promise<BucketSums> {
-    const hoursBeforeMs = this.#hoursBeforeMs(span, granularity, zone);
-    const minutesKeptFromMs = this.#options.minutesKeptFromMs();
+    const hoursBeforeMs = this.#hoursBeforeMs(grouped, span, granularity, zone);
+    const minutesKeptFromMs = this.#options.minutesKeptFromMs(grouped.indexes);
     const question = { span, granularity, zone, hoursBeforeMs, minutesKeptFromMs };
     return readClassicSums(this.#options, histogram, grouped, question);
   }
@@ -278,12 +278,17 @@ export class Query {
   }
 
   /** Up to when hour rows may answer: they cannot for minutes, nor, while minutes are kept, for half-hour zones. */
-  #hoursBeforeMs(span: Span, granularity: Granularity | null, zone: TimeZone): number {
+  #hoursBeforeMs(
+    { indexes }: GroupedSeries,
+    span: Span,
+    granularity: Granularity | null,
+    zone: TimeZone,
+  ): number {
     if (granularity === 'minute') return Number.NEGATIVE_INFINITY;
     if (granularity === null || zone.hasWholeHours(span.startMs, span.endMs)) {
       return Number.POSITIVE_INFINITY;
     }
-    return this.#options.minutesKeptFromMs();
+    return this.#options.minutesKeptFromMs(indexes);
   }
 
   /**

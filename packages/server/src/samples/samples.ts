@@ -67,7 +67,7 @@ export class Samples {
   readonly #options: SamplesOptions;
   readonly #cache: ColumnCache;
   readonly #sources: ReadColumnsOptions;
-  #rawCutDay: number;
+  #cutRevision: number;
   /** What there is to ask for. */
   readonly lists: SeriesLists;
 
@@ -77,7 +77,7 @@ export class Samples {
     this.#cache = new ColumnCache({ maxBytes, nowMs });
     this.lists = new SeriesLists(options.table);
     const { table, store, flush } = options;
-    this.#rawCutDay = store.rawCutDay;
+    this.#cutRevision = store.cutRevision;
     this.#sources = {
       table,
       store,
@@ -135,9 +135,9 @@ export class Samples {
 
   /** Once raw samples have expired, their minutes answer: no column may have them as well. */
   #forgetExpired(): void {
-    const { rawCutDay } = this.#options.store;
-    if (rawCutDay === this.#rawCutDay) return;
-    this.#rawCutDay = rawCutDay;
+    const { cutRevision } = this.#options.store;
+    if (cutRevision === this.#cutRevision) return;
+    this.#cutRevision = cutRevision;
     this.#cache.clear();
   }
 

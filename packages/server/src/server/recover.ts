@@ -14,6 +14,8 @@ type Recovery = {
   pipeline: Pipeline;
   logger: Logger;
   nowMs: () => number;
+  /** Called once all series of the store are known, before anything is written. */
+  onSeriesKnown?: () => Promise<void>;
 };
 
 /**
@@ -38,6 +40,7 @@ export async function recover(recovery: Recovery): Promise<void> {
   for await (const portion of store.readMetadata()) {
     for (const metadata of portion) pipeline.metadata.restore(metadata);
   }
+  await recovery.onSeriesKnown?.();
   await replayLog(recovery);
 }
 

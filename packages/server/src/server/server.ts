@@ -11,6 +11,7 @@ import { Live } from '../live/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { Query } from '../query/index.ts';
+import { Retainer, retentionIntervalMs } from '../retention/index.ts';
 import { Samples } from '../samples/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { openStore, type Store } from '../store/index.ts';
@@ -20,7 +21,6 @@ import { DataLock } from './data-lock.ts';
 import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
 import { recover } from './recover.ts';
-import { retentionCut, retentionIntervalMs } from './retention.ts';
 import { startFailure } from './start-failure.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -52,6 +52,7 @@ export class Server {
   readonly #recorder: SelfRecorder;
   readonly #query: Query;
   readonly #samples: Samples;
+  readonly #retainer: Retainer;
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
@@ -112,12 +113,21 @@ export class Server {
       head: this.#head,
       store,
       nowMs,
-      rawBeforeDay: () => retentionCut(config.retention, nowMs()).rawBeforeDay,
+      rawCutDay: (seriesIndex) => this.#retainer.rawCutDay(seriesIndex),
       report: (job, error) => {
         this.#telemetry.storeFailures.add(1);
         logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
       },
       onBug,
+    });
+    this.#retainer = new Retainer({
+      table,
+      store,
+      defaults: config.retention,
+      fileOverrides: config.retentionOverrides,
+      nowMs,
+      storedThrough: () => this.#head.storedThrough,
+      enqueue: (name, job) => this.#pipeline.enqueue(name, job),
     });
     this.#query = new Query({
       table,
@@ -126,9 +136,9 @@ export class Server {
       store,
       flush: (spans) => this.#pipeline.flushForRead(spans),
       settle: () => this.#pipeline.settleForRead(),
-      minutesKeptFromMs: () => {
-        const day = retentionCut(config.retention, nowMs()).minuteBeforeDay;
-        return day === null ? Number.NEGATIVE_INFINITY : day * dayMs;
+      minutesKeptFromMs: (seriesIndexes) => {
+        const day = this.#retainer.minuteCutDay(seriesIndexes);
+        return day === 0 ? Number.NEGATIVE_INFINITY : day * dayMs;
       },
       onAnswered: (seconds) => this.#telemetry.querySeconds.observe(seconds),
     });
@@ -201,6 +211,7 @@ export class Server {
         query: this.#query,
         samples: this.#samples,
         cardinality: this.#cardinality,
+        retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
         table: this.#table,
@@ -224,6 +235,7 @@ export class Server {
       pipeline: this.#pipeline,
       logger,
       nowMs,
+      onSeriesKnown: () => this.#retainer.load(),
     });
     this.#isReady = true;
     this.#pipeline.start();
@@ -255,6 +267,7 @@ export class Server {
 
   #stopTimers(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#retainer.stop();
     this.#recorder.stop();
     this.#live.stop();
     this.#disk.stop();
@@ -289,12 +302,10 @@ export class Server {
     this.#timers.push(setInterval(run, intervalMs));
   }
 
-  #dropExpired(): Promise<void> {
-    const { config, logger, nowMs } = this.#options;
-    return this.#pipeline.enqueue('drop what has expired', async () => {
-      const dropped = await this.#store.dropExpired(retentionCut(config.retention, nowMs()));
-      if (dropped > 0) logger.info(`${dropped} partitions have expired and were dropped`);
-    });
+  async #dropExpired(): Promise<void> {
+    const dropped = await this.#retainer.expire();
+    if (dropped === 0) return;
+    this.#options.logger.info(`${dropped} partitions have expired and were dropped`);
   }
 
   async #measureStore(): Promise<void> {

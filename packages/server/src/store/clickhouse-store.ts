@@ -3,6 +3,7 @@ import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
 import { correctMinutes } from './correction.ts';
+import { type Cuts, cutsOf } from './cut-sql.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import type { Engine } from './engine/index.ts';
@@ -21,18 +22,22 @@ import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
 import { dropExpired } from './retention.ts';
 import { readRolledRows } from './rolled-rows.ts';
+import { RowExpiry } from './row-expiry.ts';
 import type { SampleColumns } from './sample-columns.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';
 import { readSeriesSamples } from './series-samples.ts';
+import { readSetting, writeSetting } from './settings.ts';
 import type {
   AnsweredKey,
   BucketQuestion,
   BucketRows,
+  CutDays,
   DiskUsage,
   ExemplarPoint,
   ExemplarRow,
+  ExpiringSeries,
   HistogramPoint,
   HistogramRow,
   LastRows,
@@ -44,6 +49,7 @@ import type {
   RolledRows,
   SampleAnswer,
   SampleQuestion,
+  SeriesCuts,
   SeriesIds,
   SeriesSamples,
   SeriesSamplesQuestion,
@@ -51,10 +57,14 @@ import type {
   Store,
 } from './store.ts';
 
+type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
+
 /** The store on ClickHouse, embedded or remote: each concern has its file, this ties them together. */
 export class ClickhouseStore implements Store {
   #connect: () => Promise<Engine>;
-  #opened: { engine: Engine; progress: Progress } | undefined;
+  #opened: Opened | undefined;
+  #seriesCuts: SeriesCuts | null = null;
+  #cutRevision = 0;
 
   constructor(connect: () => Promise<Engine>) {
     this.#connect = connect;
@@ -67,7 +77,7 @@ export class ClickhouseStore implements Store {
       const progress = new Progress(engine);
       await progress.load();
       await finishStartedEra(engine, progress);
-      this.#opened = { engine, progress };
+      this.#opened = { engine, progress, rowExpiry: new RowExpiry(engine) };
     } catch (error) {
       await engine.close();
       throw error;
@@ -103,7 +113,7 @@ export class ClickhouseStore implements Store {
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {
     const { engine, progress } = this.#open;
     await finishStartedEra(engine, progress);
-    await correctMinutes(engine, progress, segment, pairs);
+    await correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
   }
 
   rollUpHours(throughSegment: number): Promise<void> {
@@ -144,17 +154,29 @@ export class ClickhouseStore implements Store {
   }
 
   readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples> {
-    const { engine, progress } = this.#open;
-    return readSeriesSamples(engine, question, progress.get('rawCutDay'));
+    return readSeriesSamples(this.#engine, question, this.#cutsOf(question.series).raw);
   }
 
   get rawCutDay(): number {
-    return this.#open.progress.get('rawCutDay');
+    return Math.max(this.floorDays.raw, this.#seriesCuts?.newest.raw ?? 0);
+  }
+
+  get cutRevision(): number {
+    return this.#cutRevision;
+  }
+
+  get floorDays(): CutDays {
+    const { progress } = this.#open;
+    return { raw: progress.get('rawCutDay'), minute: progress.get('minuteCutDay') };
+  }
+
+  useSeriesCuts(cuts: SeriesCuts | null): void {
+    this.#seriesCuts = cuts;
+    this.#cutRevision++;
   }
 
   readRolledRows(question: RolledQuestion): Promise<RolledRows> {
-    const { engine, progress } = this.#open;
-    return readRolledRows(engine, progress, question);
+    return readRolledRows(this.#engine, this.#cutsOf(question.series), question);
   }
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {
@@ -201,9 +223,27 @@ export class ClickhouseStore implements Store {
     return deleteSeries(this.#engine, series);
   }
 
-  dropExpired(cut: RetentionCut): Promise<number> {
-    const { engine, progress } = this.#open;
-    return dropExpired(engine, progress, cut);
+  async dropExpired(cut: RetentionCut, others: readonly ExpiringSeries[] = []): Promise<number> {
+    const { engine, progress, rowExpiry } = this.#open;
+    const before = this.floorDays;
+    try {
+      return await dropExpired(engine, progress, rowExpiry, cut, others);
+    } finally {
+      const { raw, minute } = this.floorDays;
+      if (raw > before.raw || minute > before.minute) this.#cutRevision++;
+    }
+  }
+
+  cancelRowExpiry(): Promise<void> {
+    return this.#open.rowExpiry.cancel();
+  }
+
+  readSetting(name: string): Promise<string | null> {
+    return readSetting(this.#engine, name);
+  }
+
+  writeSetting(name: string, value: string): Promise<void> {
+    return writeSetting(this.#engine, name, value);
   }
 
   diskUsage(): Promise<DiskUsage> {
@@ -214,7 +254,9 @@ export class ClickhouseStore implements Store {
     return this.#open.engine;
   }
 
-  get #open(): { engine: Engine; progress: Progress } {
+  readonly #cutsOf = (series: SeriesIds): Cuts => cutsOf(series, this.floorDays, this.#seriesCuts);
+
+  get #open(): Opened {
     if (this.#opened === undefined) throw new Error('the store is not open');
     return this.#opened;
   }

@@ -1,3 +1,4 @@
+import { type Cut, type Cuts, keptFrom } from './cut-sql.ts';
 import type { Engine } from './engine/index.ts';
 import { insertSettings } from './engine/index.ts';
 import { type HistogramMinute, recountHistograms } from './histogram-recount.ts';
@@ -6,7 +7,6 @@ import { packedFloat64, packedIds, packedInt16, packedUint32 } from './packed-li
 import type { Progress } from './progress.ts';
 import { codeSql, sumOfBuckets } from './sketch-sql.ts';
 import type { MinutePairs, SeriesIds } from './store.ts';
-import { dayLiteral } from './time-literal.ts';
 
 /** Pairs in one statement; more are corrected in several. */
 const pairsPerStatement = 20_000;
@@ -23,14 +23,15 @@ const histogramMinutesPerStatement = 500;
 export async function correctMinutes(
   engine: Engine,
   progress: Progress,
+  cutsOf: (series: SeriesIds) => Cuts,
   segment: number,
   pairs: MinutePairs,
 ): Promise<void> {
-  const rawCutDay = progress.get('rawCutDay');
   const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
-    await recountMinutes(engine, rawCutDay, segment, portion, histograms);
+    const cuts = cutsOf(portion);
+    await recountMinutes(engine, cuts.raw, segment, portion, histograms);
     const era = progress.get('hoursDone');
-    if (era > 0) await recountHours(engine, progress.get('minuteCutDay'), era, portion);
+    if (era > 0) await recountHours(engine, cuts.minute, era, portion);
   };
   const plain = chosen(pairs, (row) => pairs.hasHistograms[row] === 0);
   for (let from = 0; from < plain.count; from += pairsPerStatement) {
@@ -39,7 +40,7 @@ export async function correctMinutes(
   }
   const others = chosen(pairs, (row) => pairs.hasHistograms[row] === 1);
   const waiting: HistogramMinute[] = [];
-  for await (const minutes of recountHistograms(engine, { segment, rawCutDay }, others)) {
+  for await (const minutes of recountHistograms(engine, { segment, cutsOf }, others)) {
     waiting.push(...minutes);
     while (waiting.length >= histogramMinutesPerStatement) {
       const next = waiting.splice(0, histogramMinutesPerStatement);
@@ -80,12 +81,12 @@ function pairsOf(minutes: readonly HistogramMinute[]): MinutePairs {
  */
 function recountMinutes(
   engine: Engine,
-  rawCutDay: number,
+  rawCut: Cut,
   segment: number,
   pairs: MinutePairs,
   histograms: readonly HistogramMinute[],
 ): Promise<void> {
-  const kept = `keep >= ${dayLiteral(rawCutDay)}`;
+  const kept = keptFrom(rawCut);
   const counted = histograms.filter(({ count }) => count > 0);
   const latencies = packedIds(latenciesOf(pairs));
   return engine.command({
@@ -172,11 +173,11 @@ function sketchColumns(minutes: readonly HistogramMinute[]) {
 /** Computes the hours of these minutes anew from the minutes of the finished eras. */
 function recountHours(
   engine: Engine,
-  minuteCutDay: number,
+  minuteCut: Cut,
   era: number,
   pairs: MinutePairs,
 ): Promise<void> {
-  const kept = `keep >= ${dayLiteral(minuteCutDay)}`;
+  const kept = keptFrom(minuteCut);
   return engine.command({
     sql: `INSERT INTO hours (series, hour, era, keep,
   sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)

@@ -6,12 +6,12 @@ import {
   runAfter,
   Sketch,
 } from '../sketch/index.ts';
+import { type Cuts, keptFrom } from './cut-sql.ts';
 import type { Engine } from './engine/index.ts';
 import { pointColumns, readPoint } from './histogram-rows.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
-import type { HistogramPoint, MinutePairs } from './store.ts';
-import { dayLiteral } from './time-literal.ts';
+import type { HistogramPoint, MinutePairs, SeriesIds } from './store.ts';
 
 const minuteMs = 60_000;
 /** Minutes of one series that lie no further apart are read together with all between them. */
@@ -36,7 +36,7 @@ export type HistogramMinute = {
 };
 
 /** Which raw histograms count. */
-export type RecountBounds = { segment: number; rawCutDay: number };
+export type RecountBounds = { segment: number; cutsOf: (series: SeriesIds) => Cuts };
 
 /** Minutes of one series, in their order. */
 type Stretch = { idLow: number; idHigh: number; isLatency: boolean; minutes: number[] };
@@ -86,7 +86,7 @@ function stretchesOf({ count, idLow, idHigh, minute, isLatency }: MinutePairs): 
 
 async function readStretch(
   engine: Engine,
-  { segment, rawCutDay }: RecountBounds,
+  { segment, cutsOf }: RecountBounds,
   { idLow, idHigh, minutes }: Stretch,
 ): Promise<RawPoint[]> {
   const ids = { count: 1, idLow: Uint32Array.of(idLow), idHigh: Uint32Array.of(idHigh) };
@@ -94,7 +94,7 @@ async function readStretch(
   const start = time(minutes[0] * minuteMs);
   const end = time((minutes[minutes.length - 1] + 1) * minuteMs);
   // Segments are handed over in their order; when an older one is replayed, newer ones are counted already.
-  const known = `${seriesIn(ids)} AND keep >= ${dayLiteral(rawCutDay)}
+  const known = `${seriesIn(ids)} AND ${keptFrom(cutsOf(ids).raw)}
     AND segment <= greatest(${segment}, (SELECT max(segment) FROM minutes WHERE ${seriesIn(ids)}))`;
   const sql = `WITH
   (SELECT maxOrNull(ts) FROM histograms WHERE seq = 0 AND ts < ${start} AND ${known}) AS before,

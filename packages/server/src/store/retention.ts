@@ -1,35 +1,52 @@
 import type { Engine } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import type { Progress } from './progress.ts';
-import type { RetentionCut } from './store.ts';
+import type { RowExpiry, TableCuts } from './row-expiry.ts';
+import type { ExpiringSeries, RetentionCut } from './store.ts';
 import { dayMs } from './time-literal.ts';
 
 /** The first part of a partition's id is the day (or the Monday of the week) as YYYYMMDD. */
-type Partition = { table: string; id: string; day: number };
+type Partition = { table: string; id: string; day: number; lastDay: number; newestBlock: number };
 
 const weekDays = 7;
 
+/** The first day whose rows are kept by a cut. */
+const firstKept: Readonly<Record<string, (cut: RetentionCut) => number>> = {
+  samples: (cut) => cut.rawBeforeDay ?? 0,
+  histograms: (cut) => cut.rawBeforeDay ?? 0,
+  exemplars: (cut) => cut.rawBeforeDay ?? 0,
+  minutes: (cut) => cut.minuteBeforeDay ?? 0,
+  hours: (cut) => cut.hourBeforeDay ?? 0,
+  answered_keys: (cut) => Math.floor(cut.keysBeforeMs / dayMs),
+};
+
 /**
- * Drops whole partitions whose rows have all expired; says how many. A week of hours goes when its last
- * day has expired. The cuts are recorded first: a correction must know which rows may be missing.
+ * Drops whole partitions whose rows have all expired; says how many. Rows of some series go earlier or later
+ * than others, and those of a week of hours day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
  */
 export async function dropExpired(
   engine: Engine,
   progress: Progress,
+  rowExpiry: RowExpiry,
   cut: RetentionCut,
+  others: readonly ExpiringSeries[],
 ): Promise<number> {
-  await raise(progress, 'rawCutDay', cut.rawBeforeDay);
-  await raise(progress, 'minuteCutDay', cut.minuteBeforeDay);
-  const firstKept = new Map<string, number>([
-    ['samples', cut.rawBeforeDay ?? 0],
-    ['histograms', cut.rawBeforeDay ?? 0],
-    ['exemplars', cut.rawBeforeDay ?? 0],
-    ['minutes', cut.minuteBeforeDay ?? 0],
-    ['hours', (cut.hourBeforeDay ?? 0) - (weekDays - 1)],
-    ['answered_keys', Math.floor(cut.keysBeforeMs / dayMs)],
-  ]);
-  const expired = (await readPartitions(engine)).filter(
-    (partition) => partition.day < (firstKept.get(partition.table) ?? 0),
+  const cuts = [cut, ...others.map((other) => other.cut)];
+  const floorOf = (of: (cut: RetentionCut) => number | null) =>
+    Math.min(...cuts.map((cut) => of(cut) ?? 0));
+  await raise(
+    progress,
+    'rawCutDay',
+    floorOf((cut) => cut.rawBeforeDay),
+  );
+  await raise(
+    progress,
+    'minuteCutDay',
+    floorOf((cut) => cut.minuteBeforeDay),
+  );
+  const partitions = await readPartitions(engine);
+  const expired = partitions.filter(({ table, lastDay }) =>
+    cuts.every((cut) => lastDay < firstKept[table](cut)),
   );
   for (const table of new Set(expired.map((partition) => partition.table))) {
     const drops = expired
@@ -37,30 +54,53 @@ export async function dropExpired(
       .map((partition) => `DROP PARTITION ID '${partition.id}'`);
     await engine.command({ sql: `ALTER TABLE ${table} ${drops.join(', ')}` });
   }
+  const isMixed = ({ table, day }: Partition) => cuts.some((cut) => day < firstKept[table](cut));
+  const mixed = partitions.filter((one) => isMixed(one) && !expired.includes(one));
+  await rowExpiry.run(
+    tableCuts(mixed, cuts),
+    others.map(({ series }) => series),
+  );
   return expired.length;
+}
+
+/** What is to be taken out of the tables that have such partitions. */
+function tableCuts(mixed: readonly Partition[], cuts: readonly RetentionCut[]): TableCuts[] {
+  const byTable = Map.groupBy(mixed, ({ table }) => table);
+  return [...byTable].map(([table, partitions]) => {
+    const [cutDay, ...cutDays] = cuts.map(firstKept[table]);
+    return {
+      table,
+      cutDay,
+      cutDays,
+      partitions: partitions.map(({ id, newestBlock }) => `${id} ${newestBlock}`).join(', '),
+    };
+  });
 }
 
 async function raise(
   progress: Progress,
   name: 'rawCutDay' | 'minuteCutDay',
-  day: number | null,
+  day: number,
 ): Promise<void> {
-  if (day !== null && day > progress.get(name)) await progress.set(name, day);
+  if (day > progress.get(name)) await progress.set(name, day);
 }
 
 async function readPartitions(engine: Engine): Promise<Partition[]> {
+  const tables = Object.keys(firstKept).map((table) => `'${table}'`);
   const rows = new RowReader(
     await engine.queryInternally({
-      sql: `SELECT DISTINCT table, partition_id FROM system.parts
-WHERE database = currentDatabase() AND active
-  AND table IN ('samples', 'histograms', 'exemplars', 'minutes', 'hours', 'answered_keys')`,
+      sql: `SELECT table, partition_id, toUInt64(max(max_block_number)) FROM system.parts
+WHERE database = currentDatabase() AND active AND table IN (${tables.join(', ')})
+GROUP BY table, partition_id ORDER BY table, partition_id`,
     }),
   );
   const partitions: Partition[] = [];
   while (!rows.done) {
     const table = rows.string();
     const id = rows.string();
-    partitions.push({ table, id, day: dayOf(id) });
+    const day = dayOf(id);
+    const lastDay = table === 'hours' ? day + weekDays - 1 : day;
+    partitions.push({ table, id, day, lastDay, newestBlock: rows.uint64() });
   }
   return partitions;
 }

@@ -1,8 +1,8 @@
 /** What is left of samples that have expired: the rows of minutes, and of hours where those have expired, too. */
+import { type Cut, type Cuts, keptFrom } from './cut-sql.ts';
 import type { Engine } from './engine/index.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
-import type { Progress } from './progress.ts';
 import type { RolledQuestion, RolledRows } from './store.ts';
 import { beginsWithin, dayLiteral, dayMs } from './time-literal.ts';
 
@@ -18,11 +18,10 @@ const seriesPerThread = 64;
  */
 export async function readRolledRows(
   engine: Engine,
-  progress: Progress,
+  cuts: Cuts,
   question: RolledQuestion,
 ): Promise<RolledRows> {
-  const rawCutDay = progress.get('rawCutDay');
-  const sources = sourcesFor(question, rawCutDay, progress.get('minuteCutDay'));
+  const sources = sourcesFor(question, cuts);
   if (sources.length === 0) return readAnswer(new Uint8Array(0));
   return readAnswer(
     await engine.queryColumns({
@@ -32,28 +31,28 @@ export async function readRolledRows(
   );
 }
 
-function sourcesFor(
-  { series, span }: RolledQuestion,
-  rawCutDay: number,
-  minuteCutDay: number,
-): string[] {
+function sourcesFor({ series, span }: RolledQuestion, { raw, minute }: Cuts): string[] {
   // A sample never lies after the day that retention counts from.
-  const endMs = Math.min(span.endMs, rawCutDay * dayMs - 1);
+  const endMs = Math.min(span.endMs, raw.last * dayMs - 1);
   if (series.count === 0 || span.startMs > endMs) return [];
-  const isRawGone = `keep < ${dayLiteral(rawCutDay)}`;
-  const areMinutesGone = `keep < ${dayLiteral(minuteCutDay)}`;
+  const isRawGone = goneBefore(raw);
   const minutes = source('minutes', 'minute', minuteMs, {
     series: seriesIn(series),
     within: beginsWithin('minute', { startMs: floorTo(span.startMs, minuteMs), endMs }),
-    kept: `${isRawGone} AND NOT ${areMinutesGone}`,
+    kept: `${isRawGone} AND ${keptFrom(minute)}`,
   });
-  if (span.startMs >= minuteCutDay * dayMs) return [minutes];
+  if (span.startMs >= minute.last * dayMs) return [minutes];
   const hours = source('hours', 'hour', hourMs, {
     series: seriesIn(series),
     within: beginsWithin('hour', { startMs: floorTo(span.startMs, hourMs), endMs }),
-    kept: areMinutesGone,
+    // Where raw samples are kept for longer than their minutes, they answer still.
+    kept: `${isRawGone} AND ${goneBefore(minute)}`,
   });
   return [hours, minutes];
+}
+
+function goneBefore({ sql, last }: Cut): string {
+  return `(keep < ${dayLiteral(last)} AND keep < ${sql})`;
 }
 
 function source(

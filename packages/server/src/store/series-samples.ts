@@ -2,11 +2,12 @@
  * Reads the samples of many series at once, millions of them: in columns, and in the order of the table's own
  * key, so that the engine only merges its parts.
  */
+import { type Cut, keptFrom } from './cut-sql.ts';
 import type { Engine, Statement } from './engine/index.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { SampleRun, SeriesSamples, SeriesSamplesQuestion } from './store.ts';
-import { dayLiteral, withinMs } from './time-literal.ts';
+import { withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
@@ -18,14 +19,14 @@ const seriesPerThread = 64;
 export async function readSeriesSamples(
   engine: Engine,
   question: SeriesSamplesQuestion,
-  rawCutDay: number,
+  rawCut: Cut,
 ): Promise<SeriesSamples> {
   if (question.series.count === 0) return new SampleColumns(0, false).done(false);
   if (!question.withKinds) {
-    const samples = await read(engine, question, rawCutDay, false);
+    const samples = await read(engine, question, rawCut, false);
     if (samples !== null) return samples;
   }
-  const exact = await read(engine, question, rawCutDay, true);
+  const exact = await read(engine, question, rawCut, true);
   if (exact === null)
     throw new Error('rows that are told apart by their sequence contradict each other');
   return exact;
@@ -35,10 +36,10 @@ export async function readSeriesSamples(
 async function read(
   engine: Engine,
   question: SeriesSamplesQuestion,
-  rawCutDay: number,
+  rawCut: Cut,
   exact: boolean,
 ): Promise<SeriesSamples | null> {
-  const bytes = await engine.queryColumns(statementFor(question, rawCutDay, exact));
+  const bytes = await engine.queryColumns(statementFor(question, rawCut, exact));
   const widths = exact ? [8, 8, 8, 1] : [8, 8, 8];
   const blocks = new BlockReader(bytes, widths);
   const rowBytes = widths.reduce((sum, width) => sum + width);
@@ -59,11 +60,11 @@ async function read(
 
 function statementFor(
   { series, span, limit }: SeriesSamplesQuestion,
-  rawCutDay: number,
+  rawCut: Cut,
   exact: boolean,
 ): Statement {
   // Rows before the cut are about to go; what they were is read from the rows of minutes.
-  const kept = rawCutDay === 0 ? '' : ` AND keep >= ${dayLiteral(rawCutDay)}`;
+  const kept = rawCut.last === 0 ? '' : ` AND ${keptFrom(rawCut)}`;
   return {
     sql: `SELECT series, toUnixTimestamp64Milli(ts), value${exact ? ', toUInt8(seq != 0)' : ''}
 FROM samples${exact ? ' FINAL' : ''}

@@ -3,6 +3,7 @@ import { describeBuckets } from './contract/bucket-contract.ts';
 import { describeDurability } from './contract/durability-contract.ts';
 import type { StoreHarness } from './contract/harness.ts';
 import { describeKeeping } from './contract/keeping-contract.ts';
+import { describeOverrides } from './contract/override-contract.ts';
 import { describePoints } from './contract/point-contract.ts';
 import { describeRollups } from './contract/rollup-contract.ts';
 import { describeSamples } from './contract/sample-contract.ts';
@@ -17,6 +18,7 @@ export function describeStoreContract(harness: StoreHarness): void {
   describeBuckets(harness);
   describeRollups(harness);
   describeKeeping(harness);
+  describeOverrides(harness);
   describeSketches(harness);
   describePoints(harness);
   describeDurability(harness);

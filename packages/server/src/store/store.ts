@@ -201,6 +201,19 @@ export type RetentionCut = {
   keysBeforeMs: number;
 };
 
+/** Series whose rows expire at another time than those of all others. */
+export type ExpiringSeries = { series: SeriesIds; cut: RetentionCut };
+
+/** Days (of what retention counts from) before which raw samples and minutes may be missing. */
+export type CutDays = { raw: number; minute: number };
+
+/** What may be missing of single series, beyond {@link Store.floorDays}. */
+export interface SeriesCuts {
+  /** The newest of all series. */
+  readonly newest: CutDays;
+  of(idLow: number, idHigh: number): CutDays;
+}
+
 export type DiskUsage = { sizeBytes: number; sampleRows: number; sampleSizeBytes: number };
 
 export interface Store {
@@ -241,8 +254,14 @@ export interface Store {
 
   readSamples(question: SampleQuestion): Promise<SampleAnswer>;
   readSeriesSamples(question: SeriesSamplesQuestion): Promise<SeriesSamples>;
-  /** Days before it have no raw samples but such that arrived later; 0 while none have expired. */
+  /** Some series have no raw samples of days before it but such that arrived later; 0 while none have expired. */
   readonly rawCutDay: number;
+  /** Grows when rows may have expired. */
+  readonly cutRevision: number;
+  /** Before these days rows of any series may be missing. */
+  readonly floorDays: CutDays;
+  /** Of which series more is missing, or will be in a moment; null: of none. */
+  useSeriesCuts(cuts: SeriesCuts | null): void;
   readRolledRows(question: RolledQuestion): Promise<RolledRows>;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
   /**
@@ -270,8 +289,17 @@ export interface Store {
 
   /** Deletes the series with all their rows, for good. */
   deleteSeries(series: SeriesIds): Promise<void>;
-  /** Drops what has expired; says how many partitions went. */
-  dropExpired(cut: RetentionCut): Promise<number>;
+  /**
+   * Drops what has expired; says how many partitions went. `others` are kept for shorter or longer, a series at
+   * most once: {@link useSeriesCuts} must know of it before. Their rows leave the disk in the background.
+   */
+  dropExpired(cut: RetentionCut, others?: readonly ExpiringSeries[]): Promise<number>;
+  /** Ends the work in the background; rows that it has not come to stay. */
+  cancelRowExpiry(): Promise<void>;
+
+  /** Texts by name that outlive the process; null when it was never written. */
+  readSetting(name: string): Promise<string | null>;
+  writeSetting(name: string, value: string): Promise<void>;
 
   diskUsage(): Promise<DiskUsage>;
 }

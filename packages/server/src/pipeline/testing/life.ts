@@ -49,7 +49,7 @@ export class Life {
       head: this.head,
       store,
       nowMs: () => clock.ms,
-      rawBeforeDay: () => null,
+      rawCutDay: () => 0,
       report: (job, error) => assert.fail(`${job}: ${error.message}`),
       onBug: (error) => {
         throw error;

@@ -172,6 +172,20 @@ const metricMetadata = `CREATE TABLE IF NOT EXISTS metric_metadata (
 ) ENGINE = ReplacingMergeTree ORDER BY name
 SETTINGS ${durable}`;
 
+/** Texts that outlive the process, by name: what was set while a server ran. */
+const settings = `CREATE TABLE IF NOT EXISTS settings (
+  name String,
+  value String
+) ENGINE = ReplacingMergeTree ORDER BY name
+SETTINGS ${durable}`;
+
+/** Series of each override of the retention, while rows of theirs are taken out; see row-expiry.ts. */
+const retentionMembers = `CREATE TABLE IF NOT EXISTS retention_members (
+  class UInt16,
+  series UInt64
+) ENGINE = MergeTree ORDER BY (class, series)
+SETTINGS ${durable}`;
+
 /**
  * Levels 6 and 3 of version 1 made an insert cost twice the processor time, for a thousandth of the disk
  * (docs/benchmarks.md). Parts that are there keep theirs until they are merged.
@@ -199,6 +213,11 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { version: 3, name: 'cheaper compression of samples', statements: [fasterSamples] },
+  {
+    version: 4,
+    name: 'settings and overrides of the retention',
+    statements: [settings, retentionMembers],
+  },
 ];
 
 export const createMigrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
