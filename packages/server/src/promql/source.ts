@@ -34,6 +34,11 @@ export type SelectedSeries = {
   timestampMs: Float64Array;
   /** A stale marker is NaN with `isStale`; any other NaN is a value. */
   value: Float64Array;
+  /**
+   * How many samples each of them stands for, where a source answers from rollups: averages and counts over time are
+   * exact then. Absent where each is itself.
+   */
+  weight?: Float64Array;
   /** Positions of stale markers among the floats, growing; usually empty. */
   stale: Uint32Array;
   /** In time order; null for nearly all series. A stale histogram has `histogram: null`. */

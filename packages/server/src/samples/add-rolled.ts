@@ -119,6 +119,7 @@ function joined(
   const length = raw.count + rolled.timestampMs.length;
   const timestampMs = new Float64Array(length);
   const value = new Float64Array(length);
+  const weight = new Float64Array(length).fill(1);
   const stale: number[] = [];
   const isStale = new Set(raw.stale);
   let count = 0;
@@ -138,8 +139,9 @@ function joined(
     if (count > 0 && timestampMs[count - 1] >= ms) continue;
     timestampMs[count] = ms;
     value[count] = rolled.value[i];
+    weight[count] = rolled.weight[i];
     count++;
   }
   addRawThrough(Number.POSITIVE_INFINITY);
-  return { ...raw, count, timestampMs, value, stale: Uint32Array.from(stale) };
+  return { ...raw, count, timestampMs, value, weight, stale: Uint32Array.from(stale) };
 }

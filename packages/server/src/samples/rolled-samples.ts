@@ -2,7 +2,7 @@ import type { SelectHint } from '../promql/index.ts';
 import type { RolledRows } from '../store/index.ts';
 
 /** How a row of a minute or an hour stands in for the samples that it was summed up from. */
-export type StandIn = 'last' | 'sum' | 'min' | 'max' | 'average' | 'count';
+export type StandIn = 'last' | 'sum' | 'min' | 'max' | 'average';
 
 /** Functions over a range for which one sample of a row says more than its last one. */
 const standIns = new Map<string, StandIn>([
@@ -14,7 +14,7 @@ const standIns = new Map<string, StandIn>([
   ['mad_over_time', 'average'],
   ['stddev_over_time', 'average'],
   ['stdvar_over_time', 'average'],
-  ['count_over_time', 'count'],
+  ['count_over_time', 'average'],
 ]);
 
 /** What rows give for the function right around a range; the last value wherever the order of values matters. */
@@ -22,8 +22,8 @@ export function standInFor({ function: name }: SelectHint): StandIn {
   return (name === null ? undefined : standIns.get(name)) ?? 'last';
 }
 
-/** Samples of one series, in time order. */
-export type RolledSamples = { timestampMs: number[]; value: number[] };
+/** Samples of one series, in time order, and how many each stands for. */
+export type RolledSamples = { timestampMs: number[]; value: number[]; weight: number[] };
 
 const hourMs = 3_600_000;
 /** Less than a selector looks back by default. */
@@ -39,7 +39,7 @@ export function needsFilling({ stepMs, rangeMs }: SelectHint, endMs: number): bo
 
 /**
  * Samples for the rows of one series, `from` up to, not including, `to`: one for each, at the time of its last sample.
- * For `count` it is as many as were counted, evenly over the bucket. `total` is what the increments before add up
+ * `total` is what the increments before add up
  * to: with it, the values are totals; null for anything but increments. Hours are filled with their average where
  * that is asked for.
  */
@@ -51,16 +51,14 @@ export function samplesOfRows(
   total: number | null,
   isFilled: boolean,
 ): RolledSamples {
-  const samples: RolledSamples = { timestampMs: [], value: [] };
+  const samples: RolledSamples = { timestampMs: [], value: [], weight: [] };
   let running = total ?? 0;
   for (let row = from; row < to; row++) {
     running += rows.sum[row];
-    if (standIn === 'count') addCounted(samples, rows, row);
-    else {
-      if (isFilled && total === null && rows.lengthMs[row] === hourMs) fill(samples, rows, row);
-      samples.timestampMs.push(rows.lastTimestampMs[row]);
-      samples.value.push(total === null ? standingIn(rows, row, standIn) : running);
-    }
+    if (isFilled && total === null && rows.lengthMs[row] === hourMs) fill(samples, rows, row);
+    samples.timestampMs.push(rows.lastTimestampMs[row]);
+    samples.value.push(total === null ? standingIn(rows, row, standIn) : running);
+    samples.weight.push(rows.sampleCount[row]);
   }
   return samples;
 }
@@ -80,21 +78,12 @@ function standingIn(rows: RolledRows, row: number, standIn: StandIn): number {
   }
 }
 
-function fill({ timestampMs, value }: RolledSamples, rows: RolledRows, row: number): void {
+/** Only for selectors of instants, which do not count. */
+function fill({ timestampMs, value, weight }: RolledSamples, rows: RolledRows, row: number): void {
   const average = rows.sum[row] / rows.sampleCount[row];
   for (let ms = rows.bucketMs[row] + fillMs; ms < rows.lastTimestampMs[row]; ms += fillMs) {
     timestampMs.push(ms);
     value.push(average);
-  }
-}
-
-function addCounted({ timestampMs, value }: RolledSamples, rows: RolledRows, row: number): void {
-  const count = rows.sampleCount[row];
-  const average = rows.sum[row] / count;
-  const beginMs = rows.bucketMs[row];
-  const partMs = (rows.lastTimestampMs[row] - beginMs) / count;
-  for (let i = 1; i <= count; i++) {
-    timestampMs.push(Math.floor(beginMs + partMs * i));
-    value.push(average);
+    weight.push(1);
   }
 }

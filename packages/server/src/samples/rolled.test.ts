@@ -47,6 +47,10 @@ before(async () => {
     const ms = startMs + i * sampleMs + 5_000;
     const { gathering } = life.log;
     gathering.append(life.table, life.seriesOf('level'), ms, (i % 7) - 2, reading);
+    // Many samples in one hour, few in the next, and in every minute other ones.
+    if (i % (i < count / 2 ? 2 : 7) === 0) {
+      gathering.append(life.table, life.seriesOf('uneven'), ms, i, reading);
+    }
     gathering.append(life.table, life.seriesOf('running_total'), ms, 2 * i, reading);
     gathering.append(life.table, life.seriesOf('visits', 'counter'), ms, 2, observation);
   }
@@ -79,6 +83,8 @@ const exactly = [
   'max_over_time(level[1h])',
   'avg_over_time(level[1h])',
   'count_over_time(level[1h])',
+  'avg_over_time(uneven[2h])',
+  'count_over_time(uneven[2h])',
   'last_over_time(level[1h])',
   'level',
   'running_total',

@@ -1,15 +1,19 @@
 import { setFloat, setHistogram } from '../grid-series.ts';
 import type { MakeVisitor, RangeFunction } from './range-function.ts';
+import type { Window } from './window.ts';
 
 /** `count_over_time` */
 export const countOverTime = ofAnything(
   (out) => (window) =>
-    setFloat(
-      out,
-      window.step,
-      window.to - window.from + window.histogramsTo - window.histogramsFrom,
-    ),
+    setFloat(out, window.step, floatsIn(window) + window.histogramsTo - window.histogramsFrom),
 );
+
+function floatsIn({ series: { weight }, from, to }: Window): number {
+  if (weight === undefined) return to - from;
+  let count = 0;
+  for (let at = from; at < to; at++) count += weight[at];
+  return count;
+}
 
 /** `present_over_time` */
 export const presentOverTime = ofAnything((out) => (window) => setFloat(out, window.step, 1));

@@ -18,6 +18,8 @@ export type RangeSeries = {
   count: number;
   timestampMs: Float64Array;
   value: Float64Array;
+  /** See SelectedSeries. */
+  weight?: Float64Array;
   histograms: readonly HistogramSample[];
 };
 
@@ -105,12 +107,19 @@ function withoutStale(selected: SelectedSeries): RangeSeries {
 
 export function floatsWithoutStale(
   selected: SelectedSeries,
-): Pick<RangeSeries, 'count' | 'timestampMs' | 'value'> {
-  const { count, timestampMs, value, stale } = selected;
+): Pick<RangeSeries, 'count' | 'timestampMs' | 'value' | 'weight'> {
+  const { count, timestampMs, value, weight, stale } = selected;
   if (stale.length === 0) {
-    return { count, timestampMs, value };
+    return weight === undefined
+      ? { count, timestampMs, value }
+      : { count, timestampMs, value, weight };
   }
-  const left = { count: 0, timestampMs: new Float64Array(count), value: new Float64Array(count) };
+  const left = {
+    count: 0,
+    timestampMs: new Float64Array(count),
+    value: new Float64Array(count),
+    ...(weight === undefined ? {} : { weight: new Float64Array(count) }),
+  };
   let staleAt = 0;
   for (let at = 0; at < count; at++) {
     if (stale[staleAt] === at) {
@@ -118,6 +127,7 @@ export function floatsWithoutStale(
       continue;
     }
     left.timestampMs[left.count] = timestampMs[at];
+    if (left.weight !== undefined && weight !== undefined) left.weight[left.count] = weight[at];
     left.value[left.count++] = value[at];
   }
   return left;

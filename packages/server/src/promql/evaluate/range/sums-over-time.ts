@@ -14,9 +14,18 @@ export const sumOverTime: RangeFunction = {
 
 /** `avg_over_time` */
 export const averageOverTime: RangeFunction = {
-  floats: ofFloats(averageOf, (count, sum, lost) => sum / count + lost / count),
+  floats: (out, call, metricName) => {
+    const ofSamples = ofSampleAverages(out, call, metricName);
+    return (window) => {
+      const { weight } = window.series;
+      if (weight === undefined) ofSamples(window);
+      else setFloat(out, window.step, weightedAverageOf(window, weight));
+    };
+  },
   mixed: ofHistograms('mean'),
 };
+
+const ofSampleAverages = ofFloats(averageOf, (count, sum, lost) => sum / count + lost / count);
 
 /** @param fromSum works it out from a sum that did not overflow */
 function ofFloats(
@@ -66,6 +75,21 @@ function averageOf({ series, from, to }: Window): number {
     sum = newSum;
   }
   const count = to - from;
+  return sum / count + lost / count;
+}
+
+/** Of values that are averages themselves, of so many samples each. */
+function weightedAverageOf({ series, from, to }: Window, weight: Float64Array): number {
+  let sum = 0;
+  let lost = 0;
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const added = series.value[at] * weight[at];
+    const newSum = sum + added;
+    lost = compensate(added, sum, newSum, lost);
+    sum = newSum;
+    count += weight[at];
+  }
   return sum / count + lost / count;
 }
 
