@@ -51,7 +51,7 @@ test('a query makes no label value longer than the limit', async () => {
   const [line = ''] = await answer(long, 'label_replace(x, "dst", "$1$1", "src", "(.*)")', at);
   assert.ok(line.includes(`dst="${half}${half}"`));
   const tooLong = { status: 422, message: /is longer than 65536 characters$/ };
-  for (const template of ['$1$1$0', '${1}b$1', '$1'.repeat(50_000)]) {
+  for (const template of ['$1$1$0', '$1-$1', '$1'.repeat(50_000)]) {
     const query = `label_replace(x, "dst", "${template}", "src", "(.*)")`;
     await assert.rejects(ask(long, query, at), tooLong);
   }
