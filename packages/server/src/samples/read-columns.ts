@@ -1,3 +1,4 @@
+import { isStaleMarker } from '../batch/index.ts';
 import type { SampleBudget } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.ts';
@@ -209,8 +210,10 @@ function appendRows(
 ): void {
   for (let row = from; row < to; row++) {
     let shown = value[row];
-    if (column.total !== null && isObservation !== null) {
-      if (isObservation[row] === 1) shown += column.total;
+    // That a scraped series ended says nothing about what was counted.
+    const isTotal = column.total !== null && !isStaleMarker(shown);
+    if (isTotal && isObservation !== null) {
+      if (isObservation[row] === 1) shown += column.total ?? 0;
       column.total = shown;
     }
     if (timestampMs[row] === column.lastMs) column.replaceLast(shown);

@@ -82,13 +82,21 @@ export class SeriesLists {
 
   /** Indexes of the series that are meant, each once. */
   async indexes({ selectors, startMs, signal }: ListedSeries): Promise<Uint32Array> {
-    const parts: Uint32Array[] = [];
-    for (const matchers of selectors.length > 0 ? selectors : [[]]) {
-      parts.push(await matchSeries(this.#table, matchers, signal));
-    }
-    const all = parts.length === 1 ? parts[0] : unionOf(parts);
+    const all = await this.#matching(selectors, signal);
     const { lastTimestampMs } = this.#table;
     return all.filter((index) => !(lastTimestampMs[index] < startMs));
+  }
+
+  async #matching(selectors: ListedSeries['selectors'], signal: AbortSignal): Promise<Uint32Array> {
+    if (selectors.length <= 1) return matchSeries(this.#table, selectors[0] ?? [], signal);
+    // Never the series of each selector: there may be thousands of selectors that select everything.
+    const all = new Set<number>();
+    const turn = new Turn(signal);
+    for (const matchers of selectors) {
+      if (turn.isOver) await turn.next();
+      for (const index of await matchSeries(this.#table, matchers, signal)) all.add(index);
+    }
+    return Uint32Array.from(all).sort();
   }
 }
 
@@ -98,12 +106,6 @@ export class SeriesLists {
  */
 function isAboutAll({ selectors }: ListedSeries): boolean {
   return selectors.length === 0;
-}
-
-function unionOf(parts: readonly Uint32Array[]): Uint32Array {
-  const all = new Set<number>();
-  for (const part of parts) for (const index of part) all.add(index);
-  return Uint32Array.from(all).sort();
 }
 
 function compareLabels(a: LabelPairs, b: LabelPairs): number {

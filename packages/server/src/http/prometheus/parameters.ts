@@ -34,7 +34,11 @@ export const maxTimeMs = Number.MAX_SAFE_INTEGER;
 /** Epoch milliseconds of unix seconds or of an RFC 3339 date-time; null if it is neither. */
 export function parseTime(text: string): number | null {
   if (isNumber(text)) {
-    const ms = Math.floor(Math.round(Number(text) * 1e6) / 1e3);
+    const seconds = Number(text);
+    const whole = Math.trunc(seconds);
+    // Prometheus rounds the fraction, halves away from zero.
+    const fraction = Math.round(Math.abs(seconds - whole) * 1000);
+    const ms = whole * 1000 + (seconds < 0 ? -fraction : fraction);
     return Number.isSafeInteger(ms) ? ms : null;
   }
   if (text === minTimeText) return minTimeMs;

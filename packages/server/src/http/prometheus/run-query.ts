@@ -15,6 +15,7 @@ import { durationMs, limitOf, type QueryParameters, textOf } from './parameters.
 import type { QueryGate } from './query-gate.ts';
 import { queryDataText } from './result-text.ts';
 import { type Remarks, sendPieces, truncated } from './success.ts';
+import { pointsOf, type WaitingAnswers } from './waiting-answers.ts';
 
 /** Says what the samples of an answer were: raw, or rows of a minute or an hour. */
 const resolutionHeader = 'x-tidemark-resolution';
@@ -28,7 +29,12 @@ export type AskedQuery = {
   stepMs: number;
 };
 
-export type QuerySources = { samples: Samples; gate: QueryGate; telemetry: Telemetry };
+export type QuerySources = {
+  samples: Samples;
+  gate: QueryGate;
+  waiting: WaitingAnswers;
+  telemetry: Telemetry;
+};
 
 /** Parses the parameter `query`. Throws what its client is told. */
 export function parseQuery(parameters: QueryParameters): { text: string; expression: Expression } {
@@ -48,7 +54,7 @@ export function parsed<T>(parameter: string, run: () => T): T {
 
 /** Evaluates a query and answers it; ends it when its client has gone. */
 export async function runQuery(
-  { samples, gate, telemetry }: QuerySources,
+  { samples, gate, waiting, telemetry }: QuerySources,
   asked: AskedQuery,
   parameters: QueryParameters,
   reply: FastifyReply,
@@ -75,6 +81,7 @@ export async function runQuery(
     warnings: [...result.warnings, ...use.warnings, ...cut],
     infos: result.infos,
   };
+  waiting.hold(pointsOf(result), reply.raw);
   reply.header(resolutionHeader, use.resolution);
   return sendPieces(reply, queryDataText(result, statisticsOf(result, parameters)), remarks);
 }

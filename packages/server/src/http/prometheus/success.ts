@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
 export type Remarks = { warnings: readonly string[]; infos: readonly string[] };
@@ -45,8 +46,21 @@ function* envelope(data: Iterable<string>, { warnings, infos }: Remarks): Genera
   yield '}';
 }
 
-/** As bytes: a stream of texts would count a thousand of them as one. */
-function* after(begin: string, rest: Iterable<string>): Generator<Buffer> {
-  yield Buffer.from(begin);
-  for (const piece of rest) yield Buffer.from(piece);
+/** About how much is written at once. */
+const chunkChars = 64 * 1024;
+
+/**
+ * As bytes: a stream of texts would count a thousand of them as one. Others have their turn after each chunk: a
+ * connection that takes all there is would have the whole answer written at a stretch.
+ */
+async function* after(begin: string, rest: Iterable<string>): AsyncGenerator<Buffer> {
+  let text = begin;
+  for (const piece of rest) {
+    text += piece;
+    if (text.length < chunkChars) continue;
+    yield Buffer.from(text);
+    text = '';
+    await setImmediate();
+  }
+  if (text !== '') yield Buffer.from(text);
 }

@@ -14,6 +14,7 @@ import { maxConcurrentQueries, QueryGate } from '../prometheus/query-gate.ts';
 import { parseQuery, type QuerySources, runQuery } from '../prometheus/run-query.ts';
 import { answers, parameters, queryData } from '../prometheus/schemas.ts';
 import { sendData } from '../prometheus/success.ts';
+import { WaitingAnswers } from '../prometheus/waiting-answers.ts';
 import type { Services } from '../services.ts';
 
 /** Most points of a series in one answer, as in Prometheus. */
@@ -25,7 +26,8 @@ export function prometheusQueryRoutes(
   services: Services,
   bodies: Bodies,
 ): void {
-  const sources = { ...services, gate: new QueryGate(maxConcurrentQueries) };
+  const gate = new QueryGate(maxConcurrentQueries);
+  const sources = { ...services, gate, waiting: new WaitingAnswers() };
   const { query, time, start, end, step, limit, timeout, lookback, stats } = parameters;
   const options = { limit, timeout, lookback_delta: lookback, stats };
   add(app, bodies, {

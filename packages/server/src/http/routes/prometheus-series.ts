@@ -59,7 +59,7 @@ function seriesRoute(app: FastifyInstance, { samples }: Services, bodies: Bodies
       if (listed.selectors.length === 0) throw badData('no match[] parameter provided');
       const { rows, isCut } = await samples.lists.series(listed, limitOf(asked));
       const remarks = isCut ? truncated : noRemarks;
-      return sendPieces(reply, rowsText(rows.map(labelsText)), remarks);
+      return sendPieces(reply, rowsText(rows.values().map(labelsText)), remarks);
     },
   });
 }
@@ -137,7 +137,7 @@ function exemplarsRoute(app: FastifyInstance, { samples }: Services, bodies: Bod
       if (endMs < startMs) throw badData('end timestamp must not be before start timestamp');
       const selectors = selectorsIn(parseQuery(asked).expression);
       const found = await samples.exemplars(selectors, { startMs, endMs }, untilClosed(reply));
-      return sendPieces(reply, rowsText(found.map(exemplarsText)), noRemarks);
+      return sendPieces(reply, rowsText(found.values().map(exemplarsText)), noRemarks);
     },
   });
 }

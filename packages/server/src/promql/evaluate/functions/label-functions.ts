@@ -6,6 +6,14 @@ import { evaluateVector, executionError, type Scope, stringOf, type Value } from
 import { expandTemplate } from './expand-template.ts';
 import { argument, type InstantFunction } from './instant-function.ts';
 
+/**
+ * Longest label value that a query may make. Calls inside each other double it with each level, and building such
+ * a text, matching and hashing it cannot pause for others.
+ */
+export const maxMadeValueLength = 65_536;
+/** So many characters count as one value of an intermediate result. */
+const charsPerPoint = 8;
+
 /** `label_replace(v, dst, replacement, src, regex)` */
 const labelReplace: InstantFunction = async (call, scope) => {
   const [target = '', replacement = '', source = '', pattern = ''] = call.args
@@ -16,7 +24,10 @@ const labelReplace: InstantFunction = async (call, scope) => {
   const series = await evaluateVector(argument(call, 0), scope);
   return await relabelAll(series, scope, (one) => {
     const matcher = regex.matcher(labelValue(one.labels, source));
-    return matcher.find() ? relabeled(one, target, expandTemplate(replacement, matcher)) : one;
+    if (!matcher.find()) return one;
+    const value = expandTemplate(replacement, matcher, maxMadeValueLength);
+    if (value === null) throw tooLong('label_replace()');
+    return relabeled(one, target, value, scope);
   });
 };
 
@@ -38,7 +49,10 @@ const labelJoin: InstantFunction = async (call, scope) => {
   const series = await evaluateVector(argument(call, 0), scope);
   return await relabelAll(series, scope, (one) => {
     const values = sources.map((source) => labelValue(one.labels, source));
-    return relabeled(one, target, values.join(separator));
+    const separatorsLength = separator.length * Math.max(0, values.length - 1);
+    const length = values.reduce((sum, value) => sum + value.length, separatorsLength);
+    if (length > maxMadeValueLength) throw tooLong('label_join()');
+    return relabeled(one, target, values.join(separator), scope);
   });
 };
 
@@ -64,8 +78,15 @@ function checkName(name: string, what: string): void {
   }
 }
 
+function tooLong(where: string) {
+  return executionError(
+    `label value made by ${where} is longer than ${maxMadeValueLength} characters`,
+  );
+}
+
 /** A metric name that is set on purpose stays. */
-function relabeled(series: GridSeries, name: string, value: string): GridSeries {
+function relabeled(series: GridSeries, name: string, value: string, scope: Scope): GridSeries {
+  scope.query.budget.takePoints(Math.floor(value.length / charsPerPoint));
   const dropName = name === metricNameLabel ? false : series.dropName;
   return { ...series, labels: withLabel(series.labels, name, value), dropName };
 }
