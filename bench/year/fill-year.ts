@@ -59,6 +59,8 @@ export async function fillYear(
     for (let day = days.rawDay; day < days.today; day++) await rows.insertSamples(day);
     say('samples are there');
     await rows.noteHoursDone(days.today);
+    await rows.merge();
+    say('all is merged');
     await engine.sync();
   } finally {
     await engine.close();
@@ -126,6 +128,16 @@ FROM ${this.#buckets(day, 1, 1)}`);
     return this.#insert(
       `INSERT INTO progress (name, value) SELECT name, ${minutes} FROM (SELECT arrayJoin(['hoursDone', 'hoursStarted']) AS name)`,
     );
+  }
+
+  /**
+   * Parts that come from merges, as those of days gone by are: of others the engine cannot know that they hold no
+   * row twice, and looks for that in every question, which takes it as long again.
+   */
+  async merge(): Promise<void> {
+    for (const table of ['hours', 'minutes', 'samples']) {
+      await this.#engine.command({ sql: `OPTIMIZE TABLE ${table} FINAL` });
+    }
   }
 
   #insertSums(
