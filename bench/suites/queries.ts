@@ -33,9 +33,7 @@ async function askOfDashboards(
   const hour = Math.floor(Date.now() / hourMs) * hourMs;
   const startMs = hour - dashboards.stepMs * dashboards.tickCount;
   const format = 'remote-write';
-  const systems = await loadAll(context, [
-    { workload: 'dashboards', startMs, format, connections: 3 },
-  ]);
+  const systems = await loadAll(context, [{ workload: 'dashboards', startMs, format }]);
   const questions = dashboardQuestions(startMs);
   for (const question of questions) {
     differences.push(...(await askPromql(context, question, systems, report)));
@@ -57,8 +55,8 @@ async function askOfYear(
   const format = 'remote-write';
   // In the order of time, because Prometheus takes them in no other.
   const systems = await loadAll(context, [
-    { workload: 'year', startMs: yearStartMs, format, connections: 1 },
-    { workload: 'thirty-days', startMs: monthStartMs, format, connections: 1 },
+    { workload: 'year', startMs: yearStartMs, format },
+    { workload: 'thirty-days', startMs: monthStartMs, format },
   ]);
   for (const question of longQuestions(today, monthStartMs)) {
     differences.push(...(await askPromql(context, question, systems, report)));
@@ -70,14 +68,16 @@ async function askOfYear(
 /** Loads into one after the other, so that they do not slow each other down; then all run side by side. */
 async function loadAll(
   context: BenchContext,
-  dataSets: readonly DataSet[],
+  dataSets: readonly Omit<DataSet, 'connections'>[],
 ): Promise<RunningSystem[]> {
   const loaded: { system: System; folder: string }[] = [];
   for (const system of context.systems) {
     const folder = context.newFolder();
+    // Prometheus refuses a part that an unlucky connection has left an hour behind the others.
+    const connections = system.name === 'Prometheus' ? 1 : 3;
     context.say(`${dataSets.map(({ workload }) => workload).join(', ')}: ${system.name} loads`);
     const server = await context.start(system, folder);
-    for (const dataSet of dataSets) await loadData(system, server, dataSet);
+    for (const dataSet of dataSets) await loadData(system, server, { ...dataSet, connections });
     context.say(`${system.name} settles`);
     await system.settleAndStop(server, folder);
     await context.stop(server);
