@@ -12,10 +12,11 @@ export class SideBySide {
     bar: Measure['bar'],
     figure: number,
     details?: Record<string, number>,
+    better: Measure['better'] = 'lower',
   ): void {
     let measure = this.measures.find((known) => known.what === what);
     if (measure === undefined) {
-      measure = { what, unit, better: 'lower', bar, figures: {}, details: {} };
+      measure = { what, unit, better, bar, figures: {}, details: {} };
       this.measures.push(measure);
     }
     measure.figures[system.name] = figure;

@@ -8,6 +8,7 @@ import {
   type PromqlAnswer,
   pointCount,
   readPromqlAnswer,
+  withoutNames,
 } from './promql-answers.ts';
 import { type PromqlQuestion, pathOf } from './promql-questions.ts';
 import type { RunningSystem } from './running-system.ts';
@@ -81,12 +82,14 @@ function compareAll(
   }
   if (right !== undefined) {
     const { differing, first } = compareAnswers(ours, right);
-    if (victorias !== undefined)
-      explainVictoria(context, compareAnswers(victorias, right), victoriaDiffers);
+    if (victorias !== undefined) {
+      const theirs = compareAnswers(withoutNames(victorias), withoutNames(right));
+      explainVictoria(context, theirs, victoriaDiffers);
+    }
     return differing === 0 ? [] : [{ what, text: `${differing} points: ${first}` }];
   }
   if (victorias === undefined || victoriaDiffers !== undefined) return [];
-  const { differing, first } = compareAnswers(ours, victorias);
+  const { differing, first } = compareAnswers(withoutNames(ours), withoutNames(victorias));
   return differing === 0 ? [] : [{ what, text: `${differing} points: ${first}` }];
 }
 

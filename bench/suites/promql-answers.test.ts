@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareAnswers, pointCount, readPromqlAnswer } from './promql-answers.ts';
+import { compareAnswers, pointCount, readPromqlAnswer, withoutNames } from './promql-answers.ts';
 
 const answer = (...series: [Record<string, string>, [number, string][]][]) =>
   readPromqlAnswer(
@@ -78,4 +78,11 @@ test('a point or a series that only one answer has is a difference', () => {
     ).largest,
     Infinity,
   );
+});
+
+test('the name of a metric may be left out of the comparison', () => {
+  const named = answer([{ __name__: 'x', a: '1' }, [[60, '1']]]);
+  const unnamed = answer([{ a: '1' }, [[60, '1']]]);
+  assert.equal(compareAnswers(named, unnamed).differing, 2);
+  assert.equal(compareAnswers(withoutNames(named), unnamed).differing, 0);
 });

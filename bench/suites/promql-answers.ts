@@ -45,6 +45,16 @@ export function compareAnswers(got: PromqlAnswer, expected: PromqlAnswer): Answe
   return difference;
 }
 
+/** VictoriaMetrics keeps the metric's name through functions such as `avg_over_time`, where Prometheus drops it. */
+export function withoutNames(answer: PromqlAnswer): PromqlAnswer {
+  return new Map(
+    [...answer].map(([series, points]) => {
+      const labels = JSON.parse(series) as [string, string][];
+      return [JSON.stringify(labels.filter(([label]) => label !== '__name__')), points];
+    }),
+  );
+}
+
 export function pointCount(answer: PromqlAnswer): number {
   return answer.values().reduce((sum, points) => sum + points.size, 0);
 }
