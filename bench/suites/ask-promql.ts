@@ -39,6 +39,7 @@ export async function askPromql(
     for (let i = 1; i < warmUps; i++) await running.ask(path);
   }
   const differences = compareAll(context, question, answers);
+  for (const { text } of differences) context.say(`  WRONG: ${text}`);
   const times = await timeInTurns(systems, path);
   for (const { system } of systems) {
     const ofSystem = times.get(system) ?? [];

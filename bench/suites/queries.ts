@@ -1,6 +1,6 @@
 import type { Measure } from '../report/measure.ts';
 import { SideBySide } from '../report/side-by-side.ts';
-import type { System } from '../systems/system.ts';
+import type { History, System } from '../systems/system.ts';
 import { dashboards } from '../workload/workloads.ts';
 import { ask } from './ask.ts';
 import { askBesideIngest } from './ask-beside-ingest.ts';
@@ -33,7 +33,7 @@ async function askOfDashboards(
   const hour = Math.floor(Date.now() / hourMs) * hourMs;
   const startMs = hour - dashboards.stepMs * dashboards.tickCount;
   const format = 'remote-write';
-  const systems = await loadAll(context, [{ workload: 'dashboards', startMs, format }]);
+  const systems = await loadAll(context, 'days', [{ workload: 'dashboards', startMs, format }]);
   const questions = dashboardQuestions(startMs);
   for (const question of questions) {
     differences.push(...(await askPromql(context, question, systems, report)));
@@ -54,7 +54,7 @@ async function askOfYear(
   const yearStartMs = monthStartMs - 365 * dayMs;
   const format = 'remote-write';
   // In the order of time, because Prometheus takes them in no other.
-  const systems = await loadAll(context, [
+  const systems = await loadAll(context, 'years', [
     { workload: 'year', startMs: yearStartMs, format },
     { workload: 'thirty-days', startMs: monthStartMs, format },
   ]);
@@ -68,6 +68,7 @@ async function askOfYear(
 /** Loads into one after the other, so that they do not slow each other down; then all run side by side. */
 async function loadAll(
   context: BenchContext,
+  history: History,
   dataSets: readonly Omit<DataSet, 'connections'>[],
 ): Promise<RunningSystem[]> {
   const loaded: { system: System; folder: string }[] = [];
@@ -76,7 +77,7 @@ async function loadAll(
     // Prometheus refuses a part that an unlucky connection has left an hour behind the others.
     const connections = system.name === 'Prometheus' ? 1 : 3;
     context.say(`${dataSets.map(({ workload }) => workload).join(', ')}: ${system.name} loads`);
-    const server = await context.start(system, folder);
+    const server = await context.start(system, folder, history);
     for (const dataSet of dataSets) await loadData(system, server, { ...dataSet, connections });
     context.say(`${system.name} settles`);
     await system.settleAndStop(server, folder);
@@ -85,7 +86,7 @@ async function loadAll(
   }
   const started: RunningSystem[] = [];
   for (const { system, folder } of loaded) {
-    started.push(await RunningSystem.start(context, system, folder));
+    started.push(await RunningSystem.start(context, system, folder, history));
   }
   return started;
 }

@@ -1,12 +1,13 @@
 import { HttpConnection } from '../load/http-connection.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
-import type { System } from '../systems/system.ts';
+import type { History, System } from '../systems/system.ts';
 import type { BenchContext } from './bench-context.ts';
 
 /** A system that runs on data that it has been given, and a connection to it. */
 export class RunningSystem {
   readonly system: System;
   readonly folder: string;
+  readonly #history: History;
   readonly #context: BenchContext;
   #server: ServerProcess;
   #connection: HttpConnection;
@@ -15,12 +16,14 @@ export class RunningSystem {
     context: BenchContext,
     system: System,
     folder: string,
+    history: History,
     server: ServerProcess,
     connection: HttpConnection,
   ) {
     this.#context = context;
     this.system = system;
     this.folder = folder;
+    this.#history = history;
     this.#server = server;
     this.#connection = connection;
   }
@@ -29,10 +32,11 @@ export class RunningSystem {
     context: BenchContext,
     system: System,
     folder: string,
+    history: History,
   ): Promise<RunningSystem> {
-    const server = await context.start(system, folder);
+    const server = await context.start(system, folder, history);
     const connection = await HttpConnection.open(server.port);
-    return new RunningSystem(context, system, folder, server, connection);
+    return new RunningSystem(context, system, folder, history, server, connection);
   }
 
   get server(): ServerProcess {
@@ -43,7 +47,7 @@ export class RunningSystem {
   async restart(): Promise<void> {
     this.#connection.close();
     await this.#context.stop(this.#server);
-    this.#server = await this.#context.start(this.system, this.folder);
+    this.#server = await this.#context.start(this.system, this.folder, this.#history);
     this.#connection = await HttpConnection.open(this.#server.port);
   }
 
