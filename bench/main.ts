@@ -2,9 +2,11 @@
 import type { Measure } from './report/measure.ts';
 import { machine, writeResults } from './report/results-file.ts';
 import { table } from './report/table.ts';
+import type { Difference } from './suites/ask-promql.ts';
 import { BenchContext } from './suites/bench-context.ts';
 import { measureIngest } from './suites/ingest.ts';
 import { type ManySeriesPlan, measureManySeries } from './suites/many-series.ts';
+import { measureQueries } from './suites/queries.ts';
 import { measureStart } from './suites/start.ts';
 import { measureStoredData } from './suites/stored-data.ts';
 import { findSystems } from './systems/find-systems.ts';
@@ -43,20 +45,25 @@ function parseArguments(args: readonly string[]): {
   return { suites: suites.size === 0 ? new Set(usual) : suites, onlyTidemark, manySeries };
 }
 
-async function run(context: BenchContext, suites: ReadonlySet<SuiteName>): Promise<Measure[]> {
+async function run(
+  context: BenchContext,
+  suites: ReadonlySet<SuiteName>,
+): Promise<{ measures: Measure[]; differences: readonly Difference[] }> {
   const measures: Measure[] = [];
+  const differences: Difference[] = [];
   if (suites.has('ingest')) measures.push(...(await measureIngest(context)));
-  const choice = {
-    query: suites.has('query'),
-    disk: suites.has('disk'),
-    start: suites.has('start'),
-  };
-  if (choice.query || choice.disk || choice.start) {
+  if (suites.has('query')) {
+    const queries = await measureQueries(context);
+    measures.push(...queries.measures);
+    differences.push(...queries.differences);
+  }
+  const choice = { disk: suites.has('disk'), start: suites.has('start') };
+  if (choice.disk || choice.start) {
     measures.push(...(await measureStoredData(context, choice)));
   }
   if (choice.start) measures.push(...(await measureStart(context)));
   if (suites.has('series')) measures.push(...(await measureManySeries(context, manySeries)));
-  return measures;
+  return { measures, differences };
 }
 
 const { suites, onlyTidemark, manySeries } = parseArguments(process.argv.slice(2));
@@ -72,7 +79,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void context.cleanUp().finally(() => process.exit(130)));
 }
 try {
-  const measures = await run(context, suites);
+  const { measures, differences } = await run(context, suites);
   const { cores, cpu, memoryGb, platform } = machine();
   const versions = systems.map(({ name, version }) => `${name} ${version}`).join(', ');
   console.log(
@@ -81,6 +88,8 @@ try {
   console.log(`${versions}. "×": how many times better Tidemark is; below 1 the peer is ahead.\n`);
   console.log(table(measures, systems));
   console.log(`\nAll figures: ${writeResults(measures, systems)}`);
+  for (const { what, text } of differences) console.log(`WRONG, ${what}: ${text}`);
+  if (differences.length > 0) process.exitCode = 1;
 } finally {
   await context.cleanUp();
 }

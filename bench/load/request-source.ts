@@ -1,5 +1,5 @@
 import type { Format, Tick } from '../formats/format.ts';
-import { SeriesValues } from '../workload/series-values.ts';
+import { type TickValues, tickValues } from '../workload/series-values.ts';
 import { offsetMs, type Workload, type WorkloadPart } from '../workload/workloads.ts';
 import type { LoadPlan } from './load-plan.ts';
 
@@ -28,11 +28,11 @@ export function requestSource(
 }
 
 /** Values of a part, the same whoever asks. */
-export function valuesOf(workload: Workload, partIndex: number): SeriesValues {
+export function valuesOf(workload: Workload, partIndex: number): TickValues {
   const before = workload.parts.slice(0, partIndex);
   const firstSeries = before.reduce((sum, { series }) => sum + series.length, 0);
   const part = workload.parts[partIndex];
-  return new SeriesValues(part?.isCounter ?? false, firstSeries, part?.series.length ?? 0);
+  return tickValues(part?.kind ?? 'level', firstSeries, part?.series.length ?? 0);
 }
 
 class FreshRequests implements RequestSource {
@@ -40,7 +40,7 @@ class FreshRequests implements RequestSource {
   readonly #plan: LoadPlan;
   readonly #format: Format;
   readonly #workload: Workload;
-  readonly #values: SeriesValues;
+  readonly #values: TickValues;
   #tick = 0;
 
   constructor(
@@ -48,7 +48,7 @@ class FreshRequests implements RequestSource {
     format: Format,
     workload: Workload,
     part: WorkloadPart,
-    values: SeriesValues,
+    values: TickValues,
   ) {
     this.#plan = plan;
     this.#format = format;
@@ -85,7 +85,7 @@ class PreparedRequests implements RequestSource {
     format: Format,
     workload: Workload,
     part: WorkloadPart,
-    values: SeriesValues,
+    values: TickValues,
   ) {
     this.#plan = plan;
     this.#format = format;

@@ -12,6 +12,10 @@ export const bars = {
   arrays: { text: '≥ 1,000,000', holds: (measure) => ours(measure) >= 1_000_000 },
   singles: { text: '≥ 15,000', holds: (measure) => ours(measure) >= 15_000 },
   oneSeries: { text: '≤ 5 ms', holds: (measure) => ours(measure) <= 5 },
+  aheadOfVictoria: {
+    text: '≥ VictoriaMetrics',
+    holds: (measure) => (ratioTo(measure, 'VictoriaMetrics') ?? 1) >= 1,
+  },
   hourly: {
     text: '10 × any peer',
     holds: (measure) =>

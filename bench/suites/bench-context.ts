@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerProcess } from '../systems/server-process.ts';
-import type { System } from '../systems/system.ts';
+import type { History, System } from '../systems/system.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -20,8 +20,8 @@ export class BenchContext {
     this.say = say;
   }
 
-  async start(system: System, folder: string): Promise<ServerProcess> {
-    const server = await system.start(folder);
+  async start(system: System, folder: string, history?: History): Promise<ServerProcess> {
+    const server = await system.start(folder, history);
     this.#running.add(server);
     return server;
   }

@@ -1,7 +1,7 @@
 import { bars } from '../report/bars.ts';
 import type { Bar } from '../report/measure.ts';
-import { hostName, isInClusterA, metricNames } from '../workload/series.ts';
-import { fiveHours, thirtyDays, type WorkloadName } from '../workload/workloads.ts';
+import { hostName, isInClusterA } from '../workload/series.ts';
+import { dashboards, thirtyDays, type WorkloadName } from '../workload/workloads.ts';
 import { dayMs, hourMs, minuteMs } from './bench-context.ts';
 import type { ExpectedAverages } from './expected-averages.ts';
 
@@ -19,10 +19,10 @@ export type Question = {
   expected: (variant: number) => ExpectedAverages;
 };
 
-const gauge = metricNames[2] ?? '';
+const gauge = dashboards.levels.name;
 
-/** About the five hours of 5,000 series at 10 s that begin at `dataStartMs`. */
-export function fiveHourQuestions(dataStartMs: number): Question[] {
+/** About the dashboards' 5.5 hours that begin at `dataStartMs`. */
+export function dashboardAggregates(dataStartMs: number): Question[] {
   const spanMs = 5 * hourMs;
   return [
     {
@@ -40,7 +40,7 @@ export function fiveHourQuestions(dataStartMs: number): Question[] {
       bucketMs: minuteMs,
       isGrouped: false,
       expected: (variant) => ({
-        ...ofWorkload('five-hours', gauge, dataStartMs),
+        ...ofWorkload('dashboards', gauge, dataStartMs),
         spanMs,
         bucketMs: minuteMs,
         groupOf: (host) => (host === variant ? '' : undefined),
@@ -62,7 +62,7 @@ export function fiveHourQuestions(dataStartMs: number): Question[] {
       bucketMs: minuteMs,
       isGrouped: true,
       expected: (variant) => ({
-        ...ofWorkload('five-hours', gauge, dataStartMs),
+        ...ofWorkload('dashboards', gauge, dataStartMs),
         fromMs: hourStartMs(dataStartMs, variant),
         spanMs: hourMs,
         bucketMs: minuteMs,
@@ -73,7 +73,7 @@ export function fiveHourQuestions(dataStartMs: number): Question[] {
 }
 
 /** About the thirty days of 50 series at 60 s that begin at `dataStartMs`. */
-export function thirtyDayQuestions(dataStartMs: number): Question[] {
+export function thirtyDayAggregates(dataStartMs: number): Question[] {
   const { name } = thirtyDays;
   const spanMs = 30 * dayMs;
   const lastDayMs = dataStartMs + spanMs - dayMs;
@@ -148,12 +148,9 @@ export function thirtyDayQuestions(dataStartMs: number): Question[] {
   ];
 }
 
-/** The two that are asked again while samples come in. */
-export const askedUnderLoad = 2;
-
 /** Another minute to begin at for each variant. */
 function hourStartMs(dataStartMs: number, variant: number): number {
-  const minutes = Math.floor((fiveHours.stepMs * fiveHours.tickCount) / minuteMs) - 60;
+  const minutes = Math.floor((dashboards.stepMs * dashboards.tickCount) / minuteMs) - 60;
   return dataStartMs + (variant % minutes) * minuteMs;
 }
 

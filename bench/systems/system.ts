@@ -11,12 +11,15 @@ export type SettledDisk = {
   totalBytes: number;
 };
 
+export type History = 'days' | 'years';
+
 /** A system to measure. It keeps its data below a folder that the benchmark made for it. */
 export interface System {
   readonly name: SystemName;
   readonly version: string;
   readonly format: FormatName;
-  start(folder: string): Promise<ServerProcess>;
+  /** `years`: the data will span them, so that it lies as it would after such a time. */
+  start(folder: string, history?: History): Promise<ServerProcess>;
   /** Samples that wait for the store; undefined where the system does not say. */
   waitingSamples?(server: ServerProcess): Promise<number>;
   /** Brings all data into its lasting form, stops the server, and measures its disk. */

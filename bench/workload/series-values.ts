@@ -1,9 +1,63 @@
+/** `one` is always 1; `buckets` are those of classic histograms, one histogram after the other. */
+export type ValueKind = 'total' | 'level' | 'one' | 'buckets';
+
+/** What a part of a workload sends, tick by tick. */
+export type TickValues = { readonly values: Float64Array; step(): void };
+
+export const histogramBounds = [
+  '0.005',
+  '0.01',
+  '0.05',
+  '0.1',
+  '0.25',
+  '0.5',
+  '1',
+  '5',
+  '10',
+  '+Inf',
+];
+
+export function tickValues(kind: ValueKind, firstSeries: number, count: number): TickValues {
+  switch (kind) {
+    case 'one':
+      return { values: new Float64Array(count).fill(1), step: () => undefined };
+    case 'buckets':
+      return new BucketValues(firstSeries, count);
+    default:
+      return new SeriesValues(kind === 'total', firstSeries, count);
+  }
+}
+
+/** Each bucket counts what the smaller ones count, and a total of its own. */
+class BucketValues implements TickValues {
+  readonly values: Float64Array;
+  readonly #own: SeriesValues;
+
+  constructor(firstSeries: number, count: number) {
+    this.values = new Float64Array(count);
+    this.#own = new SeriesValues(true, firstSeries, count);
+    this.#sumUp();
+  }
+
+  step(): void {
+    this.#own.step();
+    this.#sumUp();
+  }
+
+  #sumUp(): void {
+    for (let i = 0; i < this.values.length; i++) {
+      const smaller = i % histogramBounds.length === 0 ? 0 : this.values[i - 1];
+      this.values[i] = smaller + this.#own.values[i];
+    }
+  }
+}
+
 /**
  * Believable values, the same in every run: running totals that grow by whole numbers, or two-decimal
  * levels that wander between 0 and 100. Each series has its own random state, so that a part of the
  * series can be generated alone.
  */
-export class SeriesValues {
+export class SeriesValues implements TickValues {
   /** Of the present tick, one for each series. */
   readonly values: Float64Array;
   readonly #random: Uint32Array;

@@ -1,4 +1,5 @@
-import { type BenchSeries, hostCount, hostLabels, metricNames } from './series.ts';
+import { type BenchSeries, hostCount, hostLabels, hostName, metricNames } from './series.ts';
+import { histogramBounds, type ValueKind } from './series-values.ts';
 
 /**
  * Series that are sent in parts. A part is sent in the order of time by one connection at a time, which
@@ -12,7 +13,7 @@ export type Workload = {
   tickCount: number | undefined;
 };
 
-export type WorkloadPart = { series: readonly BenchSeries[]; isCounter: boolean };
+export type WorkloadPart = { series: readonly BenchSeries[]; kind: ValueKind };
 
 export const workloadNames = [
   'arrays-plain',
@@ -21,6 +22,8 @@ export const workloadNames = [
   'remote-write',
   'five-hours',
   'thirty-days',
+  'dashboards',
+  'year',
 ] as const;
 export type WorkloadName = (typeof workloadNames)[number];
 
@@ -34,6 +37,17 @@ export const thirtyDays = {
   name: 'queue_length',
   hosts: 50,
 };
+
+/** 4,750 series for 5.5 hours, as dashboards ask about them. */
+export const dashboards = {
+  stepMs: 10_000,
+  tickCount: 1980,
+  totals: { name: 'requests_total', hosts: 2500 },
+  levels: { name: 'cpu_usage', hosts: 1250 },
+  versions: { name: 'host_info', hosts: 500 },
+  histograms: { name: 'request_seconds_bucket', hosts: 50 },
+};
+export const year = { stepMs: 600_000, tickCount: 365 * 24 * 6, name: 'temperature', hosts: 20 };
 
 export const workloads: Record<WorkloadName, () => Workload> = {
   /** 5,000 series, each a name without labels, as system B posts them; 1,000 samples per request. */
@@ -74,7 +88,7 @@ export const workloads: Record<WorkloadName, () => Workload> = {
   'five-hours': () => ({
     parts: metricNames.map((name) => ({
       series: Array.from({ length: hostCount }, (_, host) => ({ name, labels: hostLabels(host) })),
-      isCounter: name.endsWith('_total'),
+      kind: name.endsWith('_total') ? 'total' : 'level',
     })),
     ...fiveHours,
     ticksPerRequest: 1,
@@ -86,13 +100,65 @@ export const workloads: Record<WorkloadName, () => Workload> = {
         name: thirtyDays.name,
         labels: hostLabels(first + i),
       })),
-      isCounter: false,
+      kind: 'level',
     })),
     stepMs: thirtyDays.stepMs,
     ticksPerRequest: 50,
     tickCount: thirtyDays.tickCount,
   }),
+  /** Running totals, levels, one constant series for each host with its version, and classic histograms. */
+  dashboards: () => ({
+    parts: [
+      ...[0, 1250].map((first) => ofHosts(dashboards.totals, 'total', first, 1250)),
+      ofHosts(dashboards.levels, 'level', 0, dashboards.levels.hosts),
+      { series: manyOf(dashboards.versions.hosts, versionSeries), kind: 'one' },
+      { series: manyOf(dashboards.histograms.hosts, bucketSeries).flat(), kind: 'buckets' },
+    ],
+    stepMs: dashboards.stepMs,
+    tickCount: dashboards.tickCount,
+    ticksPerRequest: 1,
+  }),
+  /** 20 levels every ten minutes. */
+  year: () => ({
+    parts: [ofHosts(year, 'level', 0, year.hosts)],
+    stepMs: year.stepMs,
+    tickCount: year.tickCount,
+    // Prometheus takes nothing that is an hour older than what it has, so that a request is short.
+    ticksPerRequest: 5,
+  }),
 };
+
+function manyOf<T>(count: number, at: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => at(index));
+}
+
+function ofHosts(
+  { name }: { name: string },
+  kind: ValueKind,
+  first: number,
+  count: number,
+): WorkloadPart {
+  const series = manyOf(count, (i) => ({ name, labels: hostLabels(first + i) }));
+  return { series, kind };
+}
+
+function versionSeries(host: number): BenchSeries {
+  const labels = [
+    ['host', hostName(host)],
+    ['version', `v${host % 7}`],
+  ] as const;
+  return { name: dashboards.versions.name, labels };
+}
+
+function bucketSeries(host: number): BenchSeries[] {
+  return histogramBounds.map((le) => ({
+    name: dashboards.histograms.name,
+    labels: [
+      ['host', hostName(host)],
+      ['le', le],
+    ],
+  }));
+}
 
 function partsOf(
   partCount: number,
@@ -101,6 +167,6 @@ function partsOf(
 ): WorkloadPart[] {
   return Array.from({ length: partCount }, (_, part) => ({
     series: Array.from({ length: seriesPerPart }, (_, i) => seriesAt(part * seriesPerPart + i)),
-    isCounter: part % 2 === 0,
+    kind: part % 2 === 0 ? 'total' : 'level',
   }));
 }

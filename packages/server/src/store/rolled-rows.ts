@@ -25,7 +25,8 @@ export async function readRolledRows(
   if (sources.length === 0) return readAnswer(new Uint8Array(0));
   return readAnswer(
     await engine.queryColumns({
-      sql: `${sources.join('\nUNION ALL\n')}\nLIMIT ${question.limit}`,
+      // The engine gives the rows of either source first, whichever it has sooner.
+      sql: `SELECT * FROM (\n${sources.join('\nUNION ALL\n')}\n) ORDER BY s, b, length DESC LIMIT ${question.limit}`,
       settings: { max_threads: question.series.count <= seriesPerThread ? 1 : 2 },
     }),
   );
@@ -61,12 +62,12 @@ function source(
   lengthMs: number,
   { series, within, kept }: { series: string; within: string; kept: string },
 ): string {
-  return `SELECT series AS s, toInt64(toUnixTimestamp(${time})) * 1000 AS b, toFloat64(${lengthMs}),
+  return `SELECT series AS s, toInt64(toUnixTimestamp(${time})) * 1000 AS b, toFloat64(${lengthMs}) AS length,
   toFloat64(sum(sample_count)), sum(value_sum), min(value_min), max(value_max),
   argMax(last_value, last_ts), toUnixTimestamp64Milli(max(last_ts))
 FROM ${table} FINAL
 WHERE ${series} AND ${within} AND ${kept} AND sample_count > 0
-GROUP BY s, b ORDER BY s, b`;
+GROUP BY s, b`;
 }
 
 function floorTo(ms: number, stepMs: number): number {

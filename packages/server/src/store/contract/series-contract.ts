@@ -151,5 +151,31 @@ export function describeSeries(harness: StoreHarness): void {
         assert.deepEqual(await left(), [[0, 60 * minuteMs, 3, 9, 1, 5, 3, minuteMs]]);
       }),
     );
+
+    test(
+      'come in the order of time, whichever of hours and minutes the engine has sooner',
+      withStore(harness, async (store) => {
+        const day = Math.floor(noon / dayMs);
+        const weekMs = 7 * dayMs;
+        const first = noon - 2 * weekMs;
+        // Hours of several eras, which the engine has to merge, before minutes, which it only has to read.
+        for (let era = 1; era <= 4; era++) {
+          const hours = Array.from({ length: 100 }, (_, i): [number, number] => [
+            first - noon + i * 60 * minuteMs + era,
+            i,
+          ]);
+          await flush(store, era, readings(1, hours));
+          await store.rollUpHours(era);
+        }
+        const minutes = Array.from({ length: 60 }, (_, i): [number, number] => [i * minuteMs, i]);
+        await flush(store, 5, readings(1, minutes));
+        const cut = { rawBeforeDay: day + 1, minuteBeforeDay: day, hourBeforeDay: null };
+        await store.dropExpired({ ...cut, keysBeforeMs: 0 });
+        const question = { series: seriesIds([1]), span: everything, limit: 1000 };
+        const { count, bucketMs } = await store.readRolledRows(question);
+        assert.equal(count, 160);
+        assert.deepEqual(bucketMs.slice(0, count), bucketMs.slice(0, count).sort());
+      }),
+    );
   });
 }
