@@ -141,7 +141,9 @@ export class Retainer {
   async #sumUpMinutes(cuts: readonly RetentionCut[]): Promise<void> {
     const { store, storedThrough } = this.#options;
     const day = Math.max(...cuts.map((cut) => cut.minuteBeforeDay ?? 0));
-    if (day > this.#minuteDay) await store.rollUpHours(storedThrough());
+    if (day > this.#minuteDay && (await store.hasMinutesBefore(day))) {
+      await store.rollUpHours(storedThrough());
+    }
     this.#minuteDay = day;
   }
 

@@ -20,7 +20,7 @@ import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
 import { Progress } from './progress.ts';
-import { dropExpired } from './retention.ts';
+import { dropExpired, hasMinutesBefore } from './retention.ts';
 import { readRolledRows } from './rolled-rows.ts';
 import { RowExpiry } from './row-expiry.ts';
 import type { SampleColumns } from './sample-columns.ts';
@@ -221,6 +221,10 @@ export class ClickhouseStore implements Store {
 
   deleteSeries(series: SeriesIds): Promise<void> {
     return deleteSeries(this.#engine, series);
+  }
+
+  hasMinutesBefore(day: number): Promise<boolean> {
+    return hasMinutesBefore(this.#engine, day);
   }
 
   async dropExpired(cut: RetentionCut, others: readonly ExpiringSeries[] = []): Promise<number> {

@@ -63,6 +63,12 @@ export async function dropExpired(
   return expired.length;
 }
 
+/** Whether there are minute rows that the day before which they expire has passed. */
+export async function hasMinutesBefore(engine: Engine, day: number): Promise<boolean> {
+  const partitions = await readPartitions(engine);
+  return partitions.some((partition) => partition.table === 'minutes' && partition.day < day);
+}
+
 /** What is to be taken out of the tables that have such partitions. */
 function tableCuts(mixed: readonly Partition[], cuts: readonly RetentionCut[]): TableCuts[] {
   const byTable = Map.groupBy(mixed, ({ table }) => table);

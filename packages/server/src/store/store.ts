@@ -289,6 +289,8 @@ export interface Store {
 
   /** Deletes the series with all their rows, for good. */
   deleteSeries(series: SeriesIds): Promise<void>;
+  /** Whether there are minute rows whose keepDay is before this day. */
+  hasMinutesBefore(day: number): Promise<boolean>;
   /**
    * Drops what has expired; says how many partitions went. `others` are kept for shorter or longer, a series at
    * most once: {@link useSeriesCuts} must know of it before. Their rows leave the disk in the background.
