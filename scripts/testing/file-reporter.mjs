@@ -13,6 +13,7 @@ export default async function* reportFiles(source) {
   for await (const { type, data } of source) {
     if (type === 'test:stdout' || type === 'test:stderr') yield data.message;
     else if (type === 'test:start') fileOf(files, data).names[data.nesting] = data.name;
+    else if (type === 'test:fail' && data.name === data.file) yield describeEnd(data);
     else if (type === 'test:pass' || type === 'test:fail') note(fileOf(files, data), type, data);
     else if (type === 'test:summary' && data.file !== undefined) yield describe(files, data);
   }
@@ -42,8 +43,14 @@ function note(file, type, data) {
   }
 }
 
+/** A process that ends badly, its tests aside: that is known after its line was printed. */
+function describeEnd({ file, details: { error } }) {
+  const end = error.signal ?? `code ${error.exitCode}`;
+  return `✖ ${relative(process.cwd(), file)}: its process ended with ${end}\n${indent(reasonOf(error))}\n`;
+}
+
 function describe(files, data) {
-  const { failures, skipped } = fileOf(files, data);
+  const { failures, skipped } = withShared(files, fileOf(files, data));
   const { passed, failed, cancelled } = data.counts;
   const bad = failed + cancelled;
   const count = bad > 0 ? `${passed} passed, ${bad} failed` : `${passed}`;
@@ -51,6 +58,18 @@ function describe(files, data) {
   const seconds = (data.duration_ms / 1000).toFixed(1);
   const head = `${mark} ${relative(process.cwd(), data.file)} (${count}, ${seconds} s)\n`;
   return head + failures.join('') + skipped.join('');
+}
+
+/** Tests of a shared suite are reported under the file that has them, which is no test file itself. */
+function withShared(files, own) {
+  const all = { failures: [...own.failures], skipped: [...own.skipped] };
+  for (const [file, { failures, skipped }] of files) {
+    if (file === undefined || /\.test\.\w+$/.test(file)) continue;
+    all.failures.push(...failures);
+    all.skipped.push(...skipped);
+    files.delete(file);
+  }
+  return all;
 }
 
 function placeOf({ file, line, column }) {
