@@ -9,7 +9,8 @@ import { type RetentionOverride, readRetentionOverride } from '../config/index.t
 import { dayMs, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
 import { evaluate, parse } from '../promql/index.ts';
-import { RolledUse, Samples } from '../samples/index.ts';
+import { RolledUse, type Samples } from '../samples/index.ts';
+import { samplesOf } from '../samples/testing/samples-of.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { maxCutVersions } from './cut-ledger.ts';
 import { Retainer } from './retainer.ts';
@@ -40,20 +41,7 @@ afterEach(async () => {
 async function begin(): Promise<void> {
   store = await openStore({ dataPath: folder, target: 'embedded' });
   life = await Life.begin(store, join(folder, 'wal'), clock);
-  samples = new Samples({
-    table: life.table,
-    head: life.head,
-    store,
-    flush: (spans) => life.pipeline.flushForRead(spans),
-    flushPoints: () => life.pipeline.flushPointsForRead(),
-    settle: () => life.pipeline.settleForRead(),
-    onAnswered: () => undefined,
-    nowMs: () => clock.ms,
-  });
-  life.log.onCommitted = (committed) => {
-    life.pipeline.take(committed);
-    samples.take(committed);
-  };
+  samples = samplesOf(life, store, { nowMs: () => clock.ms });
   retainer = new Retainer({
     table: life.table,
     store,

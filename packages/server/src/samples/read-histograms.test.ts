@@ -9,7 +9,7 @@ import { Life } from '../pipeline/testing/life.ts';
 import { compileMatcher } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { RolledUse } from './rolled-use.ts';
-import { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
 
 const startMs = Date.UTC(2026, 2, 29, 0, 30);
 
@@ -42,16 +42,7 @@ function histogramOf(count: number): Histogram {
 
 test('histograms have the reset hints of Prometheus, whether or not their predecessor is asked for', async () => {
   const life = await Life.begin(store, join(folder, 'wal'), { ms: startMs + 60 * minuteMs });
-  const samples = new Samples({
-    table: life.table,
-    head: life.head,
-    store,
-    flush: (spans) => life.pipeline.flushForRead(spans),
-    flushPoints: () => life.pipeline.flushPointsForRead(),
-    settle: () => life.pipeline.settleForRead(),
-    onAnswered: () => undefined,
-    nowMs: () => startMs + 60 * minuteMs,
-  });
+  const samples = samplesOf(life, store, { nowMs: () => startMs + 60 * minuteMs });
   try {
     const stale = { ...histogramOf(0), sum: staleNaN, positive: noBuckets };
     const sent = [1, 2, 3, 1, 2].map(histogramOf);

@@ -9,7 +9,8 @@ import { Life } from '../pipeline/testing/life.ts';
 import { evaluate, parse } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { RolledUse } from './rolled-use.ts';
-import { Samples } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
 
 /** Counters that begin anew, of which rows of minutes and hours are left: never too much, and never without a word. */
 
@@ -30,16 +31,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tidemark-resets-'));
   store = await openStore({ dataPath: folder, target: 'embedded' });
   life = await Life.begin(store, join(folder, 'wal'), clock);
-  samples = new Samples({
-    table: life.table,
-    head: life.head,
-    store,
-    flush: (spans) => life.pipeline.flushForRead(spans),
-    flushPoints: () => life.pipeline.flushPointsForRead(),
-    settle: () => life.pipeline.settleForRead(),
-    onAnswered: () => undefined,
-    nowMs: () => clock.ms,
-  });
+  samples = samplesOf(life, store, { nowMs: () => clock.ms });
   const { gathering } = life.log;
   for (let i = 0; i < count; i++) {
     const ms = startMs + i * sampleMs + 5_000;

@@ -9,7 +9,8 @@ import { Life } from '../pipeline/testing/life.ts';
 import { evaluate, parse, type QueryResult } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { RolledUse } from './rolled-use.ts';
-import { Samples } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
 
 /** Samples of four hours, of which raw, then minutes, then nothing is left but hours. */
 
@@ -28,20 +29,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tidemark-rolled-'));
   store = await openStore({ dataPath: folder, target: 'embedded' });
   life = await Life.begin(store, join(folder, 'wal'), clock);
-  samples = new Samples({
-    table: life.table,
-    head: life.head,
-    store,
-    flush: (spans) => life.pipeline.flushForRead(spans),
-    flushPoints: () => life.pipeline.flushPointsForRead(),
-    settle: () => life.pipeline.settleForRead(),
-    onAnswered: () => undefined,
-    nowMs: () => clock.ms,
-  });
-  life.log.onCommitted = (committed) => {
-    life.pipeline.take(committed);
-    samples.take(committed);
-  };
+  samples = samplesOf(life, store, { nowMs: () => clock.ms });
   for (let i = 0; i < count; i++) {
     // Off the full minutes, so that rows begin and end where ranges do.
     const ms = startMs + i * sampleMs + 5_000;

@@ -10,7 +10,8 @@ import { Life } from '../pipeline/testing/life.ts';
 import { compileMatcher, type SampleBudget, type SampleSource } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { RolledUse } from './rolled-use.ts';
-import { Samples } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
 
 /**
  * Random histories against a model: samples of both kinds, late and repeated, questions about any time between and
@@ -106,21 +107,7 @@ class History {
     const nowMs = startMs + (run % 2 === 0 ? slots * slotMs : dayMs);
     const wal = join(folder, `wal-${run}`);
     const life = await Life.begin(store, wal, { ms: nowMs });
-    const samples = new Samples({
-      table: life.table,
-      head: life.head,
-      store,
-      flush: (spans) => life.pipeline.flushForRead(spans),
-      flushPoints: () => life.pipeline.flushPointsForRead(),
-      settle: () => life.pipeline.settleForRead(),
-      onAnswered: () => undefined,
-      nowMs: () => nowMs,
-      maxCacheBytes,
-    });
-    life.log.onCommitted = (committed) => {
-      life.pipeline.take(committed);
-      samples.take(committed);
-    };
+    const samples = samplesOf(life, store, { nowMs: () => nowMs, maxCacheBytes });
     return new History(life, samples, `s${run}_`);
   }
 

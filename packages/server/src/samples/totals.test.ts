@@ -9,7 +9,7 @@ import { Life } from '../pipeline/testing/life.ts';
 import { compileMatcher } from '../promql/index.ts';
 import { openStore } from '../store/index.ts';
 import { RolledUse } from './rolled-use.ts';
-import { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
 
 const startMs = Date.UTC(2026, 2, 29, 0, 30);
 
@@ -18,16 +18,7 @@ test('a stale marker among increments does not end their total', async () => {
   const store = await openStore({ dataPath: folder, target: 'embedded' });
   const life = await Life.begin(store, join(folder, 'wal'), { ms: startMs + 60 * minuteMs });
   try {
-    const samples = new Samples({
-      table: life.table,
-      head: life.head,
-      store,
-      flush: (spans) => life.pipeline.flushForRead(spans),
-      flushPoints: () => life.pipeline.flushPointsForRead(),
-      settle: () => life.pipeline.settleForRead(),
-      onAnswered: () => undefined,
-      nowMs: () => startMs + 60 * minuteMs,
-    });
+    const samples = samplesOf(life, store, { nowMs: () => startMs + 60 * minuteMs });
     const sent = [
       [3, observation],
       [staleNaN, reading],

@@ -1,0 +1,26 @@
+import type { Life } from '../../pipeline/testing/life.ts';
+import type { Store } from '../../store/index.ts';
+import { Samples, type SamplesOptions } from '../samples.ts';
+
+/** The samples of a {@link Life}, told what it commits, as in a server. */
+export function samplesOf(
+  life: Life,
+  store: Store,
+  options: Pick<SamplesOptions, 'nowMs' | 'maxCacheBytes'>,
+): Samples {
+  const samples = new Samples({
+    table: life.table,
+    head: life.head,
+    store,
+    flush: (spans) => life.pipeline.flushForRead(spans),
+    flushPoints: () => life.pipeline.flushPointsForRead(),
+    settle: () => life.pipeline.settleForRead(),
+    onAnswered: () => undefined,
+    ...options,
+  });
+  life.log.onCommitted = (committed) => {
+    life.pipeline.take(committed);
+    samples.take(committed);
+  };
+  return samples;
+}
