@@ -4,37 +4,22 @@ import { formatAverage } from '../format/value.ts';
 import { formatBound } from './heat-axis.ts';
 import type { HeatmapGrid } from './heat-grid.ts';
 import classes from './tooltip.module.css';
-import { placeTooltip, textElement } from './tooltip-box.ts';
+import { textElement, tooltipOf } from './tooltip-box.ts';
 
 type Content = { grid: HeatmapGrid; unit: string | null; zone: string };
 
 /** What the cell under the pointer stands for: its time, its bounds, how many, and of how many. */
 export function heatTooltip(content: () => Content): uPlot.Plugin {
-  const box = document.createElement('div');
-  box.className = classes.tooltip ?? '';
-  box.hidden = true;
-  return {
-    hooks: {
-      ready: (plot) => {
-        plot.over.append(box);
-        plot.over.addEventListener('mouseleave', () => {
-          box.hidden = true;
-        });
-      },
-      setCursor: (plot) => {
-        const texts = plot.over.matches(':hover') ? textsAt(plot, content()) : null;
-        box.hidden = texts === null;
-        if (texts === null) return;
-        const [time, bounds, count] = texts;
-        box.replaceChildren(
-          textElement('div', classes.time, time),
-          textElement('b', undefined, bounds),
-          textElement('div', classes.rest, count),
-        );
-        placeTooltip(box, plot);
-      },
-    },
-  };
+  return tooltipOf((plot) => {
+    const texts = textsAt(plot, content());
+    if (texts === null) return null;
+    const [time, bounds, count] = texts;
+    return [
+      textElement('div', classes.time, time),
+      textElement('b', undefined, bounds),
+      textElement('div', classes.rest, count),
+    ];
+  });
 }
 
 function textsAt(plot: uPlot, { grid, unit, zone }: Content): [string, string, string] | null {

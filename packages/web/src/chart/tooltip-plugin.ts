@@ -3,7 +3,7 @@ import { formatCount } from '../format/count.ts';
 import { formatExactTime } from '../format/time.ts';
 import { formatAverage, formatExactValue } from '../format/value.ts';
 import classes from './tooltip.module.css';
-import { placeTooltip, textElement } from './tooltip-box.ts';
+import { textElement, tooltipOf } from './tooltip-box.ts';
 import { seriesPositions } from './uplot-options.ts';
 
 /** What the tooltip needs to know about the lines that are drawn, in their order. */
@@ -35,27 +35,10 @@ type Row = {
 
 /** Shows time and exact values at the crosshair of the chart that the pointer is on. */
 export function tooltipPlugin(content: () => TooltipContent): uPlot.Plugin {
-  const box = document.createElement('div');
-  box.className = classes.tooltip ?? '';
-  box.hidden = true;
-  return {
-    hooks: {
-      ready: (plot) => {
-        plot.over.append(box);
-        plot.over.addEventListener('mouseleave', () => {
-          box.hidden = true;
-        });
-      },
-      setCursor: (plot) => {
-        const pointerIsHere = plot.over.matches(':hover');
-        const rows = pointerIsHere ? rowsAt(plot, content()) : [];
-        box.hidden = rows.length === 0;
-        if (box.hidden) return;
-        fill(box, rows, content());
-        placeTooltip(box, plot);
-      },
-    },
-  };
+  return tooltipOf((plot) => {
+    const rows = rowsAt(plot, content());
+    return rows.length === 0 ? null : elementsOf(rows, content());
+  });
 }
 
 function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
@@ -82,25 +65,17 @@ function rowsAt(plot: uPlot, { lines, unit, hasBand }: TooltipContent): Row[] {
   return rows;
 }
 
-function fill(box: HTMLElement, rows: Row[], { zone }: TooltipContent): void {
+function elementsOf(rows: Row[], { zone }: TooltipContent): HTMLElement[] {
   const nearest = [...rows].sort((a, b) => a.distance - b.distance).slice(0, maxLines);
   const shown = nearest.sort((a, b) => b.value - a.value);
   const first = shown[0];
-  const time = textElement(
-    'div',
-    classes.time,
-    first === undefined ? '' : formatExactTime(first.timeMs, zone),
-  );
-  box.replaceChildren(time, ...shown.map((row) => rowElement(row)));
+  const time = first === undefined ? '' : formatExactTime(first.timeMs, zone);
+  const elements = [textElement('div', classes.time, time), ...shown.map((row) => rowElement(row))];
   if (rows.length > shown.length) {
-    box.append(
-      textElement(
-        'div',
-        classes.rest,
-        `and ${formatCount(rows.length - shown.length, 'more line')}`,
-      ),
-    );
+    const rest = formatCount(rows.length - shown.length, 'more line');
+    elements.push(textElement('div', classes.rest, `and ${rest}`));
   }
+  return elements;
 }
 
 function rowElement(row: Row): HTMLElement {
