@@ -1,9 +1,7 @@
 import type { Line } from '../../chart/line.ts';
 import type { LineStyle } from '../../chart/palette.ts';
 import type { Summary } from '../../chart/summary.ts';
-import { formatValue } from '../../format/value.ts';
-import classes from './legend.module.css';
-import { Swatch } from './swatch.tsx';
+import { LegendTable } from './legend-table.tsx';
 
 export type LegendLine = {
   line: Line;
@@ -31,48 +29,22 @@ export function Legend({ lines, unit, hidden, onHide }: Props) {
     const rest = hidden.filter((one) => one !== key && !others.includes(one));
     onHide(isAlone ? rest : [...rest, ...others]);
   };
+  const rows = lines.map(({ line, title, style, summary, hidden: isHidden }) => ({
+    key: line.key,
+    title,
+    hint: null,
+    style,
+    summary,
+    isShown: !isHidden,
+  }));
   return (
-    <section
-      className={classes.scroll}
-      tabIndex={lines.length > 8 ? 0 : undefined}
-      aria-label="Legend"
-    >
-      <table className={`${classes.legend} tabular`}>
-        <thead>
-          <tr>
-            <th scope="col">Line</th>
-            <th scope="col">Last</th>
-            <th scope="col">Min</th>
-            <th scope="col">Avg</th>
-            <th scope="col">Max</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ line, title, style, summary, hidden: isHidden }) => (
-            <tr key={line.key} data-hidden={isHidden}>
-              <th scope="row">
-                <button
-                  type="button"
-                  className={classes.toggle}
-                  aria-pressed={!isHidden}
-                  title="Click: show alone. Ctrl and click: hide or show."
-                  onClick={(event) => {
-                    const adds = event.ctrlKey || event.metaKey || event.shiftKey;
-                    (adds ? toggle : isolate)(line.key);
-                  }}
-                >
-                  <Swatch style={style} />
-                  <span>{title}</span>
-                </button>
-              </th>
-              <td>{formatValue(summary.last, unit)}</td>
-              <td>{formatValue(summary.min, unit)}</td>
-              <td>{formatValue(summary.average, unit)}</td>
-              <td>{formatValue(summary.max, unit)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <LegendTable
+      label="Legend"
+      heading="Line"
+      rows={rows}
+      unit={unit}
+      onIsolate={isolate}
+      onToggle={toggle}
+    />
   );
 }
