@@ -6,6 +6,7 @@ import { correctMinutes } from './correction.ts';
 import { type Cuts, cutsOf } from './cut-sql.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
+import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
 import {
@@ -35,6 +36,9 @@ import type {
   BucketRows,
   CutDays,
   DiskUsage,
+  DocumentChange,
+  DocumentEvent,
+  EventQuestion,
   ExemplarPoint,
   ExemplarRow,
   ExpiringSeries,
@@ -55,6 +59,7 @@ import type {
   SeriesSamplesQuestion,
   SketchRows,
   Store,
+  StoredDocument,
 } from './store.ts';
 
 type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
@@ -240,6 +245,22 @@ export class ClickhouseStore implements Store {
 
   cancelRowExpiry(): Promise<void> {
     return this.#open.rowExpiry.cancel();
+  }
+
+  writeDocuments(changes: readonly DocumentChange[]): Promise<void> {
+    return writeDocuments(this.#engine, changes);
+  }
+
+  readDocuments(kind: string): Promise<StoredDocument[]> {
+    return readDocuments(this.#engine, kind);
+  }
+
+  writeEvents(events: readonly DocumentEvent[]): Promise<void> {
+    return writeEvents(this.#engine, events);
+  }
+
+  readEvents(question: EventQuestion): Promise<DocumentEvent[]> {
+    return readEvents(this.#engine, question);
   }
 
   readSetting(name: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 /** What every store must do: one suite, run on real engines only. */
 import { describeBuckets } from './contract/bucket-contract.ts';
+import { describeDocuments } from './contract/document-contract.ts';
 import { describeDurability } from './contract/durability-contract.ts';
 import type { StoreHarness } from './contract/harness.ts';
 import { describeKeeping } from './contract/keeping-contract.ts';
@@ -21,5 +22,6 @@ export function describeStoreContract(harness: StoreHarness): void {
   describeOverrides(harness);
   describeSketches(harness);
   describePoints(harness);
+  describeDocuments(harness);
   describeDurability(harness);
 }

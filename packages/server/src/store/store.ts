@@ -50,6 +50,20 @@ export type MinutePairs = SeriesIds & {
   hasHistograms: Uint8Array;
 };
 
+/** A text of the alerting or of users, by kind and key; no body deletes it. Of two changes the higher version counts. */
+export type DocumentChange = { kind: string; key: string; version: number; body: string | null };
+export type StoredDocument = { key: string; version: number; body: string };
+/** Something that happened to what `key` names; events are only added, and go after two years. */
+export type DocumentEvent = { kind: string; key: string; timestampMs: number; body: string };
+/** Both times inclusive. */
+export type EventQuestion = {
+  kind: string;
+  key?: string;
+  startMs: number;
+  endMs: number;
+  limit: number;
+};
+
 /** A time span in epoch milliseconds, both ends inclusive. */
 export type Span = { startMs: number; endMs: number };
 
@@ -300,6 +314,12 @@ export interface Store {
   cancelRowExpiry(): Promise<void>;
 
   /** Texts by name that outlive the process; null when it was never written. */
+  /** May be called beside the one writer of samples. Durable once it is done; keys may not be empty. */
+  writeDocuments(changes: readonly DocumentChange[]): Promise<void>;
+  readDocuments(kind: string): Promise<StoredDocument[]>;
+  writeEvents(events: readonly DocumentEvent[]): Promise<void>;
+  readEvents(question: EventQuestion): Promise<DocumentEvent[]>;
+
   readSetting(name: string): Promise<string | null>;
   writeSetting(name: string, value: string): Promise<void>;
 

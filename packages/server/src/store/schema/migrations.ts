@@ -186,6 +186,27 @@ const retentionMembers = `CREATE TABLE IF NOT EXISTS retention_members (
 ) ENGINE = MergeTree ORDER BY (class, series)
 SETTINGS ${durable}`;
 
+/** What users and the alerting keep: rules, mutes, states, receivers. The row with the highest version counts. */
+const documents = `CREATE TABLE IF NOT EXISTS documents (
+  kind LowCardinality(String),
+  key String,
+  version Int64,
+  is_deleted UInt8,
+  body String CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(version, is_deleted) ORDER BY (kind, key)
+SETTINGS ${durable}`;
+
+/** What happened: deliveries, changes of alerts. Two years are more than anybody looks back. */
+const events = `CREATE TABLE IF NOT EXISTS events (
+  kind LowCardinality(String),
+  key String,
+  ts DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+  body String CODEC(ZSTD(3))
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(ts) ORDER BY (kind, ts, key)
+TTL toDateTime(ts) + INTERVAL 2 YEAR
+SETTINGS ${durable}, ttl_only_drop_parts = 1`;
+
 /**
  * Levels 6 and 3 of version 1 made an insert cost twice the processor time, for a thousandth of the disk
  * (docs/benchmarks.md). Parts that are there keep theirs until they are merged.
@@ -218,6 +239,7 @@ export const migrations: readonly Migration[] = [
     name: 'settings and overrides of the retention',
     statements: [settings, retentionMembers],
   },
+  { version: 5, name: 'documents and events', statements: [documents, events] },
 ];
 
 export const createMigrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -1,0 +1,2 @@
+export type { DocumentEvent } from '../store/index.ts';
+export { type Change, Documents, maxWaitingEvents } from './documents.ts';

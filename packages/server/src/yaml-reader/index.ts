@@ -1,0 +1,7 @@
+export {
+  maxYamlLength,
+  maxYamlValues,
+  readYaml,
+  type YamlProblem,
+  YamlValue,
+} from './yaml-value.ts';
