@@ -6,3 +6,4 @@ export * from './live.ts';
 export * from './metadata.ts';
 export * from './metrics.ts';
 export * from './retention.ts';
+export * from './rules.ts';
