@@ -62,6 +62,16 @@ export class RuleRunner {
         : null;
   }
 
+  /** The worst that any of its alerts is; of a recording rule always inactive. */
+  get state(): 'inactive' | 'pending' | 'firing' {
+    let state: 'inactive' | 'pending' = 'inactive';
+    for (const alert of this.alerting?.active.values() ?? []) {
+      if (alert.state === 'firing') return 'firing';
+      if (alert.state === 'pending') state = 'pending';
+    }
+    return state;
+  }
+
   /**
    * Evaluates the rule for one time, and never rejects: what fails is its health, and its alerts stay as they
    * are. `onDecided` runs once the alerts are known, before anything is written.

@@ -1,13 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { maxPreviewSteps, type RulePreview } from '@tidemark/protocol';
 import type { AlertSink } from '../alerts/index.ts';
 import type { Documents } from '../documents/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
+import type { SampleSource } from '../promql/index.ts';
 import { AlertDocuments, clockIntervalMs, type Restored } from './alert-documents.ts';
 import { Announcer } from './announcer.ts';
 import { type ApiRule, ApiRules } from './api-rules.ts';
 import { EvaluationGate } from './evaluation-gate.ts';
 import { GroupRunner } from './group-runner.ts';
+import { parseDefinition } from './parse-definition.ts';
+import { previewRule } from './preview.ts';
 import { bridgedOutageMs, graceMs, restoreAlerts } from './restore-alerts.ts';
 import type { GroupSpec } from './rule.ts';
 import type { LoadedRuleFile } from './rule-files.ts';
@@ -20,6 +24,8 @@ export type RulesOptions = {
   documents: Pick<Documents, 'read' | 'write'>;
   /** `signal` ends its queries when the rules are stopped. */
   environment: (signal: AbortSignal) => RuleEnvironment;
+  /** Where previews read. */
+  source: () => SampleSource;
   sink: AlertSink;
   logger: Logger;
   nowMs: () => number;
@@ -30,6 +36,9 @@ export type RulesOptions = {
   onEvaluated?: (rule: RuleRunner) => void;
   onMissed?: (iterations: number) => void;
 };
+
+/** Previews may hold many values each. */
+const maxConcurrentPreviews = 2;
 
 /** Where a rule comes from, and the group that it lives in. */
 export type LiveRule = { rule: RuleRunner; group: GroupRunner; origin: 'file' | 'api' };
@@ -43,6 +52,7 @@ export class Rules {
   readonly #states: AlertDocuments;
   readonly #api: ApiRules;
   readonly #gate = new EvaluationGate();
+  readonly #previews = new EvaluationGate(maxConcurrentPreviews);
   readonly #streamed: StreamedRules;
   readonly #fileGroups: GroupRunner[] = [];
   /** By the id of their one rule. */
@@ -148,6 +158,28 @@ export class Rules {
   /** Takes what the stream decided. Does not throw; rules that are gone are passed over. */
   decide(decisions: readonly StreamDecision[]): void {
     this.#streamed.decide(decisions, (id) => this.#byId.get(id)?.rule);
+  }
+
+  /**
+   * Where a rule of the API would have fired. Without a step it is evaluated on its interval, or as often as
+   * there may be steps.
+   * @throws TidemarkError 400 for a bad rule, 422 where its query asks for too much
+   */
+  preview(
+    body: unknown,
+    { startMs, endMs, stepMs }: { startMs: number; endMs: number; stepMs: number | undefined },
+    signal: AbortSignal,
+  ): Promise<RulePreview> {
+    const { templates } = this.#environment;
+    const { spec, intervalMs } = parseDefinition(body, templates);
+    const ownMs = intervalMs ?? this.#options.evaluationIntervalMs;
+    const leastMs = Math.ceil((endMs - startMs) / maxPreviewSteps);
+    const times = { startMs, endMs, stepMs: stepMs ?? Math.max(ownMs, leastMs) };
+    const both = AbortSignal.any([signal, this.#abort.signal]);
+    const source = this.#options.source();
+    return this.#previews.run(() =>
+      previewRule(spec, { ...times, source, templates, signal: both }),
+    );
   }
 
   #addFile(path: string, group: GroupSpec, restored: Restored): GroupRunner {

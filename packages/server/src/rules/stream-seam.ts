@@ -87,7 +87,8 @@ export function satisfies(value: number, operator: Comparison, threshold: number
   }
 }
 
-const turnedAround: Readonly<Record<Comparison, Comparison>> = {
+/** The same comparison with its sides exchanged. */
+export const turnedAround: Readonly<Record<Comparison, Comparison>> = {
   '>': '<',
   '>=': '<=',
   '<': '>',
