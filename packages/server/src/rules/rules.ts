@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { maxPreviewSteps, type RulePreview } from '@tidemark/protocol';
 import type { AlertSink } from '../alerts/index.ts';
 import type { Documents } from '../documents/index.ts';
@@ -251,9 +250,9 @@ export class Rules {
     const alerting = live?.rule.alerting;
     await live?.group.stop();
     const alerts = new Map(alerting?.active);
-    if (live === undefined || keepsAlerts) return alerts;
     const nowMs = this.#options.nowMs();
-    await live.rule.end(nowMs);
+    await live?.rule.end(nowMs).catch(() => undefined);
+    if (live === undefined || keepsAlerts) return alerts;
     for (const alert of alerts.values()) {
       if (alert.state !== 'firing') continue;
       alert.state = 'resolved';
@@ -272,11 +271,9 @@ export class Rules {
   }
 
   /** Changes of rules follow one another. */
-  async #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const before = this.#changing;
-    const done = before.catch(() => undefined).then(job);
-    this.#changing = done;
-    await nextTurn();
+  #inTurn<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(job);
+    this.#changing = done.catch(() => undefined);
     return done;
   }
 }
