@@ -1,5 +1,14 @@
 import { formatG } from '../../promql/index.ts';
-import { Duration, isList, isMap, SafeText, TemplateObject, Time, type Value } from '../values/index.ts';
+import {
+  Duration,
+  isList,
+  isMap,
+  SafeText,
+  type TemplateObject,
+  Time,
+  textOf,
+  type Value,
+} from '../values/index.ts';
 import { TextBuilder } from './text-builder.ts';
 
 /** As Go's `%v` prints it: lists as `[a b]`, maps as `map[a:1 b:2]` by their keys' order. */
@@ -12,10 +21,11 @@ export function printValue(value: Value): string {
 }
 
 function writeValue(value: Value, text: TextBuilder): void {
-  const scalar = printScalar(value);
-  if (scalar !== undefined) return text.add(scalar);
-  const ownForm = ownText(value);
-  if (ownForm !== undefined) return text.add(ownForm);
+  const whole = printScalar(value) ?? ownText(value);
+  if (whole !== undefined) {
+    text.add(whole);
+    return;
+  }
   text.nested(() => {
     if (isList(value)) writeAll('[', value, text, (one) => writeValue(one, text));
     else if (isMap(value)) writeMap(value, text);
@@ -41,9 +51,8 @@ function printScalar(value: Value): string | undefined {
 
 /** Classes that say how they print (Go's Stringer) do so by a toString of their own. */
 function ownText(value: Value): string | undefined {
-  const { toString } = value as object;
-  const isOfLanguage =
-    toString === Object.prototype.toString || toString === Array.prototype.toString;
+  const { toString: own } = value as object;
+  const isOfLanguage = own === Object.prototype.toString || own === Array.prototype.toString;
   return isOfLanguage ? undefined : String(value);
 }
 
@@ -85,7 +94,9 @@ export function fieldsOf(value: TemplateObject): Value[] {
 export function sprint(values: readonly Value[]): string {
   const text = new TextBuilder();
   values.forEach((value, index) => {
-    const isApart = index > 0 && typeof value !== 'string' && typeof values[index - 1] !== 'string';
+    const before = values[index - 1];
+    const isApart =
+      before !== undefined && textOf(value) === undefined && textOf(before) === undefined;
     text.add(`${isApart ? ' ' : ''}${printValue(value)}`);
   });
   return text.toString();

@@ -12,7 +12,7 @@ type Spec = {
   precision: number | undefined;
 };
 
-const directive = /%([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:\.(\*|\d+)?)?(?:\[(\d+)\])?([^])?/gu;
+const directive = /%([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(\.(\*|\d+)?)?(?:\[(\d+)\])?(.)?/gsu;
 
 /** `fmt.Sprintf`, mistakes in it included: they show up in the text, as `%!d(string=a)`. */
 export function sprintf(format: string, args: readonly Value[]): string {
@@ -26,7 +26,7 @@ export function sprintf(format: string, args: readonly Value[]): string {
     return typeof value === 'bigint' ? Number(value) : Number.NaN;
   };
   for (const found of format.matchAll(directive)) {
-    const [all, flags = '', before, width, precision, after, verb] = found;
+    const [all, flags = '', before, width, point, precision, after, verb] = found;
     text.add(format.slice(end, found.index));
     end = found.index + all.length;
     if (verb === '%') {
@@ -35,8 +35,8 @@ export function sprintf(format: string, args: readonly Value[]): string {
     }
     if (before !== undefined) next = Number(before) - 1;
     const spec: Spec = { verb: verb ?? '', flags, width: takeCount(width), precision: undefined };
-    if (/\.(?:\D|\[|$)/u.test(all.slice(1)) && precision === undefined) spec.precision = 0;
-    else spec.precision = takeCount(precision);
+    // A point alone is a precision of zero.
+    if (point !== undefined) spec.precision = precision === undefined ? 0 : takeCount(precision);
     if (after !== undefined) next = Number(after) - 1;
     isReordered ||= before !== undefined || after !== undefined;
     text.add(formatNext(spec, args, next++));
@@ -89,7 +89,7 @@ function badVerb({ verb }: Spec, value: Value): string {
 
 function formatPlain(spec: Spec, value: Value): string {
   if (typeof value === 'number') return formatNumber({ ...spec, verb: 'g' }, value);
-  if (typeof value === 'bigint') return formatInteger({ ...spec, verb: 'd' }, value);
+  if (typeof value === 'bigint') return formatInteger({ ...spec, verb: 'd' }, value) ?? '';
   if (typeof value === 'string' && spec.flags.includes('#')) return padded(spec, quote(value));
   return padded(spec, printValue(value));
 }
@@ -103,7 +103,10 @@ function formatScalar(spec: Spec, value: Value): string | undefined {
     return formatInteger(spec, value.nanoseconds);
   }
   const isText =
-    typeof value === 'string' || value instanceof SafeText || value instanceof Time || value instanceof Duration;
+    typeof value === 'string' ||
+    value instanceof SafeText ||
+    value instanceof Time ||
+    value instanceof Duration;
   if (isText) return formatText(spec, printValue(value));
   return spec.verb === 's' && value !== null ? padded(spec, printValue(value)) : undefined;
 }
@@ -114,7 +117,10 @@ function formatText(spec: Spec, text: string): string | undefined {
     case 's':
       return padded(spec, cut);
     case 'q':
-      return padded(spec, spec.flags.includes('#') && !text.includes('`') ? `\`${cut}\`` : quote(cut));
+      return padded(
+        spec,
+        spec.flags.includes('#') && !text.includes('`') ? `\`${cut}\`` : quote(cut),
+      );
     case 'x':
       return padded(spec, Buffer.from(cut).toString('hex'));
     case 'X':
@@ -139,8 +145,6 @@ const basePrefixes = new Map([
   ['X', '0X'],
 ]);
 
-function formatInteger(spec: Spec, value: bigint): string | undefined;
-function formatInteger(spec: Spec & { verb: 'd' }, value: bigint): string;
 function formatInteger(spec: Spec, value: bigint): string | undefined {
   const { verb, flags, precision } = spec;
   if (verb === 'c' || verb === 'q' || verb === 'U') return formatCodePoint(spec, value);

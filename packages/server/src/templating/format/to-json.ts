@@ -12,20 +12,32 @@ export function toJson(value: Value): string {
 }
 
 function writeJson(value: unknown, text: TextBuilder): void {
-  if (value === null || value === undefined) return text.add('null');
-  if (typeof value === 'string') return text.add(quoteJson(value));
-  if (typeof value === 'number') return text.add(jsonNumber(value));
-  if (typeof value !== 'object') return text.add(String(value));
-  if (value instanceof SafeText) return text.add(quoteJson(value.text));
-  if (isList(value as Value)) return writeList(value as readonly Value[], text);
-  if (isMap(value as Value)) return writeFields(sortedEntries(value as ReadonlyMap<string, Value>), text);
+  const scalar = jsonScalar(value);
+  if (scalar !== undefined) text.add(scalar);
+  else if (isList(value as Value)) writeList(value as readonly Value[], text);
+  else if (isMap(value as Value)) {
+    writeFields(sortedEntries(value as ReadonlyMap<string, Value>), text);
+  } else writeObject(value as object, text);
+}
+
+/** Undefined for what has parts. */
+function jsonScalar(value: unknown): string | undefined {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return quoteJson(value);
+  if (typeof value === 'number') return jsonNumber(value);
+  if (value instanceof SafeText) return quoteJson(value.text);
+  return typeof value === 'object' ? undefined : String(value);
+}
+
+function writeObject(value: object, text: TextBuilder): void {
   const { toJSON } = value as { toJSON?: () => unknown };
-  if (toJSON !== undefined) return text.nested(() => writeJson(toJSON.call(value), text));
-  writeFields(Object.entries(value), text);
+  if (toJSON === undefined) writeFields(Object.entries(value), text);
+  else text.nested(() => writeJson(toJSON.call(value), text));
 }
 
 function jsonNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new ValueError(`json: unsupported value: ${formatJson(value)}`);
+  if (!Number.isFinite(value))
+    throw new ValueError(`json: unsupported value: ${formatJson(value)}`);
   return formatJson(value);
 }
 

@@ -81,7 +81,10 @@ function readComment(source: TemplateSource, open: number, from: number): Action
 const patterns: readonly [TokenKind, RegExp][] = [
   // The white space before a closing trim marker belongs to that.
   ['space', /(?:[ \t\r\n](?!-\}\}))+/y],
-  ['number', /[+-]?(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/y],
+  [
+    'number',
+    /[+-]?(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/y,
+  ],
   ['field', /\.[\p{L}_][\p{L}\p{Nd}_]*/uy],
   ['variable', /\$[\p{L}\p{Nd}_]*/uy],
   ['word', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
@@ -109,10 +112,15 @@ function readToken(source: TemplateSource, at: number): Token {
     pattern.lastIndex = at;
     const found = pattern.exec(text)?.[0];
     if (found === undefined) continue;
-    const needsEnd = kind === 'word' || kind === 'field' || kind === 'variable' || kind === 'number';
+    const needsEnd =
+      kind === 'word' || kind === 'field' || kind === 'variable' || kind === 'number';
     const behind = at + found.length;
     if (needsEnd && !terminator.test(text.slice(behind, behind + 2))) {
-      fail(source, behind, `bad character ${characterAt(text, behind)} after ${JSON.stringify(found)}`);
+      fail(
+        source,
+        behind,
+        `bad character ${characterAt(text, behind)} after ${JSON.stringify(found)}`,
+      );
     }
     return { kind, at, text: found };
   }

@@ -28,7 +28,8 @@ export function parseNumber(text: string): bigint | number | undefined {
     return Number.isFinite(value) ? value : undefined;
   }
   // As in Go and C, a zero in front makes an octal number.
-  if (/^0\d/.test(plain)) return /^[0-7]+$/.test(plain) ? wholeNumber(`0o${plain}`, sign) : undefined;
+  if (/^0\d/.test(plain))
+    return /^[0-7]+$/.test(plain) ? wholeNumber(`0o${plain}`, sign) : undefined;
   return wholeNumber(plain, sign);
 }
 
@@ -42,5 +43,5 @@ function wholeNumber(text: string, sign: number): bigint | undefined {
 /** The value of a string token, in " or `. */
 export function parseString(text: string): string {
   // As in Go, raw strings lose their carriage returns.
-  return text.startsWith("`") ? unquote(text).replaceAll("\r", "") : unquote(text);
+  return text.startsWith('`') ? unquote(text).replaceAll('\r', '') : unquote(text);
 }

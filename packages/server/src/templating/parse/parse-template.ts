@@ -56,7 +56,10 @@ class BlockParser {
       const nodes: Node[] = [];
       for (;;) {
         if (cursor.next.kind === 'end') {
-          cursor.fail(cursor.next.at, `unexpected end of the template: {{${opened.word}}} has no {{end}}`);
+          cursor.fail(
+            cursor.next.at,
+            `unexpected end of the template: {{${opened.word}}} has no {{end}}`,
+          );
         }
         const word = cursor.wordOfAction();
         if (word === 'end' || word === 'else') return nodes;
@@ -139,7 +142,8 @@ class BlockParser {
     }
     cursor.expect('right', 'else');
     const otherwise = this.#parseList({ at, word: kind });
-    if (cursor.wordOfAction() !== 'end') cursor.fail(cursor.next.at, 'expected {{end}}, got {{else}}');
+    if (cursor.wordOfAction() !== 'end')
+      cursor.fail(cursor.next.at, 'expected {{end}}, got {{else}}');
     this.#expectEnd();
     return otherwise;
   }

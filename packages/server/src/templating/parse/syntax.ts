@@ -6,8 +6,20 @@ export type Template = { name: string; source: TemplateSource; body: readonly No
 export type Node =
   | { kind: 'text'; at: number; text: string }
   | { kind: 'action'; at: number; pipeline: Pipeline }
-  | { kind: 'if' | 'with'; at: number; pipeline: Pipeline; body: readonly Node[]; otherwise: readonly Node[] }
-  | { kind: 'range'; at: number; pipeline: Pipeline; body: readonly Node[]; otherwise: readonly Node[] }
+  | {
+      kind: 'if' | 'with';
+      at: number;
+      pipeline: Pipeline;
+      body: readonly Node[];
+      otherwise: readonly Node[];
+    }
+  | {
+      kind: 'range';
+      at: number;
+      pipeline: Pipeline;
+      body: readonly Node[];
+      otherwise: readonly Node[];
+    }
   | { kind: 'template'; at: number; name: string; pipeline: Pipeline | undefined }
   | { kind: 'break' | 'continue'; at: number };
 

@@ -4,7 +4,7 @@ import { formatTime } from './format-time.ts';
 import { utc, type Zone } from './zone.ts';
 
 /** January 1 of the year 1, which Go takes as "no time". */
-const zeroEpochMs = Date.parse("0001-01-01T00:00:00Z");
+const zeroEpochMs = Date.parse('0001-01-01T00:00:00Z');
 
 /** The range of JavaScript's dates. */
 const maxEpochMs = 8.64e15;

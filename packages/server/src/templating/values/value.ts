@@ -52,6 +52,12 @@ export function typeNameOf(value: Value): string {
   return isMap(value) ? 'map[string]interface {}' : '[]interface {}';
 }
 
+/** Text, be it safe for HTML or not. */
+export function textOf(value: Value): string | undefined {
+  if (value instanceof SafeText) return value.text;
+  return typeof value === 'string' ? value : undefined;
+}
+
 export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
