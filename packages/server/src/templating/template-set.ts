@@ -19,7 +19,8 @@ export function parseTemplates(
   const templates = new Map<string, Template>();
   for (const source of sources) {
     const { main, defined } = parseTemplate(source, { isFunction: isKnown(functions) });
-    for (const template of [main, ...defined]) add(templates, template);
+    const all = isBlank(main) ? defined : [main, ...defined];
+    for (const template of all) add(templates, template);
   }
   return new TemplateSet(templates, functions);
 }
@@ -28,10 +29,13 @@ function isKnown(functions: FunctionMap): (name: string) => boolean {
   return (name) => functions.has(name) || specialForms.has(name);
 }
 
-/** A later template replaces one of the same name, unless it is blank: then it only stands around definitions. */
+/** A later template replaces one of the same name, but a blank one only stands around definitions. */
 function add(templates: Map<string, Template>, template: Template): void {
-  const isBlank = template.body.every((node) => node.kind === 'text' && node.text.trim() === '');
-  if (!isBlank || !templates.has(template.name)) templates.set(template.name, template);
+  if (!isBlank(template) || !templates.has(template.name)) templates.set(template.name, template);
+}
+
+function isBlank({ body }: Template): boolean {
+  return body.every((node) => node.kind === 'text' && node.text.trim() === '');
 }
 
 /** Templates that can call each other by name. Does not change, so one set serves all. */
