@@ -1,5 +1,5 @@
 /** What the default templates of all channels use: names are Alertmanager's where it has the same thing. */
-export const sharedTemplates = `
+export const sharedTemplates = String.raw`
 {{- define "__alertmanager" }}Tidemark{{ end }}
 {{- define "__alertmanagerURL" }}{{ .ExternalURL }}/alerts{{ end }}
 {{- define "__description" }}{{ end }}
@@ -14,7 +14,7 @@ export const sharedTemplates = `
 {{- define "__subject" -}}
 [{{ .Status | toUpper }}{{ if eq .Status "firing" }}:{{ len .Alerts.Firing }}{{ end }}] {{ template "__name" . }}
 {{- if .CommonLabels.alertname }}{{ with .GroupLabels.Remove (stringSlice "alertname") }} {{ .Values | join " " }}{{ end }}{{ end }}
-{{- with .CommonAnnotations.summary }}: {{ . | reReplaceAll "\\\\s+" " " | trimSpace }}{{ end }}
+{{- with .CommonAnnotations.summary }}: {{ . | reReplaceAll "\\s+" " " | trimSpace }}{{ end }}
 {{- end }}
 
 {{- /* Labels of an alert that do not stand in its heading. */}}
@@ -42,7 +42,7 @@ since {{ .StartsAt.Format "2006-01-02 15:04:05 MST" }}
 {{- if ge $index 20 }}… and more
 {{ break }}{{ end -}}
 - {{ .Labels.alertname }}{{ with .Annotations.summary }}: {{ . }}{{ end }}
-{{ with .Annotations.description }}  {{ . | reReplaceAll "\\n" "\n  " }}
+{{ with .Annotations.description }}  {{ . | reReplaceAll "\n" "\n  " }}
 {{ end }}  {{ template "__other_labels" . }}
   {{ template "__times" . }}
 {{ with .Annotations.runbook_url }}  Runbook: {{ . }}
