@@ -66,8 +66,7 @@ export class Rules {
     this.#environment = options.environment(this.#abort.signal);
     this.#announcer = new Announcer({ sink, logger, externalUrl, nowMs });
     this.#states = new AlertDocuments({ documents, logger, nowMs });
-    const { templates } = this.#environment;
-    this.#api = new ApiRules({ documents, templates, logger, nowMs });
+    this.#api = new ApiRules({ documents, logger, nowMs });
     this.#streamed = new StreamedRules({
       nowMs,
       onDecided: (rule) => this.#onDecided(rule),
@@ -170,7 +169,7 @@ export class Rules {
     signal: AbortSignal,
   ): Promise<RulePreview> {
     const { templates } = this.#environment;
-    const { spec, intervalMs } = parseDefinition(body, templates);
+    const { spec, intervalMs } = parseDefinition(body);
     const ownMs = intervalMs ?? this.#options.evaluationIntervalMs;
     const leastMs = Math.ceil((endMs - startMs) / maxPreviewSteps);
     const times = { startMs, endMs, stepMs: stepMs ?? Math.max(ownMs, leastMs) };

@@ -1,30 +1,43 @@
 import type { Ingest } from '../ingest/index.ts';
-import { defaultTimeoutMs, type Expression, evaluate } from '../promql/index.ts';
+import { defaultTimeoutMs, type Expression, evaluate, parse } from '../promql/index.ts';
 import { RolledUse, type Samples } from '../samples/index.ts';
+import { recordOf } from './record-of.ts';
 import type { Answered, RuleEnvironment } from './rule-runner.ts';
-import type { RuleTemplates } from './rule-templates.ts';
+import { ruleTemplates, type TemplateSample } from './rule-templates.ts';
 import { writeRuleSeries } from './rule-writer.ts';
 
 export type ServerEnvironmentOptions = {
   samples: Pick<Samples, 'source'>;
   ingest: Ingest;
-  templates: RuleTemplates;
+  /** In front of links that templates make. */
+  externalUrl: string;
   /** Ends all queries. */
   signal: AbortSignal;
 };
 
 /** Rules of a server ask its samples and write to its log. */
 export function serverEnvironment(options: ServerEnvironmentOptions): RuleEnvironment {
-  const { samples, ingest, templates, signal } = options;
+  const { samples, ingest, externalUrl, signal } = options;
+  const query = (expression: Expression, text: string, timestampMs: number) => {
+    const times = { startMs: timestampMs, endMs: timestampMs, stepMs: 0 };
+    return vectorOf(expression, {
+      ...{ text, signal, ...times },
+      source: samples.source(new RolledUse()),
+      limits: { timeoutMs: defaultTimeoutMs },
+    });
+  };
   return {
-    templates,
+    query,
     write: (series, timestampMs) => writeRuleSeries(ingest, series, timestampMs),
-    query: async (expression, text, timestampMs) => {
-      const times = { startMs: timestampMs, endMs: timestampMs, stepMs: 0 };
-      const source = samples.source(new RolledUse());
-      const limits = { timeoutMs: defaultTimeoutMs };
-      return vectorOf(expression, { text, source, limits, signal, ...times });
-    },
+    templates: ruleTemplates({ externalUrl, query: templateQuery(query) }),
+  };
+}
+
+/** What templates ask, by the query that rules ask with. */
+export function templateQuery(query: RuleEnvironment['query']) {
+  return async (text: string, timestampMs: number): Promise<TemplateSample[]> => {
+    const vector = await query(parse(text), text, timestampMs);
+    return vector.map(({ labels, value }) => ({ labels: recordOf(labels), value }));
   };
 }
 
