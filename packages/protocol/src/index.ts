@@ -5,4 +5,5 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './metadata.ts';
 export * from './metrics.ts';
+export * from './receivers.ts';
 export * from './retention.ts';
