@@ -9,5 +9,6 @@ export * from './live.ts';
 export * from './metadata.ts';
 export * from './metrics.ts';
 export * from './mutes.ts';
+export * from './receivers.ts';
 export * from './retention.ts';
 export * from './rules.ts';
