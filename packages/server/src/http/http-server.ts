@@ -7,6 +7,7 @@ import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import {
   answerBadHttp,
   answerErrors,
@@ -94,6 +95,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   sendSecurityHeaders(app);
   guard(app, options.guard);
   boundBodies(app);
+  compressAnswers(app);
   refuseUntilReady(app, services);
   refuseUnknownParameters(app);
   await documentApi(app, options.version);
