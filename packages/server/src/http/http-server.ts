@@ -30,10 +30,12 @@ import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoute } from './routes/otlp.ts';
 import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
+import { prometheusRulesRoutes } from './routes/prometheus-rules.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -106,6 +108,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
   retentionRoutes(app, services, bodies);
+  ruleRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -131,6 +134,7 @@ function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies:
   prometheusQueryRoutes(app, services, bodies);
   prometheusSeriesRoutes(app, services, bodies);
   prometheusStatusRoutes(app, services, version);
+  prometheusRulesRoutes(app, services);
   metadataRoute(app, services);
 }
 

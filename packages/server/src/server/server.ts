@@ -17,6 +17,7 @@ import { SeriesTable } from '../series/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
 import { type Committed, Log } from '../wal/index.ts';
+import { Alerting } from './alerting.ts';
 import { DataLock } from './data-lock.ts';
 import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
@@ -56,6 +57,7 @@ export class Server {
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
+  readonly #alerting: Alerting;
   #http: FastifyInstance | undefined;
   #listeners: Listeners | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -183,6 +185,13 @@ export class Server {
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });
+    this.#alerting = new Alerting({
+      ...{ config, store, logger, nowMs },
+      samples: this.#samples,
+      ingest: this.#ingest,
+      telemetry: this.#telemetry,
+      sink: { take: async () => undefined },
+    });
   }
 
   /**
@@ -216,6 +225,7 @@ export class Server {
         pipeline: this.#pipeline,
         table: this.#table,
         telemetry: this.#telemetry,
+        rules: this.#alerting.rules,
         nowMs,
       },
       guard: { token: config.token ?? undefined, isLoopback: isLoopback(config.listen.host) },
@@ -242,6 +252,7 @@ export class Server {
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
+    await this.#alerting.start();
     this.#listeners = await Listeners.open({
       config,
       ingest: this.#ingest,
@@ -259,6 +270,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#stopTimers();
     await Promise.all([this.#http?.close(), this.#listeners?.close()]);
+    await this.#alerting.stop();
     await this.#pipeline.stop();
     await this.#log.close();
     await this.#store.close();
