@@ -1,10 +1,10 @@
 import type { CheckState, CheckThresholds, ErrorDetail } from '@tidemark/protocol';
 import { maxChecks } from '@tidemark/protocol';
 import { type AlertSink, Announcer, announceAgainMs } from '../alerts/index.ts';
-import type { Change, Documents } from '../documents/index.ts';
+import { type Documents, UnsavedDocuments } from '../documents/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { type Ingest, type IngestAnswer, itemsAnswer } from '../ingest/index.ts';
-import type { OwnOutage } from '../outage/index.ts';
+import { doneWithin } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type Check, type CheckReport, checkId, judge, missingAtMs } from './check.ts';
 import { checkAlert } from './check-alert.ts';
@@ -17,12 +17,15 @@ const checkKind = 'check';
 const thresholdsKind = 'check-thresholds';
 const thresholdsKey = 'all';
 
+/** How long telling of a change waits for its document, in milliseconds. */
+const maxSaveWaitMs = 500;
+
 export type ChecksOptions = {
   ingest: Pick<Ingest, 'write'>;
   table: SeriesTable;
   documents: Pick<Documents, 'read' | 'write'>;
   sink: AlertSink;
-  outage: Pick<OwnOutage, 'notBeforeMs' | 'endedAtMs'>;
+  outage: { notBeforeMs: (everyMs: number) => number; endedAtMs: () => number };
   /** What holds where nothing else was set. */
   thresholds: CheckThresholds;
   nowMs: () => number;
@@ -39,12 +42,20 @@ export class Checks {
   readonly #announcer: Announcer<Check>;
   /** What was set at run time. */
   #set: Partial<CheckThresholds> = {};
-  /** Ids whose document is not what it should be. */
-  #unsaved = new Set<string>();
+  readonly #unsaved: UnsavedDocuments;
   #announcedAtMs = 0;
 
   constructor(options: ChecksOptions) {
     this.#options = options;
+    this.#unsaved = new UnsavedDocuments({
+      documents: options.documents,
+      kind: checkKind,
+      documentOf: (id) => {
+        const check = this.#checks.get(id);
+        return check === undefined ? undefined : documentOf(check);
+      },
+      onRefused: (error) => options.onFailure('write checks', error),
+    });
     this.#announcer = new Announcer({
       sink: options.sink,
       alertOf: (check, nowMs) => checkAlert(check, this.thresholds, nowMs),
@@ -78,8 +89,7 @@ export class Checks {
     }
     this.#judgeAll();
     // Also those that became ok just before the last process ended: it may not have come to say so.
-    this.#announcer.announce(this.#checks.values());
-    await this.#save();
+    await this.#saveAndAnnounce([...this.#checks.values()]);
   }
 
   /**
@@ -105,22 +115,26 @@ export class Checks {
       problems.push(...outcome.problems);
     }
     const changed = taken.flatMap((report) => this.#apply(report));
-    this.#announcer.announce(changed);
-    if (this.#unsaved.size > 0) await this.#save();
+    await this.#saveAndAnnounce(changed);
     problems.sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
     return itemsAnswer({ stored: taken.length, overLimit, problems });
   }
 
   /** Looks for pings that are missing, and tries again what failed. Called about once a second. */
   tick(): void {
-    this.#judgeAll();
+    const changed = this.#judgeAll();
+    if (changed.length > 0) {
+      this.#saveAndAnnounce(changed).catch((error: unknown) =>
+        this.#options.onFailure('write checks', error),
+      );
+    }
     const nowMs = this.#options.nowMs();
     if (nowMs - this.#announcedAtMs >= announceAgainMs) {
       this.#announcedAtMs = nowMs;
       this.#announcer.announce([...this.#checks.values()].filter(({ state }) => state === 'alert'));
     }
     this.#announcer.tick();
-    this.#saveSoon();
+    this.#unsaved.saveSoon();
   }
 
   /** In the order of host, name and type. */
@@ -130,29 +144,36 @@ export class Checks {
     );
   }
 
+  /** Throws a TidemarkError `not_found`. */
+  get(id: string): Check {
+    const check = this.#checks.get(id);
+    if (check !== undefined) return check;
+    throw new TidemarkError('not_found', `There is no check with the id ${JSON.stringify(id)}.`, {
+      status: 404,
+    });
+  }
+
   /** Forgets the check, until its host speaks again. An alert of it is over. */
   async delete(id: string): Promise<void> {
-    const check = this.#known(id);
+    const check = this.get(id);
     this.#checks.delete(id);
-    this.#unsaved.add(id);
+    this.#unsaved.mark(id);
     check.state = 'ok';
-    this.#announcer.announce([check]);
-    await this.#save();
+    await this.#saveAndAnnounce([check]);
   }
 
   /** Sets the threshold of one check; null for the default again. */
   async setThreshold(id: string, threshold: number | null): Promise<Check> {
-    const check = this.#known(id);
+    const check = this.get(id);
     check.ownThreshold = threshold;
-    this.#unsaved.add(id);
-    this.#judgeAll();
-    await this.#save();
+    this.#unsaved.mark(id);
+    await this.#saveAndAnnounce(this.#judgeAll());
     return check;
   }
 
   /** Sets what holds for all checks that have no threshold of their own; null for what is configured. */
   async setThresholds(
-    change: Partial<Record<keyof CheckThresholds, number | null>>,
+    change: Partial<Record<keyof CheckThresholds, number | null | undefined>>,
   ): Promise<CheckThresholds> {
     const set: Partial<CheckThresholds> = { ...this.#set };
     for (const field of ['diskPercent', 'pingMinutes'] as const) {
@@ -162,17 +183,8 @@ export class Checks {
     }
     await this.#options.documents.write([{ kind: thresholdsKind, key: thresholdsKey, value: set }]);
     this.#set = set;
-    this.#judgeAll();
-    await this.#save();
+    await this.#saveAndAnnounce(this.#judgeAll());
     return this.thresholds;
-  }
-
-  #known(id: string): Check {
-    const check = this.#checks.get(id);
-    if (check !== undefined) return check;
-    throw new TidemarkError('not_found', `There is no check with the id ${JSON.stringify(id)}.`, {
-      status: 404,
-    });
   }
 
   #refusal({ host, name, type }: CheckReport, newIds: Set<string>): string | undefined {
@@ -195,19 +207,20 @@ export class Checks {
     if (check === undefined) {
       check = bornOf(id, report, lastSeenMs, nowMs);
       this.#checks.set(id, check);
-      this.#unsaved.add(id);
+      this.#unsaved.mark(id);
     } else if (lastSeenMs < check.lastSeenMs) return [];
     // What the samples do not say must be written; for the others each report would be a write too many.
     const isInSamples =
       check.senderState === state && (type === 'ping' ? check.value === value : value !== null);
-    if (!isInSamples) this.#unsaved.add(id);
+    if (!isInSamples) this.#unsaved.mark(id);
     check.value = value ?? (type === 'disk' ? check.value : null);
     check.senderState = state;
     check.lastSeenMs = lastSeenMs;
     return this.#judge(check, lastSeenMs) ? [check] : [];
   }
 
-  #judgeAll(): void {
+  /** Gives the checks whose state changed. */
+  #judgeAll(): Check[] {
     const nowMs = this.#options.nowMs();
     const changed: Check[] = [];
     for (const check of this.#checks.values()) {
@@ -215,9 +228,20 @@ export class Checks {
       const sinceMs = Math.min(nowMs, missingAtMs(check, this.thresholds));
       if (this.#judge(check, sinceMs)) changed.push(check);
     }
-    if (changed.length === 0) return;
-    this.#announcer.announce(changed);
-    this.#saveSoon();
+    return changed;
+  }
+
+  /**
+   * First written, then told: whatever was told is known after a crash, so that it is not told again. A store that
+   * refuses, or takes long, keeps nobody from being told.
+   */
+  async #saveAndAnnounce(changed: readonly Check[]): Promise<void> {
+    const saved = this.#unsaved.save();
+    if (changed.length > 0) {
+      await doneWithin(saved, maxSaveWaitMs).catch(() => false);
+      this.#announcer.announce(changed);
+    }
+    await saved;
   }
 
   /** Gives whether the state changed; the change is dated `sinceMs`. */
@@ -227,7 +251,7 @@ export class Checks {
     check.state = state;
     check.sinceMs = Math.max(check.sinceMs, sinceMs);
     if (state === 'alert') check.alertSinceMs = check.sinceMs;
-    this.#unsaved.add(check.id);
+    this.#unsaved.mark(check.id);
     return true;
   }
 
@@ -235,7 +259,7 @@ export class Checks {
     const { outage, nowMs } = this.#options;
     const thresholds = this.thresholds;
     // One that came to be known after the outage had nothing to come back from.
-    const hadOutage = check.bornAtMs < outage.endedAtMs;
+    const hadOutage = check.bornAtMs < outage.endedAtMs();
     const pingMs = missingAtMs(check, thresholds) - check.lastSeenMs;
     const notBeforeMs =
       check.type === 'ping' &&
@@ -243,32 +267,6 @@ export class Checks {
         ? outage.notBeforeMs(pingMs)
         : Number.NEGATIVE_INFINITY;
     return judge(check, thresholds, nowMs(), notBeforeMs);
-  }
-
-  #saveSoon(): void {
-    if (this.#unsaved.size === 0) return;
-    this.#save().catch((error: unknown) => this.#options.onFailure('write checks', error));
-  }
-
-  /** Rejects when the store refuses; then all of it is tried again later. */
-  async #save(): Promise<void> {
-    const ids = [...this.#unsaved];
-    if (ids.length === 0) return;
-    this.#unsaved.clear();
-    const changes: Change[] = ids.map((id) => {
-      const check = this.#checks.get(id);
-      return {
-        kind: checkKind,
-        key: id,
-        value: check === undefined ? undefined : documentOf(check),
-      };
-    });
-    try {
-      await this.#options.documents.write(changes);
-    } catch (error) {
-      for (const id of ids) this.#unsaved.add(id);
-      throw error;
-    }
   }
 }
 

@@ -65,6 +65,10 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
         ? defaultMaxSeries(memoryBytes)
         : parseCount(texts['max-series']),
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
+    checkThresholds: {
+      diskPercent: settingOf('disk-alert-percent', texts),
+      pingMinutes: settingOf('ping-alert-minutes', texts),
+    },
     configPath: file.isThere ? file.path : null,
     warnings: [
       ...unknownNames(env),

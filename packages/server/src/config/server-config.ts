@@ -1,3 +1,4 @@
+import type { CheckThresholds } from '@tidemark/protocol';
 import type { RetentionOverride } from './retention-override.ts';
 
 /** Where to listen. Port 0 lets the system choose one. */
@@ -28,6 +29,8 @@ export type ServerConfig = {
   /** Most series in all, and most new ones of one sender within an hour. */
   maxSeries: number;
   maxNewSeriesPerSender: number;
+  /** When checks of hosts alert, unless something else is set at run time. */
+  checkThresholds: CheckThresholds;
   /** The file that was read, or null when there was none. */
   configPath: string | null;
   /** For the log at start: what is probably a mistake, but no error. */

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { type AlertSink, identityOf } from '../alerts/index.ts';
 import { CardinalityReports } from '../cardinality/index.ts';
 import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
+import { Documents } from '../documents/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, Head } from '../head/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -22,6 +24,7 @@ import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
 import { recover } from './recover.ts';
 import { startFailure } from './start-failure.ts';
+import { Watchers } from './watchers.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
@@ -56,6 +59,7 @@ export class Server {
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
+  readonly #watchers: Watchers;
   #http: FastifyInstance | undefined;
   #listeners: Listeners | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -183,6 +187,15 @@ export class Server {
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });
+    this.#watchers = new Watchers({
+      table,
+      ingest: this.#ingest,
+      documents: new Documents({ store, nowMs }),
+      sink: loggedAlerts(logger, nowMs),
+      checkThresholds: config.checkThresholds,
+      logger,
+      nowMs,
+    });
   }
 
   /**
@@ -211,6 +224,7 @@ export class Server {
         query: this.#query,
         samples: this.#samples,
         cardinality: this.#cardinality,
+        checks: this.#watchers.checks,
         retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
@@ -237,11 +251,13 @@ export class Server {
       nowMs,
       onSeriesKnown: () => this.#retainer.load(),
     });
+    await this.#watchers.load();
     this.#isReady = true;
     this.#pipeline.start();
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
+    this.#watchers.start();
     this.#listeners = await Listeners.open({
       config,
       ingest: this.#ingest,
@@ -269,6 +285,7 @@ export class Server {
     for (const timer of this.#timers) clearInterval(timer);
     this.#retainer.stop();
     this.#recorder.stop();
+    this.#watchers.stop();
     this.#live.stop();
     this.#disk.stop();
   }
@@ -365,4 +382,20 @@ function targetOf(choice: StoreChoice): string {
 /** What the machine refuses, for people; anything else as it is. */
 function explained(error: unknown, { dataFolder, listen }: ServerConfig): unknown {
   return startFailure(error, { dataPath: dataFolder, ...listen }) ?? error;
+}
+
+/** Where alerts go as long as nobody sends them on: changes are told to the log. */
+function loggedAlerts(logger: Logger, nowMs: () => number): AlertSink {
+  const firing = new Set<string>();
+  return {
+    async take(alerts) {
+      for (const alert of alerts) {
+        const key = identityOf(alert.labels);
+        const isOver = alert.endsAtMs <= nowMs();
+        if (isOver ? !firing.delete(key) : firing.has(key)) continue;
+        if (!isOver) firing.add(key);
+        logger.warn(`${isOver ? 'resolved' : 'firing'}: ${alert.annotations.summary ?? key}`);
+      }
+    },
+  };
 }

@@ -56,7 +56,7 @@ export class ChecksWorld {
       },
       sink: { take: async (alerts) => this.#hear(alerts) },
       outage: {
-        endedAtMs: this.outage.endedAtMs,
+        endedAtMs: () => this.outage.endedAtMs,
         notBeforeMs: () => this.outage.notBeforeMs,
       },
       thresholds: { diskPercent: 90, pingMinutes: 5 },
