@@ -1,5 +1,5 @@
 export { describeRule, maxDescribedAlerts, maxListedAlerts } from './describe-rule.ts';
-export { plainTemplates } from './plain-templates.ts';
+export { templatesWithoutSamples } from './go-templates.ts';
 export { defaultEvaluationIntervalMs } from './rule.ts';
 export { type LoadedRuleFile, loadRuleFile, ruleFilePaths } from './rule-files.ts';
 export type { RuleTemplateData, RuleTemplates } from './rule-templates.ts';

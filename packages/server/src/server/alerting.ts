@@ -8,10 +8,10 @@ import {
   defaultEvaluationIntervalMs,
   type LoadedRuleFile,
   loadRuleFile,
-  plainTemplates,
   Rules,
   ruleFilePaths,
   serverEnvironment,
+  templatesWithoutSamples,
 } from '../rules/index.ts';
 import { RolledUse, type Samples } from '../samples/index.ts';
 import type { Store } from '../store/index.ts';
@@ -40,8 +40,7 @@ export class Alerting {
     this.documents = new Documents({ store, nowMs });
     this.rules = new Rules({
       documents: this.documents,
-      environment: (signal) =>
-        serverEnvironment({ samples, ingest, templates: plainTemplates, signal }),
+      environment: (signal) => serverEnvironment({ samples, ingest, externalUrl: '', signal }),
       source: () => samples.source(new RolledUse()),
       ...{ sink, logger, nowMs },
       files: loadRuleFiles(config),
@@ -69,8 +68,9 @@ export class Alerting {
 /** All rule files of the configuration; one mistake in any of them, and none is used. */
 function loadRuleFiles({ ruleFiles, configPath }: ServerConfig): LoadedRuleFile[] {
   const folder = dirname(configPath ?? '.');
+  const templates = templatesWithoutSamples();
   const paths = new Set(ruleFiles.flatMap(({ pattern }) => ruleFilePaths(pattern, folder)));
-  const files = Array.from(paths, (path) => loadRuleFile(path, plainTemplates));
+  const files = Array.from(paths, (path) => loadRuleFile(path, templates));
   const bad = files.find(({ problems }) => problems.length > 0);
   if (bad !== undefined) throw badConfig(bad.problems, bad.path);
   return files;
