@@ -11,7 +11,6 @@ import {
   Rules,
   ruleFilePaths,
   serverEnvironment,
-  templatesWithoutSamples,
 } from '../rules/index.ts';
 import { RolledUse, type Samples } from '../samples/index.ts';
 import type { Store } from '../store/index.ts';
@@ -37,15 +36,17 @@ export class Alerting {
   /** Throws a TidemarkError `bad_config` when a rule file has a mistake. */
   constructor(options: AlertingOptions) {
     const { config, store, samples, ingest, telemetry, logger, nowMs, sink } = options;
+    // Links are relative until the configuration of the alerting says where users reach this server.
+    const externalUrl = '';
     this.documents = new Documents({ store, nowMs });
     this.rules = new Rules({
       documents: this.documents,
-      environment: (signal) => serverEnvironment({ samples, ingest, externalUrl: '', signal }),
+      environment: (signal) => serverEnvironment({ samples, ingest, externalUrl, signal }),
       source: () => samples.source(new RolledUse()),
       ...{ sink, logger, nowMs },
       files: loadRuleFiles(config),
       evaluationIntervalMs: config.evaluationIntervalMs ?? defaultEvaluationIntervalMs,
-      externalUrl: '',
+      externalUrl,
       onEvaluated: ({ health, evaluationSeconds }) => {
         telemetry.ruleEvaluations.add(1);
         if (health === 'err') telemetry.ruleFailures.add(1);
@@ -68,9 +69,8 @@ export class Alerting {
 /** All rule files of the configuration; one mistake in any of them, and none is used. */
 function loadRuleFiles({ ruleFiles, configPath }: ServerConfig): LoadedRuleFile[] {
   const folder = dirname(configPath ?? '.');
-  const templates = templatesWithoutSamples();
   const paths = new Set(ruleFiles.flatMap(({ pattern }) => ruleFilePaths(pattern, folder)));
-  const files = Array.from(paths, (path) => loadRuleFile(path, templates));
+  const files = Array.from(paths, (path) => loadRuleFile(path));
   const bad = files.find(({ problems }) => problems.length > 0);
   if (bad !== undefined) throw badConfig(bad.problems, bad.path);
   return files;
