@@ -16,6 +16,7 @@ export {
   type OutgoingRequest,
   pinned,
 } from './outgoing-http.ts';
+export { openSocket } from './outgoing-socket.ts';
 export { maxRetryAfterMs, retryAfterMs } from './retry-after.ts';
 export { failure, type HttpAnswer, resultOf, type SendResult, shortened } from './send-result.ts';
 export { type TlsSettings, tlsOptions } from './tls-settings.ts';

@@ -145,7 +145,7 @@ function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
 }
 
 /** What failed, without the address of the request: its path may be a secret. */
-function reasonOf(error: Error & { code?: string }): string {
+export function reasonOf(error: Error & { code?: string }): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const reasons: Record<string, string> = {
     ECONNREFUSED: 'the connection was refused',

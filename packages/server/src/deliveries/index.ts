@@ -1,0 +1,1 @@
+export type { DeliveryQueue, Notification, NotifiedAlert } from './notification.ts';
