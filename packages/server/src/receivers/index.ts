@@ -10,4 +10,5 @@ export {
   type ReceiverConfig,
   readReceiver,
 } from './receiver-config.ts';
+export { preview, type Teller, tell } from './tell.ts';
 export { acknowledgeKey, isSignedByTwilio, spokenAnswer } from './twilio/twiml.ts';

@@ -80,17 +80,13 @@ export function withoutSecrets(text: string, secrets: readonly Secret[]): string
   return shown;
 }
 
+/** Short parts, such as `api` or `services`, are words of the provider's. */
+const isUncommon = (part: string) => part.length >= 10;
+
 function partsOf(secret: string): string[] {
   if (!URL.canParse(secret)) return [secret, encodeURIComponent(secret)];
-  const { pathname, search, username, password } = new URL(secret);
-  const segments = pathname.split('/').filter((segment) => segment.length >= 8);
-  return [
-    secret,
-    `${pathname}${search}`,
-    pathname,
-    search.slice(1),
-    ...segments,
-    username,
-    password,
-  ];
+  const { pathname, search, searchParams, username, password } = new URL(secret);
+  const path = pathname.slice(1);
+  const words = [...path.split('/'), ...searchParams.values()].filter(isUncommon);
+  return [secret, `${path}${search}`, path, search.slice(1), ...words, username, password];
 }

@@ -1,5 +1,5 @@
 import { httpChannel, refused } from '../channel.ts';
-import { cutBytes } from '../cut-text.ts';
+import { cutBytes, cutText } from '../cut-text.ts';
 import {
   type ConfigOf,
   flag,
@@ -31,6 +31,9 @@ export type MsteamsConfig = ConfigOf<typeof spec>;
 /** Teams takes messages of 28 KB; the rest is room for the other fields and for JSON's escapes. */
 export const maxTeamsTextBytes = 18_000;
 
+/** Shown in lists and notifications only, in characters. */
+const maxSummaryLength = 1_000;
+
 const red = '8C1A1A';
 const green = '2DC72D';
 
@@ -49,14 +52,14 @@ export const msteams = httpChannel<MsteamsConfig>({
   target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
   async build(config, { notification, render, acknowledgeUrl }) {
     const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
-    const title = await render(config.title);
+    const title = cutText(await render(config.title), maxSummaryLength);
     const text = cutBytes(await render(config.text), maxTeamsTextBytes);
     const request = await jsonRequest(url, config.http_config, {
       '@context': 'http://schema.org/extensions',
       '@type': 'MessageCard',
       title,
       // A card needs a summary or a text.
-      summary: (await render(config.summary)) || title,
+      summary: cutText((await render(config.summary)) || title, maxSummaryLength),
       text,
       themeColor: notification.status === 'firing' ? red : green,
       ...(acknowledgeUrl === undefined

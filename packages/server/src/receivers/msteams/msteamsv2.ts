@@ -1,5 +1,5 @@
 import { httpChannel } from '../channel.ts';
-import { cutBytes } from '../cut-text.ts';
+import { cutBytes, cutText } from '../cut-text.ts';
 import {
   type ConfigOf,
   flag,
@@ -13,6 +13,9 @@ import { httpConfig } from '../fields/http-config.ts';
 import { hostOf, oneOfTwo } from '../fields/pairs.ts';
 import { jsonRequest } from '../json-request.ts';
 import { maxTeamsTextBytes } from './msteams.ts';
+
+/** Longer ones are no titles, in characters. */
+const maxTitleLength = 1_000;
 
 const named = (name: string) =>
   withDefault(template(), `{{ template "msteamsv2.default.${name}" . }}`);
@@ -43,7 +46,7 @@ export const msteamsv2 = httpChannel<Msteamsv2Config>({
   target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
   async build(config, { notification, render, acknowledgeUrl }) {
     const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
-    const title = await render(config.title);
+    const title = cutText(await render(config.title), maxTitleLength);
     const text = cutBytes(await render(config.text), maxTeamsTextBytes);
     const card = {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

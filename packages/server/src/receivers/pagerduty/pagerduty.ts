@@ -56,8 +56,8 @@ const defaultDetails = {
 };
 
 const severities = ['critical', 'error', 'warning', 'info'];
-/** PagerDuty's limit for the summary, in characters. */
-const maxSummaryLength = 1024;
+/** PagerDuty's limit for the summary, and ours for its other short texts, in characters. */
+const maxTextLength = 1024;
 /** PagerDuty takes events of 512 KB; the rest is room for the other fields. */
 const maxDetailLength = 100_000;
 
@@ -117,8 +117,9 @@ async function payloadOf(config: PagerdutyConfig, { render, acknowledgeUrl }: Me
   const severity = (await render(config.severity)).toLowerCase();
   const rendered = async (name: 'component' | 'group' | 'class') => {
     const written = config[name];
-    return written === undefined ? {} : { [name]: await render(written) };
+    return written === undefined ? {} : { [name]: cutText(await render(written), maxTextLength) };
   };
+  const source = config.source === undefined ? '' : await render(config.source);
   const links = await Promise.all(
     config.links.map(async (link) => ({
       href: await render(link.href),
@@ -139,8 +140,8 @@ async function payloadOf(config: PagerdutyConfig, { render, acknowledgeUrl }: Me
     client,
     client_url: await render(config.client_url),
     payload: {
-      summary: cutText(await render(config.description), maxSummaryLength),
-      source: (config.source === undefined ? '' : await render(config.source)) || client,
+      summary: cutText(await render(config.description), maxTextLength),
+      source: cutText(source || client, maxTextLength),
       severity: severities.includes(severity) ? severity : 'error',
       ...(await rendered('component')),
       ...(await rendered('group')),

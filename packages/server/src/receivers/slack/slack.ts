@@ -8,9 +8,14 @@ import type { ReceiverGlobals } from '../globals.ts';
 import { jsonRequest } from '../json-request.ts';
 import { type SlackAction, type SlackConfig, slackSpec } from './slack-config.ts';
 
-/** What Slack shows of a title, and of a text without folding it, in characters. */
-const maxTitleLength = 1024;
+/** What Slack shows of a text without folding it, and of its short fields, in characters. */
 const maxTextLength = 8_000;
+const maxLengths: Readonly<Record<string, number>> = {
+  title: 1024,
+  username: 80,
+  callback_id: 255,
+  footer: 300,
+};
 /** Errors of `chat.postMessage` that pass by themselves. */
 const passingErrors = [
   'ratelimited',
@@ -96,12 +101,11 @@ async function messageOf(config: SlackConfig, context: MessageContext) {
     const entries: [string, string][] = [];
     for (const [name, written] of Object.entries(fields)) {
       const rendered = written === undefined ? '' : await render(written);
-      if (rendered !== '') entries.push([name, rendered]);
+      if (rendered === '') continue;
+      entries.push([name, cutText(rendered, maxLengths[name] ?? maxTextLength)]);
     }
     return Object.fromEntries(entries) as Record<string, string>;
   };
-  const title = cutText(await render(config.title), maxTitleLength);
-  const text = cutText(await render(config.text), maxTextLength);
   const actions = await Promise.all(config.actions.map((one) => actionOf(one, filled)));
   if (acknowledgeUrl !== undefined) {
     actions.push({ type: 'button', text: 'Acknowledge', url: acknowledgeUrl, style: 'primary' });
@@ -113,19 +117,20 @@ async function messageOf(config: SlackConfig, context: MessageContext) {
       short: short ?? config.short_fields,
     })),
   );
+  const texts = await filled({
+    fallback: config.fallback,
+    callback_id: config.callback_id,
+    color: config.color,
+    pretext: config.pretext,
+    title: config.title,
+    title_link: config.title_link,
+    text: config.text,
+    image_url: config.image_url,
+    thumb_url: config.thumb_url,
+    footer: config.footer,
+  });
   const attachment = {
-    ...(await filled({
-      fallback: config.fallback,
-      callback_id: config.callback_id,
-      color: config.color,
-      pretext: config.pretext,
-      title_link: config.title_link,
-      image_url: config.image_url,
-      thumb_url: config.thumb_url,
-      footer: config.footer,
-    })),
-    ...(title === '' ? {} : { title }),
-    ...(text === '' ? {} : { text }),
+    ...texts,
     mrkdwn_in: config.mrkdwn_in.length === 0 ? defaultMarkdownIn : config.mrkdwn_in,
     ...(fields.length === 0 ? {} : { fields }),
     ...(actions.length === 0 ? {} : { actions }),
@@ -141,7 +146,7 @@ async function messageOf(config: SlackConfig, context: MessageContext) {
     ...(config.link_names ? { link_names: true } : {}),
     attachments: [attachment],
   };
-  return { title, text, message };
+  return { title: texts.title ?? '', text: texts.text ?? '', message };
 }
 
 const defaultMarkdownIn = ['fallback', 'pretext', 'text'];
