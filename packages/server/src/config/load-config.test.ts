@@ -44,6 +44,7 @@ test('the defaults', () => {
     maxNewSeriesPerSender: 1_000_000,
     ruleFiles: [],
     evaluationIntervalMs: null,
+    checkThresholds: { diskPercent: 90, pingMinutes: 5 },
     configPath: null,
     warnings: [],
   });

@@ -67,6 +67,10 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     ruleFiles: file.ruleFiles,
     evaluationIntervalMs: file.evaluationIntervalMs,
+    checkThresholds: {
+      diskPercent: settingOf('disk-alert-percent', texts),
+      pingMinutes: settingOf('ping-alert-minutes', texts),
+    },
     configPath: file.isThere ? file.path : null,
     warnings: [
       ...unknownNames(env),

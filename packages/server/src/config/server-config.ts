@@ -1,3 +1,4 @@
+import type { CheckThresholds } from '@tidemark/protocol';
 import type { RuleFilesEntry } from './read-config-file.ts';
 import type { RetentionOverride } from './retention-override.ts';
 
@@ -33,6 +34,8 @@ export type ServerConfig = {
   ruleFiles: readonly RuleFilesEntry[];
   /** How often rules are evaluated whose group does not say; null: the default. */
   evaluationIntervalMs: number | null;
+  /** When checks of hosts alert, unless something else is set at run time. */
+  checkThresholds: CheckThresholds;
   /** The file that was read, or null when there was none. */
   configPath: string | null;
   /** For the log at start: what is probably a mistake, but no error. */

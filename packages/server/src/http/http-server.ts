@@ -7,6 +7,7 @@ import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import {
   answerBadHttp,
   answerErrors,
@@ -22,6 +23,7 @@ import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
 import { importExpositionRoute } from './routes/import-exposition.ts';
 import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
@@ -96,6 +98,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   sendSecurityHeaders(app);
   guard(app, options.guard);
   boundBodies(app);
+  compressAnswers(app);
   refuseUntilReady(app, services);
   refuseUnknownParameters(app);
   await documentApi(app, options.version);
@@ -107,6 +110,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   cardinalityRoute(app, services);
   retentionRoutes(app, services, bodies);
   ruleRoutes(app, services, bodies);
+  hostRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -122,6 +126,7 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
   influxRoutes(app, services, bodies);
   importExpositionRoute(app, services, bodies);
   collectdRoute(app, services, bodies);
+  postChecksRoute(app, services, bodies);
 }
 
 /** Prometheus' HTTP API has its own form of errors, and takes forms. */

@@ -1,4 +1,5 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
+import type { Checks } from '../checks/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
@@ -17,6 +18,7 @@ export type Services = {
   samples: Samples;
   retainer: Retainer;
   cardinality: CardinalityReports;
+  checks: Checks;
   live: Live;
   pipeline: Pipeline;
   table: SeriesTable;

@@ -22,6 +22,12 @@ export type Levels = {
   diskFreeBytes: () => number;
 };
 
+/**
+ * Recorded every ten seconds like any sample, so its newest sample says when this server last took any: after a
+ * crash, and while nothing can be written.
+ */
+export const heartbeatMetric = 'tidemark_process_uptime_seconds';
+
 /** Tidemark's own figures. One object per process, handed to the rooms that count something. */
 export class Telemetry {
   readonly samples = new Counter('tidemark_ingest_samples_total', 'Samples made safe.');
@@ -154,11 +160,7 @@ export class Telemetry {
         () => process.memoryUsage().heapUsed,
       ),
       new Gauge('tidemark_process_cpu_ratio', 'Cores used lately.', () => this.#cpuRatio),
-      new Gauge(
-        'tidemark_process_uptime_seconds',
-        'Time since the start.',
-        () => (nowMs() - startedMs) / 1000,
-      ),
+      new Gauge(heartbeatMetric, 'Time since the start.', () => (nowMs() - startedMs) / 1000),
     ];
   }
 

@@ -50,7 +50,7 @@ test('mistakes are told with their place', () => {
     ["{{ 'ab' }}", "t:1:4: bad character 'ab'"],
     ['{{ \u00a0 }}', 't:1:4: unexpected character "\u00a0" in action'],
     ['{{ $a, $b := 1 }}', 't:1:8: too many declarations in command'],
-    ['{{ range $a, $b, $c := . }}{{ end }}', 't:1:16: unexpected "," in range'],
+    ['{{ range $a, $b, $c := . }}{{ end }}', 't:1:18: unexpected "$c" in range'],
     ['{{ eq 1 & 2 }}', 't:1:9: unexpected character "&" in action'],
   ];
   for (const [text, message] of cases) {
