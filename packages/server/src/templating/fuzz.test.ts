@@ -120,7 +120,7 @@ async function expectNoOtherError(run: () => Promise<string>): Promise<void> {
   try {
     assert.equal(typeof (await run()), 'string');
   } catch (error) {
-    assert.ok(error instanceof TemplateError, (error as Error).stack);
+    assert.ok(error instanceof TemplateError, String((error as Error).stack));
   }
 }
 

@@ -48,7 +48,6 @@ test('the length of texts that functions make: doubling them ends', async () => 
     'print $x $x',
     'printf "%s%s" $x $x',
     'join $x (stringSlice $x $x)',
-    'reReplaceAll "1" $x $x',
     'toJson (list $x $x)',
     'html $x $x "<<"',
     'urlquery $x $x "<<"',
@@ -56,6 +55,14 @@ test('the length of texts that functions make: doubling them ends', async () => 
   ]) {
     assert.match(await reasonOf(doubling(make)), /text is longer than \d+ characters/, make);
   }
+});
+
+test('the length of what a regular expression makes', async () => {
+  const reason = await reasonOf('{{ reReplaceAll "a" $ "aaaaaaaaaaaa" }}', 'x'.repeat(100_000));
+  assert.equal(
+    reason,
+    `error calling reReplaceAll: text is longer than ${maxOutputLength} characters`,
+  );
 });
 
 test('values inside values', async () => {
