@@ -123,6 +123,7 @@ export class Server {
         logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
       },
       onBug,
+      onDeleting: (indexes) => this.#watchers.expected.forget(indexes),
     });
     this.#retainer = new Retainer({
       table,
@@ -191,6 +192,7 @@ export class Server {
       table,
       ingest: this.#ingest,
       documents: new Documents({ store, nowMs }),
+      hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
       sink: loggedAlerts(logger, nowMs),
       checkThresholds: config.checkThresholds,
       logger,
@@ -225,6 +227,7 @@ export class Server {
         samples: this.#samples,
         cardinality: this.#cardinality,
         checks: this.#watchers.checks,
+        expected: this.#watchers.expected,
         retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
@@ -300,6 +303,7 @@ export class Server {
     const countedHistograms = this.#pipeline.take(committed);
     this.#samples.take(committed);
     this.#live.publish(committed.batch, countedHistograms);
+    this.#watchers.take(committed.batch);
   }
 
   #observeSync(seconds: number, sizeBytes: number): void {
