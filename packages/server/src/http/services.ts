@@ -6,6 +6,7 @@ import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
 import type { Retainer } from '../retention/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -23,6 +24,7 @@ export type Services = {
   live: Live;
   pipeline: Pipeline;
   table: SeriesTable;
+  rules: Rules;
   telemetry: Telemetry;
   nowMs: () => number;
 };

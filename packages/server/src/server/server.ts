@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { type AlertSink, identityOf } from '../alerts/index.ts';
 import { CardinalityReports } from '../cardinality/index.ts';
 import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
-import { Documents } from '../documents/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, Head } from '../head/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -19,6 +18,7 @@ import { SeriesTable } from '../series/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
 import { type Committed, Log } from '../wal/index.ts';
+import { Alerting } from './alerting.ts';
 import { DataLock } from './data-lock.ts';
 import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
@@ -59,6 +59,7 @@ export class Server {
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
+  readonly #alerting: Alerting;
   readonly #watchers: Watchers;
   #http: FastifyInstance | undefined;
   #listeners: Listeners | undefined;
@@ -188,12 +189,20 @@ export class Server {
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });
+    const sink = loggedAlerts(logger, nowMs);
+    this.#alerting = new Alerting({
+      ...{ config, store, logger, nowMs, sink },
+      samples: this.#samples,
+      ingest: this.#ingest,
+      telemetry: this.#telemetry,
+    });
     this.#watchers = new Watchers({
       table,
       ingest: this.#ingest,
-      documents: new Documents({ store, nowMs }),
+      documents: this.#alerting.documents,
+      sink,
       hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
-      sink: loggedAlerts(logger, nowMs),
+      rules: this.#alerting.rules,
       checkThresholds: config.checkThresholds,
       logger,
       nowMs,
@@ -233,6 +242,7 @@ export class Server {
         pipeline: this.#pipeline,
         table: this.#table,
         telemetry: this.#telemetry,
+        rules: this.#alerting.rules,
         nowMs,
       },
       guard: { token: config.token ?? undefined, isLoopback: isLoopback(config.listen.host) },
@@ -260,6 +270,7 @@ export class Server {
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
+    await this.#alerting.start();
     this.#watchers.start();
     this.#listeners = await Listeners.open({
       config,
@@ -278,6 +289,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#stopTimers();
     await Promise.all([this.#http?.close(), this.#listeners?.close()]);
+    await this.#alerting.stop();
     await this.#pipeline.stop();
     await this.#log.close();
     await this.#store.close();

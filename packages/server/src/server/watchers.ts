@@ -8,8 +8,9 @@ import { Expected } from '../expected/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { OwnOutage } from '../outage/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import { type StreamDecision, StreamRules } from '../stream/index.ts';
+import { StreamRules } from '../stream/index.ts';
 import { heartbeatMetric } from '../telemetry/index.ts';
 
 /** How often the watchers look, in milliseconds. */
@@ -22,6 +23,8 @@ export type WatchersOptions = {
   sink: AlertSink;
   checkThresholds: CheckThresholds;
   hasHistograms: (seriesIndex: number) => boolean;
+  /** Of whom some are decided as samples arrive. */
+  rules: Pick<Rules, 'decide' | 'setStreamDecider'>;
   logger: Logger;
   nowMs: () => number;
 };
@@ -31,15 +34,12 @@ export class Watchers {
   readonly checks: Checks;
   readonly expected: Expected;
   readonly stream: StreamRules;
-  /** Who takes what the stream decides: the rules, once they are there. */
-  onDecided: (decisions: readonly StreamDecision[]) => void = () => undefined;
-  onRefused: () => void = () => undefined;
   readonly #options: WatchersOptions;
   #outage: OwnOutage;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: WatchersOptions) {
-    const { table, ingest, documents, sink, checkThresholds, hasHistograms, logger, nowMs } =
+    const { table, ingest, documents, sink, checkThresholds, hasHistograms, rules, logger, nowMs } =
       options;
     this.#options = options;
     this.#outage = this.#knownOutage(Number.NaN);
@@ -74,8 +74,8 @@ export class Watchers {
       table,
       nowMs,
       hasHistograms,
-      report: (decisions) => this.onDecided(decisions),
-      onRefused: () => this.onRefused(),
+      report: (decisions) => rules.decide(decisions),
+      onRefused: () => rules.setStreamDecider(this.stream),
     });
   }
 
@@ -84,6 +84,7 @@ export class Watchers {
     this.#outage = this.#knownOutage(this.#heartbeatMs());
     await this.checks.load();
     await this.expected.load();
+    this.#options.rules.setStreamDecider(this.stream);
   }
 
   start(): void {

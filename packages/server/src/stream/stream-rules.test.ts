@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Batch, noBuckets, observation, reading, resetHints } from '../batch/index.ts';
 import { compileMatcher } from '../promql/index.ts';
+import type { StreamDecision, ThresholdRule } from '../rules/index.ts';
 import { nameLabel } from '../samples/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import type { StreamDecision, ThresholdRule } from './seam.ts';
 import { StreamRules } from './stream-rules.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);

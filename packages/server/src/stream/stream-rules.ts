@@ -1,10 +1,10 @@
 import { type Batch, isStaleMarker, reading, staleNaN } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
+import type { StreamDecider, StreamDecision, ThresholdRule } from '../rules/index.ts';
 import { labelsWithName } from '../samples/index.ts';
 import type { LabelPairs, SeriesTable } from '../series/index.ts';
 import { Conditions } from './conditions.ts';
 import { RulesByAnchor } from './rules-by-anchor.ts';
-import type { StreamDecision, ThresholdRule } from './seam.ts';
 import { seriesMatching } from './series-matching.ts';
 import { WatchedSeries } from './watched-series.ts';
 
@@ -41,7 +41,7 @@ const unwatched = -1;
  * Decides threshold rules as samples arrive. Which rules a series matches is found out once, when it is born or the
  * rule comes; from then on a sample costs a look into a column, and a comparison for each rule of its series.
  */
-export class StreamRules {
+export class StreamRules implements StreamDecider {
   readonly #options: StreamRulesOptions;
   readonly #pairLimit: number;
   readonly #conditions = new Conditions();

@@ -71,6 +71,22 @@ export class Telemetry {
     'tidemark_live_cuts_total',
     'Subscribers that were cut off because they read too slowly.',
   );
+  readonly ruleEvaluations = new Counter(
+    'tidemark_rule_evaluations_total',
+    'Evaluations of rules.',
+  );
+  readonly ruleFailures = new Counter(
+    'tidemark_rule_evaluation_failures_total',
+    'Evaluations of rules that failed.',
+  );
+  readonly ruleIterationsMissed = new Counter(
+    'tidemark_rule_group_iterations_missed_total',
+    'Evaluations of groups left out because those before took too long.',
+  );
+  readonly ruleSeconds = new Histogram(
+    'tidemark_rule_evaluation_seconds',
+    'Time of one evaluation of a rule, the writing of its series included.',
+  );
   readonly #levels: Gauge[];
   #wasCpu = process.cpuUsage();
   #wasCpuAt = performance.now();
@@ -169,11 +185,14 @@ export class Telemetry {
       this.storeFailures,
       this.livePoints,
       this.liveCuts,
+      this.ruleEvaluations,
+      this.ruleFailures,
+      this.ruleIterationsMissed,
     ];
   }
 
   get histograms(): readonly Histogram[] {
-    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds];
+    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds, this.ruleSeconds];
   }
 
   /** Takes the processor time since the last call. Called at each recording. */
