@@ -380,6 +380,10 @@ export class Server {
         storeSamples: () => this.#storeSize.sampleRows,
         storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),
         diskFreeBytes: () => this.#disk.freeBytes,
+        hostChecks: () => this.#watchers.checks.count,
+        expectedSeries: () => this.#watchers.expected.seriesCount,
+        silentSeries: () => this.#watchers.expected.silentCount,
+        streamRules: () => this.#watchers.stream.ruleCount,
       },
       this.#options.nowMs,
     );
