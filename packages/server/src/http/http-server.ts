@@ -21,6 +21,7 @@ import { answerPrometheusErrors } from './prometheus/failure.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
+import { expectedRoutes } from './routes/expected.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
@@ -111,6 +112,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   retentionRoutes(app, services, bodies);
   ruleRoutes(app, services, bodies);
   hostRoutes(app, services, bodies);
+  expectedRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,5 +1,6 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
 import type { Checks } from '../checks/index.ts';
+import type { Expected } from '../expected/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
@@ -19,6 +20,7 @@ export type Services = {
   retainer: Retainer;
   cardinality: CardinalityReports;
   checks: Checks;
+  expected: Expected;
   live: Live;
   pipeline: Pipeline;
   table: SeriesTable;

@@ -124,6 +124,7 @@ export class Server {
         logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
       },
       onBug,
+      onDeleting: (indexes) => this.#watchers.expected.forget(indexes),
     });
     this.#retainer = new Retainer({
       table,
@@ -200,6 +201,8 @@ export class Server {
       ingest: this.#ingest,
       documents: this.#alerting.documents,
       sink,
+      hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
+      rules: this.#alerting.rules,
       checkThresholds: config.checkThresholds,
       logger,
       nowMs,
@@ -233,6 +236,7 @@ export class Server {
         samples: this.#samples,
         cardinality: this.#cardinality,
         checks: this.#watchers.checks,
+        expected: this.#watchers.expected,
         retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
@@ -311,6 +315,7 @@ export class Server {
     const countedHistograms = this.#pipeline.take(committed);
     this.#samples.take(committed);
     this.#live.publish(committed.batch, countedHistograms);
+    this.#watchers.take(committed.batch);
   }
 
   #observeSync(seconds: number, sizeBytes: number): void {
@@ -375,6 +380,10 @@ export class Server {
         storeSamples: () => this.#storeSize.sampleRows,
         storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),
         diskFreeBytes: () => this.#disk.freeBytes,
+        hostChecks: () => this.#watchers.checks.count,
+        expectedSeries: () => this.#watchers.expected.seriesCount,
+        silentSeries: () => this.#watchers.expected.silentCount,
+        streamRules: () => this.#watchers.stream.ruleCount,
       },
       this.#options.nowMs,
     );
