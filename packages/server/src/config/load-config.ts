@@ -67,6 +67,7 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     ruleFiles: file.ruleFiles,
     evaluationIntervalMs: file.evaluationIntervalMs,
+    alertingText: file.hasAlerting ? file.text : null,
     checkThresholds: {
       diskPercent: settingOf('disk-alert-percent', texts),
       pingMinutes: settingOf('ping-alert-minutes', texts),
@@ -116,7 +117,7 @@ function openConfigFile(
   named: string | null,
   readFile: ConfigSources['readFile'],
   problems: ConfigProblem[],
-): ConfigFile & { path: string; isThere: boolean } {
+): ConfigFile & { path: string; text: string; isThere: boolean } {
   const path = named ?? serverFlags.config.defaultText ?? '';
   let text: string | null = null;
   try {
@@ -127,10 +128,10 @@ function openConfigFile(
   } catch (error) {
     problems.push({ where: '--config', message: `${path} cannot be read: ${String(error)}` });
   }
-  if (text === null) return { ...emptyConfigFile(), path, isThere: false };
+  if (text === null) return { ...emptyConfigFile(), path, text: '', isThere: false };
   const file = readConfigFile(text);
   problems.push(...file.problems);
-  return { ...file, path, isThere: true };
+  return { ...file, path, text, isThere: true };
 }
 
 function settingOf<Name extends FlagName>(name: Name, texts: Texts): FlagValues[Name] {

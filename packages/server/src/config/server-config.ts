@@ -34,6 +34,8 @@ export type ServerConfig = {
   ruleFiles: readonly RuleFilesEntry[];
   /** How often rules are evaluated whose group does not say; null: the default. */
   evaluationIntervalMs: number | null;
+  /** The whole file at {@link configPath} if it has `alerting:`, which the alerting reads itself. */
+  alertingText: string | null;
   /** When checks of hosts alert, unless something else is set at run time. */
   checkThresholds: CheckThresholds;
   /** The file that was read, or null when there was none. */

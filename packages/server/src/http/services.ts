@@ -2,6 +2,7 @@ import type { CardinalityReports } from '../cardinality/index.ts';
 import type { Checks } from '../checks/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
+import type { Notifier, PendingAlert } from '../notify/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
 import type { Retainer } from '../retention/index.ts';
@@ -23,6 +24,8 @@ export type Services = {
   pipeline: Pipeline;
   table: SeriesTable;
   rules: Rules;
+  notifier: Notifier;
+  pendingAlerts: () => readonly PendingAlert[];
   telemetry: Telemetry;
   nowMs: () => number;
 };
