@@ -5,7 +5,6 @@ import { TidemarkError, unavailable } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { type ParsedDefinition, parseDefinition } from './parse-definition.ts';
 import type { GroupSpec } from './rule.ts';
-import type { RuleTemplates } from './rule-templates.ts';
 
 const kind = 'rule';
 const retryAfterS = 5;
@@ -20,7 +19,6 @@ type Stored = {
 
 export type ApiRulesOptions = {
   documents: Pick<Documents, 'read' | 'write'>;
-  templates: RuleTemplates;
   logger: Logger;
   nowMs: () => number;
 };
@@ -36,12 +34,12 @@ export class ApiRules {
 
   /** Those that are stored, in the order in which they were made. */
   async load(): Promise<ApiRule[]> {
-    const { documents, templates, logger } = this.#options;
+    const { documents, logger } = this.#options;
     for (const [id, body] of await documents.read(kind)) {
       const { createdMs, group } = body as Stored;
       const { interval } = group;
       try {
-        const parsed = parseDefinition({ ...group.rules[0], interval }, templates);
+        const parsed = parseDefinition({ ...group.rules[0], interval });
         this.#rules.set(id, ruleOf(id, parsed, createdMs));
       } catch (error) {
         // Only another release can have taken what this one does not.
@@ -75,7 +73,7 @@ export class ApiRules {
   }
 
   async #put(id: string, body: unknown, createdMs: number): Promise<ApiRule> {
-    const parsed = parseDefinition(body, this.#options.templates);
+    const parsed = parseDefinition(body);
     const { interval, rule } = parsed;
     const group = { name: parsed.spec.name, ...(interval && { interval }), rules: [rule] };
     await this.#write({ kind, key: id, value: { createdMs, group } });

@@ -4,7 +4,6 @@ import { readYaml } from '../yaml-reader/index.ts';
 import { readDuration, readRule } from './read-rule-file.ts';
 import type { RuleSpec } from './rule.ts';
 import { compileForm } from './rule-form.ts';
-import type { RuleTemplates } from './rule-templates.ts';
 
 /** A rule as the API takes it, checked. */
 export type ParsedDefinition = {
@@ -21,7 +20,7 @@ type Problem = { field: string; message: string };
  * Checks a rule of the API by the same rules as those of files: it is one as soon as its form is PromQL.
  * @throws TidemarkError 400 that names each field which is wrong
  */
-export function parseDefinition(body: unknown, templates: RuleTemplates): ParsedDefinition {
+export function parseDefinition(body: unknown): ParsedDefinition {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refusal([
       { field: 'rule', message: 'expected an object with alert or record, and expr' },
@@ -39,11 +38,11 @@ export function parseDefinition(body: unknown, templates: RuleTemplates): Parsed
     if (formProblems.length === 0) rule.expr = compileForm(form as RuleDefinition['form'] & object);
   }
   if (problems.length > 0) throw refusal(problems);
-  return { ...checked(rule, interval, templates), rule: rule as ParsedDefinition['rule'] };
+  return { ...checked(rule, interval), rule: rule as ParsedDefinition['rule'] };
 }
 
 /** JSON is YAML: the reader of rule files says what is wrong. */
-function checked(rule: Record<string, unknown>, interval: unknown, templates: RuleTemplates) {
+function checked(rule: Record<string, unknown>, interval: unknown) {
   const text = JSON.stringify({ rule, ...(interval === undefined ? {} : { interval }) });
   const { value, problems } = readYaml(text, (root) => {
     const field = root.fields(['rule', 'interval']);
@@ -53,7 +52,7 @@ function checked(rule: Record<string, unknown>, interval: unknown, templates: Ru
       field?.('interval')?.report('expected an interval of at least one second');
     }
     return {
-      spec: ruleValue === undefined ? undefined : readRule(ruleValue, {}, templates),
+      spec: ruleValue === undefined ? undefined : readRule(ruleValue, {}),
       intervalMs,
       interval: field?.('interval')?.text(),
     };

@@ -2,7 +2,7 @@ import type { Labels } from '../alerts/index.ts';
 import { type Expression, PromqlParseError, parse, parseDuration } from '../promql/index.ts';
 import { readYaml, type YamlProblem, type YamlValue } from '../yaml-reader/index.ts';
 import type { GroupSpec, RecordingRuleSpec, RuleSpec } from './rule.ts';
-import { isTemplate, type RuleTemplates } from './rule-templates.ts';
+import { isTemplate, problemOfTemplate } from './rule-templates.ts';
 
 const groupFields = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules'] as const;
 const ruleFields = [
@@ -20,20 +20,20 @@ export type RuleFile = {
  * Reads a rule file of Prometheus as strictly as that does (model/rulefmt of that project): unknown fields,
  * names that cannot be, expressions and templates that do not parse are all reported, each with its place.
  */
-export function readRuleFile(text: string, templates: RuleTemplates): RuleFile {
+export function readRuleFile(text: string): RuleFile {
   const { value, problems } = readYaml(text, (root) => {
     // An empty file is a file without rules.
     if (root.isEmpty) return [];
-    return readGroups(root.fields(['groups'])?.('groups'), templates);
+    return readGroups(root.fields(['groups'])?.('groups'));
   });
   return { groups: value ?? [], problems };
 }
 
 /** Reads the value of `groups`, which other files may have, too. */
-export function readGroups(value: YamlValue | undefined, templates: RuleTemplates): GroupSpec[] {
+export function readGroups(value: YamlValue | undefined): GroupSpec[] {
   const names = new Set<string>();
   return (value?.list() ?? []).flatMap((item) => {
-    const group = readGroup(item, templates);
+    const group = readGroup(item);
     if (group === undefined) return [];
     if (names.has(group.name)) {
       item.report(`groupname: "${group.name}" is repeated in the same file`);
@@ -43,7 +43,7 @@ export function readGroups(value: YamlValue | undefined, templates: RuleTemplate
   });
 }
 
-function readGroup(item: YamlValue, templates: RuleTemplates): GroupSpec | undefined {
+function readGroup(item: YamlValue): GroupSpec | undefined {
   const field = item.fields(groupFields);
   if (field === undefined) return undefined;
   const name = field('name')?.text() ?? '';
@@ -56,18 +56,12 @@ function readGroup(item: YamlValue, templates: RuleTemplates): GroupSpec | undef
     intervalMs: intervalMs === 0 ? undefined : intervalMs,
     queryOffsetMs: readDuration(field('query_offset')) ?? 0,
     limit: field('limit')?.wholeNumber(0, Number.MAX_SAFE_INTEGER) ?? 0,
-    rules: (field('rules')?.list() ?? []).flatMap(
-      (rule) => readRule(rule, labels, templates) ?? [],
-    ),
+    rules: (field('rules')?.list() ?? []).flatMap((rule) => readRule(rule, labels) ?? []),
   };
 }
 
 /** Reads one rule. `groupLabels` are those of its group, which its own ones win over. */
-export function readRule(
-  item: YamlValue,
-  groupLabels: Labels,
-  templates: RuleTemplates,
-): RuleSpec | undefined {
+export function readRule(item: YamlValue, groupLabels: Labels): RuleSpec | undefined {
   const field = item.fields(ruleFields);
   if (field === undefined) return undefined;
   const [record, alert] = [field('record'), field('alert')];
@@ -84,25 +78,23 @@ export function readRule(
   const ownLabels = readTexts(
     field('labels'),
     (label, text) =>
-      labelProblem(label, text) ??
-      (isAlert ? templateProblem('label', label, text, templates) : undefined),
+      labelProblem(label, text) ?? (isAlert ? templateProblem('label', label, text) : undefined),
   );
   const common = { name, line: item.line, ...expr, labels: { ...groupLabels, ...ownLabels } };
   return isAlert
-    ? { kind: 'alerting', ...common, ...readAlertFields(field, templates) }
+    ? { kind: 'alerting', ...common, ...readAlertFields(field) }
     : readRecording(record, field, common);
 }
 
 type FieldOf = (name: (typeof ruleFields)[number]) => YamlValue | undefined;
 
-function readAlertFields(field: FieldOf, templates: RuleTemplates) {
+function readAlertFields(field: FieldOf) {
   return {
     forMs: readDuration(field('for')) ?? 0,
     keepFiringForMs: readDuration(field('keep_firing_for')) ?? 0,
     annotations: readTexts(
       field('annotations'),
-      (name, text) =>
-        annotationProblem(name) ?? templateProblem('annotation', name, text, templates),
+      (name, text) => annotationProblem(name) ?? templateProblem('annotation', name, text),
     ),
   };
 }
@@ -181,9 +173,8 @@ function templateProblem(
   what: 'label' | 'annotation',
   name: string,
   text: string,
-  templates: RuleTemplates,
 ): string | undefined {
-  const problem = isTemplate(text) ? templates.problemOf(text) : undefined;
+  const problem = isTemplate(text) ? problemOfTemplate(text) : undefined;
   return problem === undefined ? undefined : `${what} "${name}": ${problem}`;
 }
 

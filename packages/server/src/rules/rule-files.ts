@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { YamlProblem } from '../yaml-reader/index.ts';
 import { readRuleFile } from './read-rule-file.ts';
 import type { GroupSpec } from './rule.ts';
-import type { RuleTemplates } from './rule-templates.ts';
 
 /** A rule file that was read; without any problem its groups may be used. */
 export type LoadedRuleFile = { path: string; groups: GroupSpec[]; problems: YamlProblem[] };
@@ -21,7 +20,7 @@ export function ruleFilePaths(pattern: string, folder: string): string[] {
 }
 
 /** Reads and checks one rule file. Never throws: a file that cannot be read is a problem, too. */
-export function loadRuleFile(path: string, templates: RuleTemplates): LoadedRuleFile {
+export function loadRuleFile(path: string): LoadedRuleFile {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -29,5 +28,5 @@ export function loadRuleFile(path: string, templates: RuleTemplates): LoadedRule
     const message = `cannot be read: ${(error as Error).message}`;
     return { path, groups: [], problems: [{ where: 'file', message, line: 1, column: 1 }] };
   }
-  return { path, ...readRuleFile(text, templates) };
+  return { path, ...readRuleFile(text) };
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { maxPreviewSteps, type RulePreview } from '@tidemark/protocol';
 import type { AlertSink } from '../alerts/index.ts';
 import type { Documents } from '../documents/index.ts';
@@ -67,8 +66,7 @@ export class Rules {
     this.#environment = options.environment(this.#abort.signal);
     this.#announcer = new Announcer({ sink, logger, externalUrl, nowMs });
     this.#states = new AlertDocuments({ documents, logger, nowMs });
-    const { templates } = this.#environment;
-    this.#api = new ApiRules({ documents, templates, logger, nowMs });
+    this.#api = new ApiRules({ documents, logger, nowMs });
     this.#streamed = new StreamedRules({
       nowMs,
       onDecided: (rule) => this.#onDecided(rule),
@@ -171,7 +169,7 @@ export class Rules {
     signal: AbortSignal,
   ): Promise<RulePreview> {
     const { templates } = this.#environment;
-    const { spec, intervalMs } = parseDefinition(body, templates);
+    const { spec, intervalMs } = parseDefinition(body);
     const ownMs = intervalMs ?? this.#options.evaluationIntervalMs;
     const leastMs = Math.ceil((endMs - startMs) / maxPreviewSteps);
     const times = { startMs, endMs, stepMs: stepMs ?? Math.max(ownMs, leastMs) };
@@ -251,9 +249,9 @@ export class Rules {
     const alerting = live?.rule.alerting;
     await live?.group.stop();
     const alerts = new Map(alerting?.active);
-    if (live === undefined || keepsAlerts) return alerts;
     const nowMs = this.#options.nowMs();
-    await live.rule.end(nowMs);
+    await live?.rule.end(nowMs).catch(() => undefined);
+    if (live === undefined || keepsAlerts) return alerts;
     for (const alert of alerts.values()) {
       if (alert.state !== 'firing') continue;
       alert.state = 'resolved';
@@ -272,11 +270,9 @@ export class Rules {
   }
 
   /** Changes of rules follow one another. */
-  async #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const before = this.#changing;
-    const done = before.catch(() => undefined).then(job);
-    this.#changing = done;
-    await nextTurn();
+  #inTurn<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(job);
+    this.#changing = done.catch(() => undefined);
     return done;
   }
 }

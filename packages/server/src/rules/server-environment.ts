@@ -1,14 +1,15 @@
 import type { Ingest } from '../ingest/index.ts';
 import { defaultTimeoutMs, type Expression, evaluate, parse } from '../promql/index.ts';
 import { RolledUse, type Samples } from '../samples/index.ts';
-import { goTemplates } from './go-templates.ts';
+import { recordOf } from './record-of.ts';
 import type { Answered, RuleEnvironment } from './rule-runner.ts';
+import { ruleTemplates, type TemplateSample } from './rule-templates.ts';
 import { writeRuleSeries } from './rule-writer.ts';
 
 export type ServerEnvironmentOptions = {
   samples: Pick<Samples, 'source'>;
   ingest: Ingest;
-  /** Where users reach this server, for the links of templates. */
+  /** In front of links that templates make. */
   externalUrl: string;
   /** Ends all queries. */
   signal: AbortSignal;
@@ -19,17 +20,24 @@ export function serverEnvironment(options: ServerEnvironmentOptions): RuleEnviro
   const { samples, ingest, externalUrl, signal } = options;
   const query = (expression: Expression, text: string, timestampMs: number) => {
     const times = { startMs: timestampMs, endMs: timestampMs, stepMs: 0 };
-    const source = samples.source(new RolledUse());
-    const limits = { timeoutMs: defaultTimeoutMs };
-    return vectorOf(expression, { text, source, limits, signal, ...times });
+    return vectorOf(expression, {
+      ...{ text, signal, ...times },
+      source: samples.source(new RolledUse()),
+      limits: { timeoutMs: defaultTimeoutMs },
+    });
   };
   return {
     query,
-    templates: goTemplates({
-      externalUrl,
-      query: async (text, timestampMs) => query(parse(text), text, timestampMs),
-    }),
     write: (series, timestampMs) => writeRuleSeries(ingest, series, timestampMs),
+    templates: ruleTemplates({ externalUrl, query: templateQuery(query) }),
+  };
+}
+
+/** What templates ask, by the query that rules ask with. */
+export function templateQuery(query: RuleEnvironment['query']) {
+  return async (text: string, timestampMs: number): Promise<TemplateSample[]> => {
+    const vector = await query(parse(text), text, timestampMs);
+    return vector.map(({ labels, value }) => ({ labels: recordOf(labels), value }));
   };
 }
 

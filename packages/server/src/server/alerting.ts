@@ -12,13 +12,12 @@ import {
   Rules,
   ruleFilePaths,
   serverEnvironment,
-  templatesWithoutSamples,
 } from '../rules/index.ts';
 import { RolledUse, type Samples } from '../samples/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 import { loadAlerting } from './load-alerting.ts';
-import { namedReceivers, UndeliveredQueue } from './undelivered.ts';
+import { UndeliveredQueue } from './undelivered.ts';
 
 export type AlertingOptions = {
   config: ServerConfig;
@@ -42,9 +41,12 @@ export class Alerting {
   constructor(options: AlertingOptions) {
     const { config, store, samples, ingest, telemetry, logger, nowMs } = options;
     this.#nowMs = nowMs;
+    const alerting = loadAlerting(config);
+    // Links are relative where the configuration does not say how users reach this server.
+    const externalUrl = alerting?.externalUrl ?? '';
     this.documents = new Documents({ store, nowMs });
     this.notifier = new Notifier({
-      config: loadAlerting(config, namedReceivers),
+      config: alerting,
       otherReceivers: [],
       documents: this.documents,
       queue: new UndeliveredQueue(this.documents, logger),
@@ -57,12 +59,12 @@ export class Alerting {
     });
     this.rules = new Rules({
       documents: this.documents,
-      environment: (signal) => serverEnvironment({ samples, ingest, externalUrl: '', signal }),
+      environment: (signal) => serverEnvironment({ samples, ingest, externalUrl, signal }),
       source: () => samples.source(new RolledUse()),
       ...{ sink: this.notifier, logger, nowMs },
       files: loadRuleFiles(config),
       evaluationIntervalMs: config.evaluationIntervalMs ?? defaultEvaluationIntervalMs,
-      externalUrl: '',
+      externalUrl,
       onEvaluated: ({ health, evaluationSeconds }) => {
         telemetry.ruleEvaluations.add(1);
         if (health === 'err') telemetry.ruleFailures.add(1);
@@ -106,9 +108,8 @@ export class Alerting {
 /** All rule files of the configuration; one mistake in any of them, and none is used. */
 function loadRuleFiles({ ruleFiles, configPath }: ServerConfig): LoadedRuleFile[] {
   const folder = dirname(configPath ?? '.');
-  const templates = templatesWithoutSamples();
   const paths = new Set(ruleFiles.flatMap(({ pattern }) => ruleFilePaths(pattern, folder)));
-  const files = Array.from(paths, (path) => loadRuleFile(path, templates));
+  const files = Array.from(paths, (path) => loadRuleFile(path));
   const bad = files.find(({ problems }) => problems.length > 0);
   if (bad !== undefined) throw badConfig(bad.problems, bad.path);
   return files;

@@ -1,7 +1,6 @@
+import type { DeliveryQueue, Notification } from '../deliveries/index.ts';
 import type { Change, Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
-import type { DeliveryQueue, Notification } from '../notify/index.ts';
-import type { YamlValue } from '../yaml-reader/index.ts';
 
 /** Tells the log of each notification, as long as there is nobody who delivers. */
 export class UndeliveredQueue implements DeliveryQueue {
@@ -25,12 +24,3 @@ export class UndeliveredQueue implements DeliveryQueue {
     }
   }
 }
-
-/** Reads no more of receivers than their names. */
-export const namedReceivers = {
-  readGlobals: (_value: YamlValue | undefined) => ({ resolve_timeout: 300_000 }),
-  readReceiver: (value: YamlValue) => {
-    const name = value.map()?.get('name')?.text();
-    return name === undefined ? value.report('expected a field name') : { name };
-  },
-};

@@ -10,6 +10,8 @@ type Spec = {
   flags: string;
   width: number | undefined;
   precision: number | undefined;
+  /** Whether the directive says by its number which argument it takes. */
+  hasIndex: boolean;
 };
 
 const directive = /%([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(\.(\*|\d+)?)?(?:\[(\d+)\])?(.)?/gsu;
@@ -34,11 +36,18 @@ export function sprintf(format: string, args: readonly Value[]): string {
       continue;
     }
     if (before !== undefined) next = Number(before) - 1;
-    const spec: Spec = { verb: verb ?? '', flags, width: takeCount(width), precision: undefined };
+    const hasIndex = before !== undefined || after !== undefined;
+    const spec: Spec = {
+      verb: verb ?? '',
+      flags,
+      width: takeCount(width),
+      precision: undefined,
+      hasIndex,
+    };
     // A point alone is a precision of zero.
     if (point !== undefined) spec.precision = precision === undefined ? 0 : takeCount(precision);
     if (after !== undefined) next = Number(after) - 1;
-    isReordered ||= before !== undefined || after !== undefined;
+    isReordered ||= hasIndex;
     text.add(formatNext(spec, args, next++));
   }
   text.add(format.slice(end));
@@ -48,11 +57,14 @@ export function sprintf(format: string, args: readonly Value[]): string {
 
 function formatNext(spec: Spec, args: readonly Value[], at: number): string {
   if (spec.verb === '') return '%!(NOVERB)';
-  if (isBad(spec.width)) return '%!(BADWIDTH)';
-  if (isBad(spec.precision)) return '%!(BADPREC)';
+  if (isBad(spec.width))
+    return `%!(BADWIDTH)${formatNext({ ...spec, width: undefined }, args, at)}`;
+  if (isBad(spec.precision)) {
+    return `%!(BADPREC)${formatNext({ ...spec, precision: undefined }, args, at)}`;
+  }
   const value = args[at];
-  if (value === undefined) return `%!${spec.verb}(${at < 0 ? 'BADINDEX' : 'MISSING'})`;
-  return formatArgument(spec, value);
+  if (value !== undefined) return formatArgument(spec, value);
+  return `%!${spec.verb}(${spec.hasIndex ? 'BADINDEX' : 'MISSING'})`;
 }
 
 function isBad(count: number | undefined): boolean {
@@ -82,16 +94,17 @@ function formatArgument(spec: Spec, value: Value): string {
   return formatScalar(spec, value) ?? badVerb(spec, value);
 }
 
-function badVerb({ verb }: Spec, value: Value): string {
+function badVerb(spec: Spec, value: Value): string {
+  const { verb } = spec;
   if (value === null) return `%!${verb}(<nil>)`;
-  return `%!${verb}(${typeNameOf(value)}=${printValue(value)})`;
+  return `%!${verb}(${typeNameOf(value)}=${formatPlain(spec, value)})`;
 }
 
 function formatPlain(spec: Spec, value: Value): string {
   if (typeof value === 'number') return formatNumber({ ...spec, verb: 'g' }, value);
   if (typeof value === 'bigint') return formatInteger({ ...spec, verb: 'd' }, value) ?? '';
-  if (typeof value === 'string' && spec.flags.includes('#')) return padded(spec, quote(value));
-  return padded(spec, printValue(value));
+  if (typeof value !== 'string') return padded(spec, printValue(value));
+  return formatText({ ...spec, verb: spec.flags.includes('#') ? 'q' : 's' }, value) ?? value;
 }
 
 /** Undefined where the verb does not go with the value. */
@@ -119,7 +132,7 @@ function formatText(spec: Spec, text: string): string | undefined {
     case 'q':
       return padded(
         spec,
-        spec.flags.includes('#') && !text.includes('`') ? `\`${cut}\`` : quote(cut),
+        spec.flags.includes('#') && !/[`\p{Cc}]/u.test(cut) ? `\`${cut}\`` : quote(cut),
       );
     case 'x':
       return padded(spec, Buffer.from(cut).toString('hex'));
@@ -152,8 +165,14 @@ function formatInteger(spec: Spec, value: bigint): string | undefined {
   if (base === undefined) return undefined;
   const size = (value < 0n ? -value : value).toString(base).padStart(precision ?? 0, '0');
   const digits = verb === 'X' ? size.toUpperCase() : size;
-  const prefix = verb === 'O' ? '0o' : flags.includes('#') ? (basePrefixes.get(verb) ?? '') : '';
-  return paddedNumber(spec, signOf(value < 0n, flags) + prefix, digits, precision === undefined);
+  const sign = signOf(value < 0n, flags) + basePrefix(spec, digits);
+  return paddedNumber(spec, sign, digits, precision === undefined);
+}
+
+function basePrefix({ verb, flags }: Spec, digits: string): string {
+  if (verb === 'O') return '0o';
+  const isThere = verb === 'o' && digits.startsWith('0');
+  return flags.includes('#') && !isThere ? (basePrefixes.get(verb) ?? '') : '';
 }
 
 function formatCodePoint(spec: Spec, value: bigint): string {

@@ -1,7 +1,7 @@
 import { TextBuilder, toJson } from '../format/index.ts';
 import { ValueError } from '../template-error.ts';
 import { Duration, type Value, zoneOf } from '../values/index.ts';
-import { commonFunctions, titleCase } from './common.ts';
+import { commonFunctions, toLower, toUpper, words } from './common.ts';
 import { queryUnescape } from './escapes.ts';
 import {
   any,
@@ -22,6 +22,13 @@ function join(separator: string, parts: readonly string[]): string {
     joined.add(index > 0 ? separator + part : part);
   });
   return joined.toString();
+}
+
+/** Each word in small letters but for its first one. */
+function title(value: string): string {
+  return value.replace(words, (word) =>
+    toLower(word).replace(/\p{L}/u, (letter) => toUpper(letter)),
+  );
 }
 
 function dict(pairs: readonly Value[]): Value {
@@ -51,7 +58,7 @@ export function alertmanagerFunctions(nowMs: () => number): FunctionMap {
   return new Map([
     ...commonFunctions,
     ...humanizers.filter(([name]) => name === 'humanizeDuration'),
-    ['title', fixed([text], (value) => titleCase(value, (rest) => rest.toLowerCase()))],
+    ['title', fixed([text], title)],
     ['trimSpace', fixed([text], (value) => value.trim())],
     ['join', fixed([text, texts], join)],
     ['urlUnescape', fixed([text], queryUnescape)],

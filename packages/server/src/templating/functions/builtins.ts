@@ -53,7 +53,8 @@ function offset(value: Value, max: number): number {
 }
 
 function slice(value: Value, bounds: readonly Value[]): Value {
-  if (bounds.length > 2) throw new ValueError('too many slice indexes');
+  // Of lists a third bound says how far they may grow, which here they never do.
+  if (bounds.length > (isList(value) ? 3 : 2)) throw new ValueError('too many slice indexes');
   const source = typeof value === 'string' ? Buffer.from(value) : value;
   if (!Buffer.isBuffer(source) && !isList(source)) {
     throw new ValueError(`can't slice ${typeNameOf(value)}`);
@@ -63,6 +64,11 @@ function slice(value: Value, bounds: readonly Value[]): Value {
   if (start > end) throw new ValueError(`invalid slice index: ${start} > ${end}`);
   if (Buffer.isBuffer(source)) return source.subarray(start, end).toString();
   return source.slice(start, end);
+}
+
+/** Nothing prints as it does at the end of a pipeline. */
+function evaluated(values: readonly Value[]): string {
+  return sprint(values.map((value) => value ?? '<no value>'));
 }
 
 /** The functions of Go's text/template, but for `call`: no value here can be called. */
@@ -75,7 +81,7 @@ export const builtins: FunctionMap = new Map([
   ['print', listed(any, sprint)],
   ['println', listed(any, sprintln)],
   ['printf', variadic(text, any, sprintf)],
-  ['html', listed(any, (values) => new SafeText('html', escapeHtml(sprint(values))))],
-  ['js', listed(any, (values) => escapeJs(sprint(values)))],
-  ['urlquery', listed(any, (values) => new SafeText('url', queryEscape(sprint(values))))],
+  ['html', listed(any, (values) => new SafeText('html', escapeHtml(evaluated(values))))],
+  ['js', listed(any, (values) => escapeJs(evaluated(values)))],
+  ['urlquery', listed(any, (values) => new SafeText('url', queryEscape(evaluated(values))))],
 ]);

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../promql/index.ts';
 import { ValueError } from '../template-error.ts';
 import { Duration, TemplateObject, TextMap, type Value } from '../values/index.ts';
-import { commonFunctions, titleCase } from './common.ts';
+import { commonFunctions, toUpper, words } from './common.ts';
 import { queryEscape } from './escapes.ts';
 import { any, type FunctionMap, fixed, listed, number, type Parameter, text } from './function.ts';
 import { humanizers, timeOfSeconds } from './humanize.ts';
@@ -71,6 +71,11 @@ function stripDomain(address: string): string {
   return `${name}${address.slice(host.length)}`;
 }
 
+/** Words that begin with a letter begin with a capital; unlike in Alertmanager the others stay as they are. */
+function title(value: string): string {
+  return value.replace(words, (word) => word.replace(/^\p{L}/u, (letter) => toUpper(letter)));
+}
+
 function durationSeconds(duration: string): number {
   const ms = parseDuration(duration);
   if (ms === null || !Number.isFinite(ms)) {
@@ -102,7 +107,7 @@ export function prometheusFunctions({ query, externalUrl, nowMs }: PrometheusCon
     ['strvalue', fixed([sample], (one) => one.Labels.get('__value__') ?? '')],
     ['sortByLabel', fixed([text, samples], sortByLabel)],
     ['args', listed(any, args)],
-    ['title', fixed([text], (value) => titleCase(value, (rest) => rest))],
+    ['title', fixed([text], title)],
     ['stripPort', fixed([text], stripPort)],
     ['stripDomain', fixed([text], stripDomain)],
     ['toTime', fixed([number], timeOfSeconds)],

@@ -88,7 +88,6 @@ const patterns: readonly [TokenKind, RegExp][] = [
   ['field', /\.[\p{L}_][\p{L}\p{Nd}_]*/uy],
   ['variable', /\$[\p{L}\p{Nd}_]*/uy],
   ['word', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
-  ['character', /'(?:[^'\\\n]|\\.)*'/uy],
   [':=', /:=/y],
   ['.', /\./y],
   ['(', /\(/y],
@@ -104,9 +103,9 @@ const terminator = /^(?:[ \t\r\n.,|:)(=]|\}\}|$)/;
 function readToken(source: TemplateSource, at: number): Token {
   const { text } = source;
   const first = text[at] as string;
-  if (first === '"' || first === '`') {
+  if (first === '"' || first === '`' || first === "'") {
     const end = endOfString(text, at, (reason) => fail(source, at, reason));
-    return { kind: 'string', at, text: text.slice(at, end) };
+    return { kind: first === "'" ? 'character' : 'string', at, text: text.slice(at, end) };
   }
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;

@@ -1,19 +1,12 @@
 import { unquote } from '../../promql/index.ts';
 
-/** The characters that `\` may stand before in a character constant, with their code points. */
-const escapes = new Map(
-  Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92, "'": 39 }),
-);
-
 /** `'x'` is a whole number, as in Go; undefined if there is not exactly one character. */
 export function parseCharacter(text: string): bigint | undefined {
-  const inside = text.slice(1, -1);
-  if (!inside.startsWith('\\')) {
-    const [only, ...others] = inside;
-    return only === undefined || others.length > 0 ? undefined : BigInt(only.codePointAt(0) ?? 0);
-  }
-  const code = escapes.get(inside.slice(1));
-  return code === undefined ? undefined : BigInt(code);
+  const [only, ...others] = unquote(text);
+  const code = others.length > 0 ? undefined : only?.codePointAt(0);
+  if (code === undefined) return undefined;
+  // Bytes are kept as lone surrogates, see unquote().
+  return BigInt(code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code);
 }
 
 /** Whole numbers become bigint (Go's int), those with point or exponent number (float64); undefined if it is none. */

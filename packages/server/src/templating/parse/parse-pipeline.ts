@@ -8,20 +8,20 @@ import type { TokenCursor } from './token-cursor.ts';
 export function parsePipeline(cursor: TokenCursor, context: string): Pipeline {
   cursor.skipSpace();
   const { at } = cursor.next;
-  const { variables, isAssignment } = parseVariables(cursor, context);
+  const { names, isAssignment } = parseVariables(cursor, context);
   const commands: Command[] = [];
   do {
     commands.push(parseCommand(cursor, context, commands.length));
   } while (cursor.takeIf('|'));
-  // A variable can be seen only behind the pipeline that declares it, but Go allows it in the pipeline, too.
-  return { at, variables, isAssignment, commands };
+  if (!isAssignment) declare(cursor, names);
+  return { at, variables: names.map(({ text }) => text), isAssignment, commands };
 }
 
-/** What is declared can be seen from here on; Go has it so, too. */
+/** The variables that get the value; what is declared can be seen only behind the pipeline. */
 function parseVariables(
   cursor: TokenCursor,
   context: string,
-): { variables: string[]; isAssignment: boolean } {
+): { names: Token[]; isAssignment: boolean } {
   const mark = cursor.mark();
   const names: Token[] = [];
   while (cursor.next.kind === 'variable' && names.length < 2) {
@@ -34,16 +34,14 @@ function parseVariables(
   if (!isDeclaration && !isAssignment) {
     if (names.length > 1) cursor.unexpected(context);
     cursor.backTo(mark);
-    return { variables: [], isAssignment: false };
+    return { names: [], isAssignment: false };
   }
   const [, second] = names;
   if (second !== undefined && context !== 'range') {
     cursor.fail(second.at, `too many declarations in ${context}`);
   }
   if (isAssignment) for (const name of names) cursor.checkVariable(name);
-  const variables = names.map(({ text }) => text);
-  if (isDeclaration) declare(cursor, names);
-  return { variables, isAssignment };
+  return { names, isAssignment };
 }
 
 function declare(cursor: TokenCursor, names: readonly Token[]): void {
