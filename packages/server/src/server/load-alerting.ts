@@ -53,7 +53,7 @@ function readersOf(path: string): ReceiverReaders<ReceiverConfig, ReceiverGlobal
   const source = {
     folder: dirname(path),
     checkTemplate: (text: string) => {
-      parseTemplates([{ name: 'template', text }], { functions: alertmanagerFunctions });
+      parseTemplates([{ name: 'template', text }], { functions: alertmanagerFunctions(Date.now) });
     },
   };
   return {
