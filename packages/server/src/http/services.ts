@@ -1,12 +1,22 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
+import type { Messenger } from '../deliveries/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
+import type { ReceiverBook } from '../receivers/index.ts';
 import type { Retainer } from '../retention/index.ts';
 import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
+
+/** Who is told, and how. */
+export type Messaging = {
+  receivers: ReceiverBook;
+  messenger: Messenger;
+  /** Called when receivers were made or deleted: routes may lead to them. */
+  onChanged: () => void;
+};
 
 /** What the routes call. HTTP knows no more of the rooms behind it. */
 export type Services = {
@@ -17,6 +27,7 @@ export type Services = {
   retainer: Retainer;
   cardinality: CardinalityReports;
   live: Live;
+  messaging: Messaging;
   pipeline: Pipeline;
   table: SeriesTable;
   telemetry: Telemetry;
