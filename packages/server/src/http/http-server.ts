@@ -7,6 +7,7 @@ import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import {
   answerBadHttp,
   answerErrors,
@@ -24,6 +25,7 @@ import { collectdRoute } from './routes/collectd.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
 import { importExpositionRoute } from './routes/import-exposition.ts';
 import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
@@ -31,11 +33,13 @@ import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoute } from './routes/otlp.ts';
 import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
+import { prometheusRulesRoutes } from './routes/prometheus-rules.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { receiverRoutes } from './routes/receivers.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -97,6 +101,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   sendSecurityHeaders(app);
   guard(app, options.guard);
   boundBodies(app);
+  compressAnswers(app);
   refuseUntilReady(app, services);
   refuseUnknownParameters(app);
   await documentApi(app, options.version);
@@ -110,6 +115,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   receiverRoutes(app, services, bodies);
   deliveryRoutes(app, services);
   await app.register(async (scope) => acknowledgeRoutes(scope, services, bodies));
+  ruleRoutes(app, services, bodies);
+  hostRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -125,6 +132,7 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
   influxRoutes(app, services, bodies);
   importExpositionRoute(app, services, bodies);
   collectdRoute(app, services, bodies);
+  postChecksRoute(app, services, bodies);
 }
 
 /** Prometheus' HTTP API has its own form of errors, and takes forms. */
@@ -135,6 +143,7 @@ function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies:
   prometheusQueryRoutes(app, services, bodies);
   prometheusSeriesRoutes(app, services, bodies);
   prometheusStatusRoutes(app, services, version);
+  prometheusRulesRoutes(app, services);
   metadataRoute(app, services);
 }
 

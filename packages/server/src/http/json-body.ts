@@ -1,24 +1,25 @@
 import { badRequest } from '../errors/index.ts';
 
-/** The body as JSON. Throws a bad request with an example of what is expected. */
-export function parsedJson(body: Buffer, example: string): unknown {
+/** The object that a body is, with fields that may be anything. Throws a TidemarkError that shows an example. */
+export function jsonObject(body: Buffer, example: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
   try {
-    return JSON.parse(body.toString('utf8'));
+    value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw badRequest('body', `expected JSON such as ${example}`);
+    value = undefined;
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw badRequest('body', `expected a JSON object such as ${example}`);
 }
 
-/** The same where an object is expected; an empty body is an empty object if that will do. */
-export function parsedObject(
-  body: Buffer,
-  example: string,
-  { mayBeEmpty = false } = {},
-): Record<string, unknown> {
-  if (mayBeEmpty && body.length === 0) return {};
-  const value = parsedJson(body, example);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badRequest('body', `expected JSON such as ${example}`);
-  }
-  return value as Record<string, unknown>;
+/** Refuses fields that nobody reads: they are mistakes. */
+export function refuseOtherFields(
+  value: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
+  const other = Object.keys(value).find((field) => !known.includes(field));
+  if (other === undefined) return;
+  throw badRequest(other.slice(0, 60), `unknown field, expected one of ${known.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
+import type { Checks } from '../checks/index.ts';
 import type { Messenger } from '../deliveries/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
@@ -6,6 +7,7 @@ import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
 import type { ReceiverBook } from '../receivers/index.ts';
 import type { Retainer } from '../retention/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -26,10 +28,12 @@ export type Services = {
   samples: Samples;
   retainer: Retainer;
   cardinality: CardinalityReports;
+  checks: Checks;
   live: Live;
   messaging: Messaging;
   pipeline: Pipeline;
   table: SeriesTable;
+  rules: Rules;
   telemetry: Telemetry;
   nowMs: () => number;
 };

@@ -12,7 +12,7 @@ import { describeChannel } from '../../deliveries/index.ts';
 import { badRequest } from '../../errors/index.ts';
 import { describeConfiguration, type KnownReceiver, noReceiver } from '../../receivers/index.ts';
 import type { Bodies } from '../bodies.ts';
-import { parsedObject } from '../json-body.ts';
+import { jsonObject, refuseOtherFields } from '../json-body.ts';
 import type { Messaging, Services } from '../services.ts';
 
 const tags = ['receivers'];
@@ -55,7 +55,7 @@ function changeReceivers(app: FastifyInstance, messaging: Messaging, bodies: Bod
   app.put<Named>(`${path}/:name`, { schema: put }, (request) =>
     bodies.with(request, async (body) => {
       const { name } = request.params;
-      await receivers.put(name, parsedObject(body, example));
+      await receivers.put(name, jsonObject(body, example));
       messaging.onChanged();
       return shown(name, messaging);
     }),
@@ -101,13 +101,9 @@ function tryReceivers(app: FastifyInstance, messaging: Messaging, bodies: Bodies
 const example = '{"webhook_configs":[{"url":"https://example.com/hook"}]}';
 
 function trialOf(body: Buffer): ReceiverTrial {
-  const value = parsedObject(body, '{"status":"firing"}', { mayBeEmpty: true });
-  const { status, configuration, labels, annotations, ...others } = value;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    const known = 'status, configuration, labels and annotations';
-    throw badRequest(unknown, `unknown field, expected some of ${known}`);
-  }
+  const value = body.length === 0 ? {} : jsonObject(body, '{"status":"firing"}');
+  refuseOtherFields(value, ['status', 'configuration', 'labels', 'annotations']);
+  const { status, configuration, labels, annotations } = value;
   if (status !== undefined && status !== 'firing' && status !== 'resolved') {
     throw badRequest('status', 'expected firing or resolved');
   }
