@@ -8,4 +8,5 @@ export {
   type MessengerOptions,
 } from './messenger.ts';
 export type { DeliveryQueue, Notification, NotifiedAlert } from './notification.ts';
+export { rendererOf } from './notification-renderer.ts';
 export { describeChannel } from './trials.ts';

@@ -35,6 +35,7 @@ export type MessengerOptions = {
   isHealthy: () => boolean;
   logger: Logger;
   onAttempt: (message: WaitingMessage, attempt: Attempt) => void;
+  onBeat: (delivered: boolean) => void;
   nowMs: () => number;
   random: () => number;
 };
@@ -91,7 +92,7 @@ export class Messenger {
       receivers: () => receivers.list().map(({ config }) => config),
       send,
       isHealthy: () => options.isHealthy() && this.queue.oldestMs < unhealthyAgeMs,
-      onBeat: () => undefined,
+      onBeat: options.onBeat,
       nowMs,
       newId: randomUUID,
     });

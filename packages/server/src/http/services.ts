@@ -3,6 +3,7 @@ import type { Checks } from '../checks/index.ts';
 import type { Messenger } from '../deliveries/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
+import type { Notifier, PendingAlert } from '../notify/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
 import type { ReceiverBook } from '../receivers/index.ts';
@@ -34,6 +35,8 @@ export type Services = {
   pipeline: Pipeline;
   table: SeriesTable;
   rules: Rules;
+  notifier: Notifier;
+  pendingAlerts: () => readonly PendingAlert[];
   telemetry: Telemetry;
   nowMs: () => number;
 };

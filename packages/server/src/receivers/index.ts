@@ -9,6 +9,7 @@ export {
   noReceiver,
   ReceiverBook,
   type ReceiverBookOptions,
+  telegramReceiver,
 } from './receiver-book.ts';
 export {
   type ChannelConfig,

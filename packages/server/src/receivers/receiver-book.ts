@@ -136,3 +136,22 @@ function badReceiver(problems: readonly YamlProblem[]): TidemarkError {
     { status: 400, details },
   );
 }
+
+/** System E's receiver: a Telegram chat named in the environment; none where there is no such chat. */
+export function telegramReceiver(
+  chat: { token: string; chatId: string } | null,
+  globals: ReceiverGlobals,
+): ReceiverConfig[] {
+  if (chat === null) return [];
+  const written = {
+    name: 'telegram',
+    telegram_configs: [{ bot_token: chat.token, chat_id: chat.chatId }],
+  };
+  const source = { folder: null, checkTemplate: () => undefined };
+  const { value, problems } = readYaml(JSON.stringify(written), (root) =>
+    readReceiver(root, globals, source),
+  );
+  if (value !== undefined && problems.length === 0) return [value];
+  const message = `TELEGRAM_CHAT_ID: ${problems[0]?.message}`;
+  throw new TidemarkError('bad_config', message, { status: 400 });
+}
