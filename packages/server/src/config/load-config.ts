@@ -68,6 +68,7 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     ruleFiles: file.ruleFiles,
     evaluationIntervalMs: file.evaluationIntervalMs,
     alertingText: file.hasAlerting ? file.text : null,
+    telegram: telegramOf(env),
     checkThresholds: {
       diskPercent: settingOf('disk-alert-percent', texts),
       pingMinutes: settingOf('ping-alert-minutes', texts),
@@ -79,6 +80,12 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
       ...open.filter(([where]) => where !== 'listen').map(([where]) => withoutToken(where)),
     ],
   };
+}
+
+/** By the environment names that are known from system E; without an `alerting:` of its own. */
+function telegramOf({ TELEGRAM_TOKEN, TELEGRAM_CHAT_ID }: Environment): ServerConfig['telegram'] {
+  if (!TELEGRAM_TOKEN || !TELEGRAM_CHAT_ID) return null;
+  return { token: TELEGRAM_TOKEN, chatId: TELEGRAM_CHAT_ID };
 }
 
 /** An environment name that is set to nothing counts as not set: compose files do that. */

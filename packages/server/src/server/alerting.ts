@@ -16,8 +16,7 @@ import {
 import { RolledUse, type Samples } from '../samples/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
-import { loadAlerting } from './load-alerting.ts';
-import { UndeliveredQueue } from './undelivered.ts';
+import { Messaging } from './messaging.ts';
 
 export type AlertingOptions = {
   config: ServerConfig;
@@ -35,21 +34,33 @@ export class Alerting {
   readonly rules: Rules;
   /** Takes what rules and all others announce. */
   readonly notifier: Notifier;
+  /** Tells people what the notifier decides. */
+  readonly messaging: Messaging;
+  #isStarted = false;
   readonly #nowMs: () => number;
 
   /** Throws a TidemarkError `bad_config` when a rule file or `alerting:` has a mistake. */
   constructor(options: AlertingOptions) {
     const { config, store, samples, ingest, telemetry, logger, nowMs } = options;
     this.#nowMs = nowMs;
-    const alerting = loadAlerting(config);
-    // Links are relative where the configuration does not say how users reach this server.
-    const externalUrl = alerting?.externalUrl ?? '';
     this.documents = new Documents({ store, nowMs });
+    this.messaging = new Messaging({
+      ...{ config, documents: this.documents, telemetry, logger, nowMs },
+      alerts: {
+        acknowledge: (fingerprints, by) => this.notifier.book.acknowledge(fingerprints, by, ''),
+        isAcknowledged: (fingerprint) => {
+          const alert = this.notifier.book.get(fingerprint);
+          return alert !== undefined && alert.acknowledged !== null;
+        },
+      },
+      isHealthy: () => this.#isStarted,
+    });
+    const externalUrl = this.messaging.alerting?.externalUrl ?? '';
     this.notifier = new Notifier({
-      config: alerting,
-      otherReceivers: [],
+      config: this.messaging.alerting,
+      otherReceivers: this.messaging.otherReceivers,
       documents: this.documents,
-      queue: new UndeliveredQueue(this.documents, logger),
+      queue: this.messaging.messenger.queue,
       nowMs,
       newId: randomUUID,
       onChange: ({ annotations, labels }, change) =>
@@ -76,18 +87,30 @@ export class Alerting {
 
   /** Goes on with the alerts of the last process. The store can be asked; nobody announces anything yet. */
   async load(): Promise<void> {
+    await this.messaging.receivers.load();
+    await this.#knowReceivers();
+    this.messaging.onChanged = () => void this.#knowReceivers();
     await this.notifier.load();
+    await this.messaging.messenger.load();
   }
 
   /** After recovery: rules ask for samples. */
   async start(): Promise<void> {
+    this.messaging.messenger.start();
     this.notifier.start();
     await this.rules.start();
+    this.#isStarted = true;
   }
 
   async stop(): Promise<void> {
     await this.rules.stop();
     this.notifier.stop();
+    await this.messaging.messenger.stop();
+  }
+
+  /** Without a configuration all receivers are told of everything, also those that users make. */
+  #knowReceivers(): Promise<void> {
+    return this.notifier.setOtherReceivers(this.messaging.otherReceivers);
   }
 
   /** Conditions of rules that hold, but not for long enough yet. */

@@ -16,8 +16,8 @@ import {
 } from '../receivers/index.ts';
 import { alertmanagerFunctions, parseTemplates } from '../templating/index.ts';
 
-/** The alerting of a configuration, with its receivers. */
-export type LoadedAlerting = AlertingConfig<ReceiverConfig, ReceiverGlobals>;
+/** The alerting of a configuration, with its receivers. `folder` is that of its file, which other names count from. */
+export type LoadedAlerting = AlertingConfig<ReceiverConfig, ReceiverGlobals> & { folder: string };
 
 /**
  * The alerting of a configuration; null where it has none. Throws a TidemarkError `bad_config` that names every
@@ -30,7 +30,7 @@ export function loadAlerting({
   if (alertingText === null || configPath === null) return null;
   const read = checkAlerting(alertingText, configPath);
   if (read.problems.length > 0) throw badConfig(read.problems, read.path);
-  return read.config ?? null;
+  return read.config === undefined ? null : { ...read.config, folder: dirname(resolve(read.path)) };
 }
 
 /** `alerting:` of a `tidemark.yaml`, or of the file that it names, with all that is wrong with it. */
@@ -50,16 +50,16 @@ export function checkAlertmanagerFile(
 }
 
 function readersOf(path: string): ReceiverReaders<ReceiverConfig, ReceiverGlobals> {
-  const source = {
-    folder: dirname(path),
-    checkTemplate: (text: string) => {
-      parseTemplates([{ name: 'template', text }], { functions: alertmanagerFunctions(Date.now) });
-    },
-  };
+  const source = { folder: dirname(resolve(path)), checkTemplate };
   return {
     readGlobals: (value) => readGlobals(value, source),
     readReceiver: (value, globals) => readReceiver(value, globals, source),
   };
+}
+
+/** Throws a TemplateError where the text is no template of a notification. */
+export function checkTemplate(text: string): void {
+  parseTemplates([{ name: 'template', text }], { functions: alertmanagerFunctions(Date.now) });
 }
 
 /** A file that is named by another: relative names count from the other's folder. */
