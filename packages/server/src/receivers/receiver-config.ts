@@ -4,6 +4,7 @@ import type { CommonConfig } from './channel.ts';
 import { channels as known } from './channels.ts';
 import { type ConfigSource, duration, nested, required, text } from './fields/field.ts';
 import type { ReceiverGlobals } from './globals.ts';
+import type { WebhookConfig } from './webhook/webhook.ts';
 
 /** One entry of a `<kind>_configs` list; only its channel knows what else `config` has. */
 export type ChannelConfig = {
@@ -101,4 +102,10 @@ export function describeConfiguration({ name, channels, escalateTo }: ReceiverCo
       ? {}
       : { escalate_to: { receiver: escalateTo.receiver, after: `${escalateTo.afterMs}ms` } }),
   };
+}
+
+/** How often the channel gets a heartbeat of the alerting, in milliseconds; undefined for never. */
+export function heartbeatIntervalOf({ kind, config }: ChannelConfig): number | undefined {
+  if (kind !== 'webhook') return undefined;
+  return (config as WebhookConfig).heartbeat_interval;
 }

@@ -6,6 +6,7 @@ import { hostOf } from '../fields/pairs.ts';
 import type { Secret } from '../fields/secret.ts';
 import type { ReceiverGlobals } from '../globals.ts';
 import { jsonRequest } from '../json-request.ts';
+import { isAddress } from '../message-address.ts';
 import { type SlackAction, type SlackConfig, slackSpec } from './slack-config.ts';
 
 /** What Slack shows of a text without folding it, and of its short fields, in characters. */
@@ -102,6 +103,7 @@ async function messageOf(config: SlackConfig, context: MessageContext) {
     for (const [name, written] of Object.entries(fields)) {
       const rendered = written === undefined ? '' : await render(written);
       if (rendered === '') continue;
+      if (name.endsWith('_link') && !isAddress(rendered)) continue;
       entries.push([name, cutText(rendered, maxLengths[name] ?? maxTextLength)]);
     }
     return Object.fromEntries(entries) as Record<string, string>;
