@@ -17,7 +17,7 @@ import { countChecks } from './host-list.ts';
 const refetchMs = 5000;
 
 /** What hosts say of themselves: disks and pings, which of them alert, and since when. */
-export function HostsPage() {
+export default function HostsPage() {
   usePageTitle('Hosts');
   const live = useAskedLive(refetchMs);
   const query = useQuery({
