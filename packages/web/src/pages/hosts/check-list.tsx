@@ -20,7 +20,7 @@ export function CheckList({ checks }: { checks: readonly HostCheck[] }) {
   const [asked, setAsked] = useState<{ does: 'delete' | 'threshold'; check: HostCheck } | null>(
     null,
   );
-  const search = parameters.get('search') ?? '';
+  const search = parameters.get('q') ?? '';
   const state = stateOf(parameters.get('state'));
   const shown = arrangeChecks(checks, search, state);
   const counts = countChecks(checks);
@@ -34,7 +34,7 @@ export function CheckList({ checks }: { checks: readonly HostCheck[] }) {
           placeholder="Search host, name or type"
           leftSection={<IconSearch size={16} aria-hidden />}
           value={search}
-          onChange={(event) => change({ search: event.currentTarget.value }, { replace: true })}
+          onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
         />
         <SegmentedControl
           aria-label="State of the checks"

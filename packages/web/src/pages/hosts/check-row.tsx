@@ -1,8 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconDots, IconTrash } from '@tabler/icons-react';
 import type { HostCheck } from '@tidemark/protocol';
+import { Age } from '../../shell/age.tsx';
 import { StateMark } from '../../shell/state-mark.tsx';
-import { TimeAgo } from '../../shell/time-ago.tsx';
 import { useNow } from '../../shell/use-now.ts';
 import classes from './check-list.module.css';
 import { gaugeOf, thresholdText } from './check-value.ts';
@@ -27,10 +27,10 @@ export function CheckRow({ check, onDelete, onThreshold }: Props) {
         <Gauge check={check} />
       </td>
       <td className={classes.time} data-title="Since">
-        <TimeAgo at={check.since} />
+        <Age at={check.since} />
       </td>
       <td className={classes.time} data-title="Last seen">
-        <TimeAgo at={check.lastSeen} />
+        <Age at={check.lastSeen} />
       </td>
       <td className={classes.menu}>
         <Menu position="bottom-end">
