@@ -36,7 +36,7 @@ export function PreviewChart(props: { shown: ShownPreview | undefined; isStale: 
   const plotRef = useRef<uPlot | null>(null);
   const expression = shown?.preview.expr ?? '';
   const names = useQuery({
-    queryKey: ['metric-names'],
+    queryKey: ['names'],
     queryFn: ({ signal }) => fetchMetricNames(signal),
   });
   const { unit } = useUnits(expression, names.data ?? []);
