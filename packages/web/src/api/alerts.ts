@@ -51,7 +51,9 @@ export function fetchHistoryOf(
   span: Span,
   signal: AbortSignal,
 ): Promise<AlertHistoryAnswer> {
-  return request(`/v1/alerts/${encodeURIComponent(fingerprint)}/history`, historyParameters(span), { signal });
+  return request(`/v1/alerts/${encodeURIComponent(fingerprint)}/history`, historyParameters(span), {
+    signal,
+  });
 }
 
 function historyParameters({ startMs, endMs }: Span) {

@@ -20,11 +20,14 @@ test('a condition is read with quotes and without', () => {
 });
 
 test('what is written is read back as it was', () => {
-  const matcher = fc.record({
-    name: fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_.]{0,8}$/),
-    operator: fc.constantFrom('=', '!=', '=~', '!~'),
-    value: fc.string(),
-  });
+  const matcher = fc.record(
+    {
+      name: fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_.]{0,8}$/),
+      operator: fc.constantFrom('=' as const, '!=' as const, '=~' as const, '!~' as const),
+      value: fc.string(),
+    },
+    { noNullPrototype: true },
+  );
   fc.assert(
     fc.property(matcher, (one) => {
       assert.deepEqual(parseMatcher(formatMatcher(one)), one);

@@ -26,11 +26,7 @@ export function AlertDrawer({ fingerprint, onAcknowledge, onClose }: Props) {
     >
       {fingerprint !== null && (
         <Suspense fallback={<PageLoading />}>
-          <AlertDetail
-            key={fingerprint}
-            fingerprint={fingerprint}
-            onAcknowledge={onAcknowledge}
-          />
+          <AlertDetail key={fingerprint} fingerprint={fingerprint} onAcknowledge={onAcknowledge} />
         </Suspense>
       )}
     </Drawer>

@@ -15,7 +15,10 @@ test('conditions go to the server, words stay here', () => {
 });
 
 test('each word must be somewhere', () => {
-  const alert = { labels: { alertname: 'DiskFull', host: 'web-1' }, annotations: { summary: 'Hot' } };
+  const alert = {
+    labels: { alertname: 'DiskFull', host: 'web-1' },
+    annotations: { summary: 'Hot' },
+  };
   assert.equal(hasWords(alert, []), true);
   assert.equal(hasWords(alert, ['diskfull', 'hot']), true);
   assert.equal(hasWords(alert, ['diskfull', 'cold']), false);

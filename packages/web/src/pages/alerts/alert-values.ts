@@ -55,7 +55,11 @@ export async function fetchAlertValues(
   const all = data.resultType === 'matrix' ? linesOfMatrix(data.result) : [];
   const lines = linesAbout(all, alert.labels).slice(0, maxLines);
   const spans = [
-    { tone: 'bad' as const, startMs: Date.parse(alert.startsAt), endMs: alert.resolvedMs ?? span.endMs },
+    {
+      tone: 'bad' as const,
+      startMs: Date.parse(alert.startsAt),
+      endMs: alert.resolvedMs ?? span.endMs,
+    },
   ];
   return { expression, span, stepMs, lines, marks: { limit: null, spans } };
 }

@@ -43,8 +43,7 @@ export function summaryOf(annotations: Labels): string {
 export function ownLabels(labels: Labels, groupLabels: Labels): [string, string][] {
   return Object.entries(labels)
     .filter(
-      ([name, value]) =>
-        name !== 'alertname' && name !== 'severity' && groupLabels[name] !== value,
+      ([name, value]) => name !== 'alertname' && name !== 'severity' && groupLabels[name] !== value,
     )
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

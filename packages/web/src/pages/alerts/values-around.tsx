@@ -14,9 +14,9 @@ import {
   encodeQueriesState,
 } from '../../url-state/query-state.ts';
 import { chartSourceOf, spanAround } from './alert-chart-source.ts';
-import classes from './values-around.module.css';
 import { type AlertValues, fetchAlertValues } from './alert-values.ts';
 import type { ShownAlert } from './shown-alert.ts';
+import classes from './values-around.module.css';
 
 const refetchMs = 15_000;
 const chartHeight = 200;

@@ -43,11 +43,7 @@ export function EndMute({ mute, onClose }: { mute: Mute | null; onClose: () => v
             <Button variant="default" onClick={onClose} data-autofocus>
               Keep it
             </Button>
-            <Button
-              color="red.9"
-              loading={ending.isPending}
-              onClick={() => ending.mutate(mute.id)}
-            >
+            <Button color="red.9" loading={ending.isPending} onClick={() => ending.mutate(mute.id)}>
               End the mute
             </Button>
           </Group>

@@ -33,9 +33,7 @@ export function MatcherFields({ matchers, error, onChange }: Props) {
           onChange={(changes) =>
             onChange(matchers.map((one, i) => (i === position ? { ...one, ...changes } : one)))
           }
-          onRemove={
-            matchers.length === 1 ? null : () => onChange(matchers.toSpliced(position, 1))
-          }
+          onRemove={matchers.length === 1 ? null : () => onChange(matchers.toSpliced(position, 1))}
         />
       ))}
       {error !== undefined && (

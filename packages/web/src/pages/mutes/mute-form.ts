@@ -90,9 +90,7 @@ function ofSchedule(schedule: MuteSchedule): Partial<MuteForm> {
   return {
     frequency: schedule.frequency,
     ...(schedule.weekdays === undefined ? {} : { weekdays: schedule.weekdays }),
-    ...(schedule.daysOfMonth === undefined
-      ? {}
-      : { daysOfMonth: schedule.daysOfMonth.join(', ') }),
+    ...(schedule.daysOfMonth === undefined ? {} : { daysOfMonth: schedule.daysOfMonth.join(', ') }),
     startTime: schedule.startTime,
     // A clock has no 24:00: it is the midnight with which the next day begins.
     endTime: schedule.endTime === '24:00' ? '00:00' : schedule.endTime,

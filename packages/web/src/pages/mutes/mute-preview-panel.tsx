@@ -57,9 +57,10 @@ function Preview(props: { preview: MutePreview; zone: string; hasWindows: boolea
         </h3>
         <Examples
           texts={alerts.map(({ labels }) =>
-            [alertTitle(labels), ...ownLabels(labels, {}).map(([name, value]) => `${name}=${value}`)].join(
-              ' ',
-            ),
+            [
+              alertTitle(labels),
+              ...ownLabels(labels, {}).map(([name, value]) => `${name}=${value}`),
+            ].join(' '),
           )}
           count={alertCount}
         />

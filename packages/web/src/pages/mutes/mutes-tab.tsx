@@ -101,12 +101,7 @@ function Section({ title, mutes, hrefOf, onEnd }: SectionProps) {
       <h2 className={classes.heading}>{title}</h2>
       <ul className={classes.mutes}>
         {mutes.map((mute) => (
-          <MuteCard
-            key={mute.id}
-            mute={mute}
-            editHref={hrefOf(mute)}
-            onEnd={() => onEnd(mute)}
-          />
+          <MuteCard key={mute.id} mute={mute} editHref={hrefOf(mute)} onEnd={() => onEnd(mute)} />
         ))}
       </ul>
     </section>
@@ -127,12 +122,7 @@ function Expired({ mutes, hrefOf }: Pick<SectionProps, 'mutes' | 'hrefOf'>) {
       </summary>
       <ul className={classes.mutes}>
         {mutes.slice(0, maxExpired).map((mute) => (
-          <MuteCard
-            key={mute.id}
-            mute={mute}
-            editHref={hrefOf(mute)}
-            onEnd={() => undefined}
-          />
+          <MuteCard key={mute.id} mute={mute} editHref={hrefOf(mute)} onEnd={() => undefined} />
         ))}
       </ul>
     </details>

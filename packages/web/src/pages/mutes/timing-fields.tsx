@@ -1,11 +1,6 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import classes from './mute-editor.module.css';
-import {
-  type MuteForm,
-  type MuteFormErrors,
-  type MuteTiming,
-  muteDurations,
-} from './mute-form.ts';
+import { type MuteForm, type MuteFormErrors, type MuteTiming, muteDurations } from './mute-form.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 
 type Props = {
