@@ -1,4 +1,14 @@
-import { type Labels, type Matcher, matchOperators } from '@tidemark/protocol';
+import type { Labels, Matcher, MatchOperator } from '@tidemark/protocol';
+
+/** In words, in the order in which they are offered. */
+export const operatorTitles: Readonly<Record<MatchOperator, string>> = {
+  '=': 'is',
+  '!=': 'is not',
+  '=~': 'matches',
+  '!~': 'matches not',
+};
+
+export const matchOperators = Object.keys(operatorTitles) as MatchOperator[];
 
 /** A condition as Alertmanager and PromQL write it: `env=~"prod|staging"`. */
 export function formatMatcher({ name, operator, value }: Matcher): string {

@@ -1,4 +1,13 @@
-import type { Labels, ListedAlert } from '@tidemark/protocol';
+import type { AlertState, Labels, ListedAlert } from '@tidemark/protocol';
+
+/** What becomes of alerts, in the order in which it matters. */
+export const stateTitles: Readonly<Record<AlertState, string>> = {
+  firing: 'Firing',
+  pending: 'Pending',
+  muted: 'Muted',
+  inhibited: 'Inhibited',
+};
+export const alertStates = Object.keys(stateTitles) as AlertState[];
 
 export type Severity = 'critical' | 'warning' | 'info';
 

@@ -1,12 +1,6 @@
-import { type AlertState, type AlertsAnswer, alertStates } from '@tidemark/protocol';
+import type { AlertState, AlertsAnswer } from '@tidemark/protocol';
+import { alertStates, stateTitles } from './alert-words.ts';
 import classes from './state-filter.module.css';
-
-const titles: Record<AlertState, string> = {
-  firing: 'Firing',
-  pending: 'Pending',
-  muted: 'Muted',
-  inhibited: 'Inhibited',
-};
 
 type Props = {
   state: AlertState | '';
@@ -29,7 +23,7 @@ export function StateFilter({ state, counts, onChange }: Props) {
           aria-pressed={state === choice}
           onClick={() => onChange(choice)}
         >
-          {choice === '' ? 'All' : titles[choice]}
+          {choice === '' ? 'All' : stateTitles[choice]}
           {choice !== '' && counts !== undefined && (
             <span
               className={`${classes.count} tabular`}

@@ -1,11 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type AlertState, alertStates } from '@tidemark/protocol';
+import type { AlertState } from '@tidemark/protocol';
 import { useMemo } from 'react';
 import { fetchAlerts } from '../../api/alerts.ts';
 import { useParameters } from '../../url-state/use-parameters.ts';
 import { hasWords, readFilter } from './alert-filter.ts';
-import { byUrgency } from './alert-words.ts';
+import { alertStates, byUrgency } from './alert-words.ts';
 
 const refetchMs = 2_000;
 /** How long typing must rest before the server is asked. */

@@ -1,15 +1,9 @@
 import { ActionIcon, Autocomplete, Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { type Matcher, matchOperators } from '@tidemark/protocol';
+import type { Matcher } from '@tidemark/protocol';
+import { matchOperators, operatorTitles } from '../../format/matcher.ts';
 import classes from './matcher-fields.module.css';
 import { useLabelNames, useLabelValues } from './use-label-choices.ts';
-
-const operatorTitles: Record<Matcher['operator'], string> = {
-  '=': 'is',
-  '!=': 'is not',
-  '=~': 'matches',
-  '!~': 'matches not',
-};
 
 type Props = {
   matchers: readonly Matcher[];

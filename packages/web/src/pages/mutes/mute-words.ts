@@ -10,6 +10,7 @@ export const weekdayTitles: Record<Weekday, string> = {
   saturday: 'Sat',
   sunday: 'Sun',
 };
+export const weekdays = Object.keys(weekdayTitles) as Weekday[];
 
 export const kindTitles: Record<Mute['kind'], string> = {
   silence: 'Silence',

@@ -1,14 +1,15 @@
 import { Chip, Select, TextInput } from '@mantine/core';
-import { type ScheduleFrequency, scheduleFrequencies, weekdays } from '@tidemark/protocol';
+import type { ScheduleFrequency } from '@tidemark/protocol';
 import classes from './mute-editor.module.css';
 import type { MuteForm, MuteFormErrors } from './mute-form.ts';
-import { weekdayTitles } from './mute-words.ts';
+import { weekdays, weekdayTitles } from './mute-words.ts';
 
 const frequencyTitles: Record<ScheduleFrequency, string> = {
   daily: 'Every day',
   weekly: 'On days of the week',
   monthly: 'On days of the month',
 };
+const scheduleFrequencies = Object.keys(frequencyTitles) as ScheduleFrequency[];
 
 type Props = {
   form: MuteForm;
