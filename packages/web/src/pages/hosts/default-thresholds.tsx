@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Popover, Stack, Text } from '@mantine/core';
+import { Button, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CheckThresholds } from '@tidemark/protocol';
 import { useState } from 'react';
 import { changeCheckThresholds, fetchCheckThresholds } from '../../api/hosts.ts';
+import { NumberField } from '../../shell/number-field.tsx';
 
 /** When checks alert that say nothing else: a button with a small form. */
 export function DefaultThresholds() {
@@ -60,7 +61,7 @@ function ThresholdForm(props: { thresholds: CheckThresholds; onClose: () => void
         <Text size="sm" c="dimmed">
           For every check that has none of its own. Empty is 90 % and 5 minutes.
         </Text>
-        <NumberInput
+        <NumberField
           label="A disk alerts above"
           suffix=" %"
           min={0}
@@ -68,7 +69,7 @@ function ThresholdForm(props: { thresholds: CheckThresholds; onClose: () => void
           value={disk}
           onChange={setDisk}
         />
-        <NumberInput
+        <NumberField
           label="A ping alerts when missing for"
           suffix=" min"
           min={1}

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NumberInput, Text } from '@mantine/core';
+import { Button, Group, Modal, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { HostCheck } from '@tidemark/protocol';
 import { useState } from 'react';
 import { changeCheckThreshold } from '../../api/hosts.ts';
+import { NumberField } from '../../shell/number-field.tsx';
 import { thresholdText } from './check-value.ts';
 
 /** When one check alerts, if not by the default. */
@@ -36,12 +37,12 @@ export function ThresholdDialog({ check, onClose }: { check: HostCheck; onClose:
         <Text size="sm" c="dimmed" mb="sm">
           {thresholdText(check)}.
         </Text>
-        <NumberInput
+        <NumberField
           data-autofocus
           label={isDisk ? 'Alerts above' : 'Alerts when missing for'}
           suffix={isDisk ? ' %' : ' min'}
           min={isDisk ? 0 : 1}
-          max={isDisk ? 100 : undefined}
+          {...(isDisk ? { max: 100 } : {})}
           value={threshold}
           onChange={setThreshold}
           error={change.error?.message}

@@ -1,5 +1,6 @@
-import { Autocomplete, NumberInput, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Select, TextInput } from '@mantine/core';
 import type { RuleFormOperator, RuleFormStatistic } from '@tidemark/protocol';
+import { NumberField } from '../../../shell/number-field.tsx';
 import type { DraftProps } from './condition-fields.tsx';
 import { MatcherRows } from './matcher-rows.tsx';
 import classes from './rule-editor.module.css';
@@ -80,7 +81,7 @@ export function SimpleCondition({ draft, errors, onChange }: DraftProps) {
             if (chosen !== undefined) onChange({ operator: chosen.value });
           }}
         />
-        <NumberInput
+        <NumberField
           label="Threshold"
           placeholder="27"
           className={classes.short}
