@@ -56,9 +56,7 @@ export function FiringChart({ lanes, startMs, endMs, zone, hrefOf }: Props) {
                   />
                 ))}
               </span>
-              <span className={`${classes.total} tabular`}>
-                {formatStep(Math.max(1000, Math.round(totalMs / 1000) * 1000))}
-              </span>
+              <span className={`${classes.total} tabular`}>{lengthText(totalMs)}</span>
             </li>
           );
         })}
@@ -77,4 +75,10 @@ export function FiringChart({ lanes, startMs, endMs, zone, hrefOf }: Props) {
       )}
     </section>
   );
+}
+
+/** Seconds matter only while there are few of them. */
+function lengthText(ms: number): string {
+  const gridMs = ms < 600_000 ? 1000 : 60_000;
+  return formatStep(Math.max(1000, Math.round(ms / gridMs) * gridMs));
 }

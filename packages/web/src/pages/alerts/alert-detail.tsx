@@ -11,7 +11,7 @@ import classes from './alert-detail.module.css';
 import { AlertEvents } from './alert-events.tsx';
 import { alertTitle, severityOf, summaryOf } from './alert-words.ts';
 import { DetailActions } from './detail-actions.tsx';
-import { safeLink } from './safe-link.ts';
+import { webLink } from './safe-link.ts';
 import type { ShownAlert } from './shown-alert.ts';
 import { useAlertDetail } from './use-alert-detail.ts';
 import { ValuesAround } from './values-around.tsx';
@@ -107,7 +107,7 @@ function Pairs({ title, pairs }: { title: string; pairs: Labels }) {
       <h4 className={classes.heading}>{title}</h4>
       <dl className={classes.pairs}>
         {entries.map(([name, value]) => {
-          const link = safeLink(value, window.location.origin);
+          const link = webLink(value);
           return (
             <div key={name}>
               <dt>{name}</dt>

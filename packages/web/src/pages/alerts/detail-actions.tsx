@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { unacknowledge } from '../../api/alerts.ts';
 import classes from './detail-actions.module.css';
 import { muteHref } from './mute-link.ts';
-import { safeLink } from './safe-link.ts';
+import { safeLink, webLink } from './safe-link.ts';
 import type { ShownAlert } from './shown-alert.ts';
 
 /** What can be done about an alert. Without `onAcknowledge` it is over. */
@@ -16,7 +16,7 @@ export function DetailActions(props: { alert: ShownAlert; onAcknowledge: (() => 
     mutationFn: () => unacknowledge([alert.fingerprint]),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
   });
-  const runbook = safeLink(alert.annotations.runbook_url ?? '', window.location.origin);
+  const runbook = webLink(alert.annotations.runbook_url ?? '');
   const origin = safeLink(alert.generatorUrl, window.location.origin);
   return (
     <>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { safeLink } from './safe-link.ts';
+import { safeLink, webLink } from './safe-link.ts';
 
 test('only addresses that a browser may follow become links', () => {
   const cases: [string, string | null][] = [
@@ -15,4 +15,9 @@ test('only addresses that a browser may follow become links', () => {
     ['', null],
   ];
   for (const [text, expected] of cases) assert.equal(safeLink(text, 'http://here'), expected, text);
+});
+
+test('a path in a label is no address', () => {
+  assert.equal(webLink('/var/lib/postgresql'), null);
+  assert.equal(webLink('https://wiki.example/a'), 'https://wiki.example/a');
 });

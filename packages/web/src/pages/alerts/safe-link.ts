@@ -1,6 +1,6 @@
 /**
- * The address of an annotation or of a sender's link, if it is one that a browser may follow: anybody who sends
- * alerts can write `javascript:` there. Null for all else.
+ * A sender's link, if it is one that a browser may follow: anybody who sends alerts can write `javascript:` there.
+ * It may be a path on this server. Null for all else.
  */
 export function safeLink(text: string, origin: string): string | null {
   if (!/^(?:https?:\/\/|\/(?!\/))/i.test(text)) return null;
@@ -10,4 +10,9 @@ export function safeLink(text: string, origin: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The same of a label or annotation, where `/var/lib` is no address. */
+export function webLink(text: string): string | null {
+  return text.startsWith('/') ? null : safeLink(text, 'http://localhost');
 }
