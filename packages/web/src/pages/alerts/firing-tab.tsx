@@ -1,9 +1,8 @@
-import { Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ListedAlert } from '@tidemark/protocol';
 import { useState } from 'react';
 import { askedAlerts } from '../../api/alerts.ts';
-import { formatCount } from '../../format/count.ts';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { LiveButton } from '../../shell/live-button.tsx';
 import messageClasses from '../../shell/message-panel.module.css';
@@ -25,7 +24,7 @@ export default function FiringTab() {
   const view = useFiringAlerts(isPaused);
   const { query, groups, change, hrefWith } = view;
   const { data } = query;
-  if (data === undefined && query.isError && !view.isFiltered) {
+  if (data === undefined && query.isError && !view.isNarrowed) {
     return (
       <ErrorPanel
         title="The alerts could not be loaded"
@@ -91,11 +90,11 @@ export default function FiringTab() {
       ))}
       {data !== undefined && groups.length === 0 && (
         <Nothing
-          isFiltered={view.isFiltered}
-          otherCount={Object.entries(data.counts).reduce(
-            (sum, [name, count]) => (name === 'acknowledged' ? sum : sum + count),
-            0,
-          )}
+          // The counts are of what the conditions let through, whatever its state.
+          isQuiet={!view.isNarrowed && Object.values(data.counts).every((count) => count === 0)}
+          onClear={() => change({ state: null, q: null, receiver: null })}
+        />
+      )}
         />
       )}
       <AcknowledgeDialog alerts={toAcknowledge} onClose={() => setToAcknowledge([])} />
@@ -108,14 +107,15 @@ export default function FiringTab() {
   );
 }
 
-function Nothing({ isFiltered, otherCount }: { isFiltered: boolean; otherCount: number }) {
-  if (!isFiltered || otherCount === 0) return <AllQuiet />;
+function Nothing({ isQuiet, onClear }: { isQuiet: boolean; onClear: () => void }) {
+  if (isQuiet) return <AllQuiet />;
   return (
     <div className={messageClasses.panel}>
       <h2 className={messageClasses.title}>No alert matches</h2>
-      <p className={messageClasses.text}>
-        {formatCount(otherCount, 'alert is', 'alerts are')} there beyond what was chosen.
-      </p>
+      <p className={messageClasses.text}>Nothing that is there now is what was chosen above.</p>
+      <Button variant="default" size="sm" onClick={onClear}>
+        Show all
+      </Button>
     </div>
   );
 }

@@ -42,7 +42,8 @@ export function useFiringAlerts(isPaused: boolean) {
     state,
     text,
     receiver,
-    isFiltered: state !== '' || text.trim() !== '' || receiver !== '',
+    /** Something beside the state keeps alerts from being shown. */
+    isNarrowed: text.trim() !== '' || receiver !== '',
     opened: parameters.get('alert'),
     hrefWith,
     change,
