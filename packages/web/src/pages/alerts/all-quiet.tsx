@@ -16,7 +16,10 @@ export function AllQuiet() {
         No alert fires. What is wrong appears here by itself, and goes when it is over.
       </p>
       <div className={classes.links}>
-        <Button component={Link} href="/alerts/rules">
+        <Button component={Link} href="/alerts/rules?new=rule">
+          Make a rule
+        </Button>
+        <Button component={Link} href="/alerts/rules" variant="default">
           Rules
         </Button>
         <Button component={Link} href="/alerts/receivers" variant="default">

@@ -95,8 +95,6 @@ export default function FiringTab() {
           onClear={() => change({ state: null, q: null, receiver: null })}
         />
       )}
-        />
-      )}
       <AcknowledgeDialog alerts={toAcknowledge} onClose={() => setToAcknowledge([])} />
       <AlertDrawer
         fingerprint={view.opened}
