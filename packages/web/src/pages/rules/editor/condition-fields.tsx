@@ -1,7 +1,7 @@
 import { Input, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import { QueryEditor } from '../../../editor/query-editor.tsx';
-import type { FieldErrors } from './form-errors.tsx';
+import type { FieldErrors } from './field-errors.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import classes from './rule-editor.module.css';
 import { SimpleCondition } from './simple-condition.tsx';

@@ -4,8 +4,9 @@ import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { saveRule } from '../../../api/rules.ts';
 import { Panel } from '../../../shell/panel.tsx';
+import { RequestErrors } from '../../../shell/request-errors.tsx';
 import { ConditionFields } from './condition-fields.tsx';
-import { FormErrors, fieldErrorsOf } from './form-errors.tsx';
+import { fieldErrorsOf } from './field-errors.ts';
 import { MessageFields } from './message-fields.tsx';
 import { definitionOf, missingOf, type RuleDraft } from './rule-draft.ts';
 import classes from './rule-editor.module.css';
@@ -57,7 +58,7 @@ export function RuleForm({ edited, first }: { edited: string | null; first: Rule
           <TimingFields draft={draft} errors={errors} onChange={change} />
         </Panel>
         <MessageFields draft={draft} onChange={change} />
-        <FormErrors error={save.error} />
+        <RequestErrors error={save.error} />
         <div className={classes.buttons}>
           <Button component={Link} href="/alerts/rules" variant="default">
             Cancel
