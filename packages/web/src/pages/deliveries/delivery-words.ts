@@ -39,9 +39,12 @@ export function filterDeliveries(
   });
 }
 
+/** Labels in braces at the end, whatever stands in their quotes. */
+const lastLabels = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}$/;
+
 /** `{alertname="A"}` of `{}/{sev="x"}:{alertname="A"}`: what tells groups apart for people. */
 export function groupTitle(groupKey: string): string {
-  const labels = /:(\{.*\})$/s.exec(groupKey)?.[1] ?? groupKey;
+  const labels = lastLabels.exec(groupKey)?.[0] ?? groupKey;
   return labels === '{}' ? 'all alerts' : labels;
 }
 
