@@ -116,6 +116,7 @@ export default function HistoryTab() {
       <AcknowledgeDialog alerts={toAcknowledge} onClose={() => setToAcknowledge([])} />
       <AlertDrawer
         fingerprint={view.opened}
+        known={undefined}
         onAcknowledge={(alert) => setToAcknowledge([alert])}
         onClose={() => change({ alert: null })}
       />

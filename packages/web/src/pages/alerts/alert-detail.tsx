@@ -16,11 +16,15 @@ import type { ShownAlert } from './shown-alert.ts';
 import { useAlertDetail } from './use-alert-detail.ts';
 import { ValuesAround } from './values-around.tsx';
 
-type Props = { fingerprint: string; onAcknowledge: (alert: ListedAlert) => void };
+type Props = {
+  fingerprint: string;
+  known: ListedAlert | undefined;
+  onAcknowledge: (alert: ListedAlert) => void;
+};
 
 /** One alert: what it says, the values around it, and what happened to it. */
-export default function AlertDetail({ fingerprint, onAcknowledge }: Props) {
-  const detail = useAlertDetail(fingerprint);
+export default function AlertDetail({ fingerprint, known, onAcknowledge }: Props) {
+  const detail = useAlertDetail(fingerprint, known);
   const { alert, listed } = detail;
   if (alert === null) {
     if (detail.isPending) return <Skeleton height={220} radius={12} />;

@@ -9,12 +9,14 @@ const AlertDetail = lazy(() => import('./alert-detail.tsx'));
 type Props = {
   /** Of the alert that is shown; null closes the drawer. */
   fingerprint: string | null;
+  /** The alert as the list has it: of one that is pending the server tells no more. */
+  known: ListedAlert | undefined;
   onAcknowledge: (alert: ListedAlert) => void;
   onClose: () => void;
 };
 
 /** All that is known of one alert, beside the list. */
-export function AlertDrawer({ fingerprint, onAcknowledge, onClose }: Props) {
+export function AlertDrawer({ fingerprint, known, onAcknowledge, onClose }: Props) {
   return (
     <Drawer
       opened={fingerprint !== null}
@@ -26,7 +28,12 @@ export function AlertDrawer({ fingerprint, onAcknowledge, onClose }: Props) {
     >
       {fingerprint !== null && (
         <Suspense fallback={<PageLoading />}>
-          <AlertDetail key={fingerprint} fingerprint={fingerprint} onAcknowledge={onAcknowledge} />
+          <AlertDetail
+            key={fingerprint}
+            fingerprint={fingerprint}
+            known={known}
+            onAcknowledge={onAcknowledge}
+          />
         </Suspense>
       )}
     </Drawer>

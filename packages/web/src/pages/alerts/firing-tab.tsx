@@ -98,6 +98,9 @@ export default function FiringTab() {
       <AcknowledgeDialog alerts={toAcknowledge} onClose={() => setToAcknowledge([])} />
       <AlertDrawer
         fingerprint={view.opened}
+        known={groups
+          .flatMap(({ alerts }) => alerts)
+          .find(({ fingerprint }) => fingerprint === view.opened)}
         onAcknowledge={(alert) => setToAcknowledge([alert])}
         onClose={() => change({ alert: null })}
       />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ListedAlert } from '@tidemark/protocol';
 import { fetchAlert, fetchHistoryOf } from '../../api/alerts.ts';
 import { RequestError } from '../../api/request.ts';
 import { shownAlert } from './shown-alert.ts';
@@ -7,8 +8,8 @@ const refetchMs = 3_000;
 /** How far back the detail tells what happened to an alert: 30 days. */
 const historyMs = 30 * 86_400_000;
 
-/** An alert with what happened to it, also after it is over. */
-export function useAlertDetail(fingerprint: string) {
+/** An alert with what happened to it, also after it is over; `known` is what the list has of it. */
+export function useAlertDetail(fingerprint: string, known: ListedAlert | undefined) {
   const current = useQuery({
     queryKey: ['alerts', 'one', fingerprint],
     queryFn: async ({ signal }) => {
@@ -31,12 +32,13 @@ export function useAlertDetail(fingerprint: string) {
     refetchInterval: refetchMs,
   });
   const events = history.data?.events ?? [];
+  const listed = current.data?.alert ?? (known?.state === 'pending' ? known : undefined);
   return {
     isPending: current.isPending || (current.data === null && history.isPending),
     error: current.error ?? (current.data === null ? history.error : null),
     refetch: () => void Promise.all([current.refetch(), history.refetch()]),
-    listed: current.data?.alert,
-    alert: shownAlert(current.data?.alert, events),
+    listed,
+    alert: shownAlert(listed, events),
     groups: current.data?.groups ?? [],
     events,
   };

@@ -38,14 +38,25 @@ export function MutePreviewPanel({ form, zone }: { form: MuteForm; zone: string 
       ) : query.data === undefined ? (
         <p>Looking…</p>
       ) : (
-        <Preview preview={query.data} zone={zone} hasWindows={rested.timing !== 'now'} />
+        <Preview
+          preview={query.data}
+          zone={zone}
+          // Series have no alertname: without another condition nothing can be said of them.
+          hasSeries={rested.matchers.some(({ name }) => name !== '' && name !== 'alertname')}
+          hasWindows={rested.timing !== 'now'}
+        />
       )}
     </section>
   );
 }
 
-function Preview(props: { preview: MutePreview; zone: string; hasWindows: boolean }) {
-  const { preview, zone, hasWindows } = props;
+function Preview(props: {
+  preview: MutePreview;
+  zone: string;
+  hasSeries: boolean;
+  hasWindows: boolean;
+}) {
+  const { preview, zone, hasSeries, hasWindows } = props;
   const { alertCount, alerts, seriesCount, series, nextWindows } = preview;
   return (
     <>
@@ -65,17 +76,19 @@ function Preview(props: { preview: MutePreview; zone: string; hasWindows: boolea
           count={alertCount}
         />
       </div>
-      <div className={classes.block}>
-        <h3>
-          {seriesCount === 0
-            ? 'No series has these labels'
-            : `Alerts about ${formatCount(seriesCount, 'series', 'series')} would be muted`}
-        </h3>
-        <Examples
-          texts={series.map(({ name, labels }) => seriesText({ ...labels, __name__: name }))}
-          count={seriesCount}
-        />
-      </div>
+      {hasSeries && (
+        <div className={classes.block}>
+          <h3>
+            {seriesCount === 0
+              ? 'No series has these labels'
+              : `Alerts about ${formatCount(seriesCount, 'series', 'series')} would be muted`}
+          </h3>
+          <Examples
+            texts={series.map(({ name, labels }) => seriesText({ ...labels, __name__: name }))}
+            count={seriesCount}
+          />
+        </div>
+      )}
       {hasWindows && (
         <div className={classes.block}>
           <h3>{nextWindows.length === 0 ? 'No window is to come' : 'The next windows'}</h3>
