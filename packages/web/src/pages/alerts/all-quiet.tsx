@@ -44,7 +44,7 @@ function alertCommand(origin: string): string {
   return [
     `curl -X POST ${origin}/api/v2/alerts \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '[{"labels":{"alertname":"BackupFailed","host":"db-1","severity":"warning"},`,
+    `  -d '[{"labels":{"alertname":"BackupFailed","host":"db-1"},`,
     `    "annotations":{"summary":"The backup of db-1 failed"}}]'`,
   ].join('\n');
 }

@@ -17,7 +17,9 @@ export function DetailActions(props: { alert: ShownAlert; onAcknowledge: (() => 
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
   });
   const runbook = webLink(alert.annotations.runbook_url ?? '');
-  const origin = safeLink(alert.generatorUrl, window.location.origin);
+  // That of a rule of ours is the chart below.
+  const origin =
+    alert.source.kind === 'rule' ? null : safeLink(alert.generatorUrl, window.location.origin);
   return (
     <>
       <div className={classes.actions}>

@@ -25,7 +25,8 @@ function muteCommand(origin: string): string {
     `curl -X POST ${origin}/v1/mutes \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d '{"matchers":[{"name":"host","operator":"=","value":"db-1"}],`,
-    `    "schedule":{"frequency":"daily","startTime":"02:00","endTime":"03:00","timeZone":"UTC"},`,
+    `    "schedule":{"frequency":"daily","timeZone":"UTC",`,
+    `      "startTime":"02:00","endTime":"03:00"},`,
     `    "comment":"Backup"}'`,
   ].join('\n');
 }
