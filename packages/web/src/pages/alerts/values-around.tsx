@@ -1,8 +1,10 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { MetricName } from '@tidemark/protocol';
 import { useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
 import { Link, useLocation } from 'wouter';
+import { fetchMetricNames } from '../../api/metrics.ts';
 import { lineStyle } from '../../chart/palette.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { toQueryChartData } from '../../promql/query-chart-data.ts';
@@ -13,6 +15,7 @@ import {
   emptyQuery,
   encodeQueriesState,
 } from '../../url-state/query-state.ts';
+import { useUnits } from '../explore/promql/use-units.ts';
 import { chartSourceOf, spanAround } from './alert-chart-source.ts';
 import { type AlertValues, fetchAlertValues } from './alert-values.ts';
 import type { ShownAlert } from './shown-alert.ts';
@@ -20,6 +23,9 @@ import classes from './values-around.module.css';
 
 const refetchMs = 15_000;
 const chartHeight = 200;
+/** Units of metrics change seldom. */
+const namesFreshMs = 60_000;
+const noNames: readonly MetricName[] = [];
 
 /** What the alert is about, before, during and after it; a drag leads to Explore. */
 export function ValuesAround({ alert }: { alert: ShownAlert }) {
@@ -69,6 +75,12 @@ function ValueChart({ values }: { values: AlertValues }) {
   const { lines, marks, span, stepMs, expression } = values;
   const data = useMemo(() => toQueryChartData(lines, stepMs), [lines, stepMs]);
   const titles = lineTitles(lines, expression);
+  const names = useQuery({
+    queryKey: ['names'],
+    queryFn: ({ signal }) => fetchMetricNames(signal),
+    staleTime: namesFreshMs,
+  });
+  const { unit } = useUnits(expression, names.data ?? noNames);
   return (
     <>
       <div className={classes.chart}>
@@ -78,7 +90,7 @@ function ValueChart({ values }: { values: AlertValues }) {
           lines={titles.map((title, i) => ({ title, style: lineStyle(i, lines.length, scheme) }))}
           hasBand={false}
           marks={marks}
-          unit={null}
+          unit={unit}
           zone={zone}
           scheme={scheme}
           startMs={span.startMs}
