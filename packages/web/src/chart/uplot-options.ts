@@ -54,7 +54,7 @@ function valueScale({ drawing, isLog, shownValue }: ChartLook): uPlot.Scale {
 
 /** Room above and below the values, and for one that none of them may reach. */
 function rangeWith(value: number, min: number | null, max: number | null): uPlot.Range.MinMax {
-  const edge: uPlot.Range.Limit = { pad: 0.1, soft: 0, mode: 2 };
+  const edge: uPlot.Range.Limit = { pad: 0.1, soft: 0, mode: 3 };
   const bottom = Math.min(value, min ?? value);
   const top = Math.max(value, max ?? value);
   return uPlot.rangeNum(bottom, top, { min: edge, max: edge });

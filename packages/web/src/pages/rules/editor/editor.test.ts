@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RulePreviewSeries } from '@tidemark/protocol';
 import { markedSpans, previewRangeOf, previewStepMs } from './preview-frame.ts';
+import { linesOfPreview } from './preview-lines.ts';
 import { definitionOf, emptyDraft, missingOf, type RuleDraft } from './rule-draft.ts';
 
 const simple: RuleDraft = {
@@ -99,4 +100,24 @@ test('spans of several series are joined, and firing covers pending', () => {
     { tone: 'bad', startMs: 20, endMs: 45 },
     { tone: 'bad', startMs: 60, endMs: 70 },
   ]);
+});
+
+test('lines of a preview are named by their own labels', () => {
+  const series: RulePreviewSeries[] = [
+    {
+      labels: { alertname: 'Hot', severity: 'warning', room: 'a' },
+      annotations: {},
+      values: [
+        [1000, 1],
+        [2000, null],
+      ],
+      spans: [],
+    },
+    { labels: { room: 'b' }, annotations: {}, values: [], spans: [] },
+  ];
+  const [first, ...others] = linesOfPreview(series, 1, ['severity']);
+  assert.deepEqual(first?.labels, { room: 'a' });
+  assert.deepEqual(first?.timestampMs, [1000, 2000]);
+  assert.deepEqual(first?.value, [1, Number.NaN]);
+  assert.deepEqual(others, []);
 });

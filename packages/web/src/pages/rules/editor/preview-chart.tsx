@@ -1,9 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { RulePreview } from '@tidemark/protocol';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
-import { useLocation } from 'wouter';
 import { fetchMetricNames } from '../../../api/metrics.ts';
 import { lineStyle } from '../../../chart/palette.ts';
 import { TimeChart } from '../../../chart/time-chart.tsx';
@@ -11,11 +10,6 @@ import { formatCount } from '../../../format/count.ts';
 import { toQueryChartData } from '../../../promql/query-chart-data.ts';
 import { lineTitles } from '../../../promql/query-lines.ts';
 import { useDisplayZone } from '../../../settings/display-zone.ts';
-import {
-  defaultQueriesState,
-  emptyQuery,
-  encodeQueriesState,
-} from '../../../url-state/query-state.ts';
 import { useUnits } from '../../explore/promql/use-units.ts';
 import classes from './preview.module.css';
 import { markedSpans } from './preview-frame.ts';
@@ -23,47 +17,53 @@ import { linesOfPreview } from './preview-lines.ts';
 
 export type ShownPreview = { preview: RulePreview; startMs: number; endMs: number };
 
+type Props = {
+  /** Names of the labels that the rule adds. */
+  added: readonly string[];
+  isStale: boolean;
+};
+
 /** More lines than this cannot be told apart; those that would have fired most come first. */
 const maxDrawn = 40;
 const chartHeight = 260;
 
 /** The values that a rule looks at, its threshold, and when it would have been pending and firing. */
-export function PreviewChart(props: { shown: ShownPreview | undefined; isStale: boolean }) {
-  const { shown } = props;
+export function PreviewChart({ shown, ...props }: Props & { shown: ShownPreview | undefined }) {
+  if (shown === undefined) return <div className={classes.blank} style={{ height: chartHeight }} />;
+  return <DrawnPreview key={shown.endMs - shown.startMs} shown={shown} {...props} />;
+}
+
+function DrawnPreview({ shown, added, isStale }: Props & { shown: ShownPreview }) {
+  const { preview, startMs, endMs } = shown;
+  const expression = preview.expr;
   const scheme = useComputedColorScheme('light');
   const { zone } = useDisplayZone();
-  const [, navigate] = useLocation();
   const plotRef = useRef<uPlot | null>(null);
-  const expression = shown?.preview.expr ?? '';
   const names = useQuery({
     queryKey: ['names'],
     queryFn: ({ signal }) => fetchMetricNames(signal),
   });
   const { unit } = useUnits(expression, names.data ?? []);
   const drawn = useMemo(() => {
-    const lines = linesOfPreview(shown?.preview.series ?? [], maxDrawn);
+    const lines = linesOfPreview(preview.series, maxDrawn, added);
     const titles = lineTitles(lines, expression);
     return {
-      data: toQueryChartData(lines, shown?.preview.stepMs ?? 60_000),
+      data: toQueryChartData(lines, preview.stepMs),
       lines: lines.map((_, position) => ({
         title: titles[position] ?? '',
         style: lineStyle(position, lines.length, scheme),
       })),
       marks: {
-        limit: shown?.preview.threshold?.value ?? null,
-        spans: markedSpans(shown?.preview.series ?? []),
+        limit: preview.threshold?.value ?? null,
+        spans: markedSpans(preview.series),
       },
     };
-  }, [shown, expression, scheme]);
-  if (shown === undefined) return <div className={classes.blank} style={{ height: chartHeight }} />;
-  const { preview, startMs, endMs } = shown;
-  const explore = (fromMs: number, toMs: number) => {
-    const frame = { kind: 'between' as const, startMs: fromMs, endMs: toMs };
-    const queries = [{ ...emptyQuery, expression }];
-    navigate(`/explore?${encodeQueriesState({ ...defaultQueriesState, queries, frame })}`);
-  };
+  }, [preview, expression, added, scheme]);
+  // Within what is there: leaving the page would lose the rule that is being written.
+  const [zoomed, setZoomed] = useState<{ startMs: number; endMs: number } | null>(null);
+  const span = zoomed ?? { startMs, endMs };
   return (
-    <div className={classes.chart} data-stale={props.isStale}>
+    <div className={classes.chart} data-stale={isStale}>
       <TimeChart
         label={`Values of the rule, ${formatCount(drawn.lines.length, 'line')}; it would have fired ${formatCount(preview.firings, 'time')}`}
         data={drawn.data}
@@ -73,12 +73,11 @@ export function PreviewChart(props: { shown: ShownPreview | undefined; isStale: 
         unit={unit}
         zone={zone}
         scheme={scheme}
-        startMs={startMs}
-        endMs={endMs}
+        {...span}
         height={chartHeight}
         plotRef={plotRef}
-        onZoom={explore}
-        onZoomBack={() => undefined}
+        onZoom={(fromMs, toMs) => setZoomed({ startMs: fromMs, endMs: toMs })}
+        onZoomBack={() => setZoomed(null)}
       />
     </div>
   );

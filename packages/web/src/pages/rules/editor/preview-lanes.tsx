@@ -9,14 +9,20 @@ import { linesOfPreview } from './preview-lines.ts';
 /** More series than this would push everything else off the page. */
 const maxLanes = 12;
 
-type Props = { preview: RulePreview; startMs: number; endMs: number };
+type Props = {
+  preview: RulePreview;
+  /** Names of the labels that the rule adds. */
+  added: readonly string[];
+  startMs: number;
+  endMs: number;
+};
 
 /** Each series that would have alerted: when it was pending, when it fired, and what it would have said. */
-export function PreviewLanes({ preview, startMs, endMs }: Props) {
+export function PreviewLanes({ preview, added, startMs, endMs }: Props) {
   const active = preview.series.filter(({ spans }) => spans.length > 0);
   if (active.length === 0) return null;
   const shown = active.slice(0, maxLanes);
-  const titles = lineTitles(linesOfPreview(active, maxLanes), preview.expr);
+  const titles = lineTitles(linesOfPreview(active, maxLanes, added), preview.expr);
   const rest = active.length - shown.length;
   return (
     <>

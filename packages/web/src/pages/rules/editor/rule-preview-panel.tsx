@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { RuleDefinition, RulePreview } from '@tidemark/protocol';
+import { useMemo } from 'react';
 import { RequestError } from '../../../api/request.ts';
 import { formatCount } from '../../../format/count.ts';
 import { quickRanges } from '../../../url-state/time-frame.ts';
@@ -23,6 +24,7 @@ export default function RulePreviewPanel({ definition, waitsFor, about }: Props)
   const { parameters, change } = useParameters();
   const range = previewRangeOf(parameters.get('range'));
   const query = useRulePreview(definition, range);
+  const added = useMemo(() => Object.keys(definition?.labels ?? {}), [definition]);
   const shown = definition === null ? undefined : query.data;
   return (
     <div className={classes.panel} aria-busy={query.isFetching}>
@@ -54,9 +56,18 @@ export default function RulePreviewPanel({ definition, waitsFor, about }: Props)
           {warning}
         </p>
       ))}
-      <PreviewChart shown={shown} isStale={query.isPlaceholderData || query.isError} />
+      <PreviewChart
+        shown={shown}
+        added={added}
+        isStale={query.isPlaceholderData || query.isError}
+      />
       {shown !== undefined && (
-        <PreviewLanes preview={shown.preview} startMs={shown.startMs} endMs={shown.endMs} />
+        <PreviewLanes
+          preview={shown.preview}
+          added={added}
+          startMs={shown.startMs}
+          endMs={shown.endMs}
+        />
       )}
     </div>
   );
