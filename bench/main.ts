@@ -2,6 +2,7 @@
 import type { Measure } from './report/measure.ts';
 import { machine, writeResults } from './report/results-file.ts';
 import { table } from './report/table.ts';
+import { measureAlerts } from './suites/alerts.ts';
 import type { Difference } from './suites/ask-promql.ts';
 import { BenchContext } from './suites/bench-context.ts';
 import { measureIngest } from './suites/ingest.ts';
@@ -11,7 +12,7 @@ import { measureStart } from './suites/start.ts';
 import { measureStoredData } from './suites/stored-data.ts';
 import { findSystems } from './systems/find-systems.ts';
 
-const suiteNames = ['ingest', 'query', 'disk', 'start', 'series'] as const;
+const suiteNames = ['ingest', 'query', 'disk', 'start', 'alerts', 'series'] as const;
 type SuiteName = (typeof suiteNames)[number];
 
 const usage = `npm run bench [-- SUITE...] [--only-tidemark]
@@ -62,6 +63,7 @@ async function run(
     measures.push(...(await measureStoredData(context, choice)));
   }
   if (choice.start) measures.push(...(await measureStart(context)));
+  if (suites.has('alerts')) measures.push(...(await measureAlerts(context)));
   if (suites.has('series')) measures.push(...(await measureManySeries(context, manySeries)));
   return { measures, differences };
 }

@@ -26,6 +26,28 @@ async function restart(): Promise<void> {
 }
 
 describe('bounds', () => {
+  it('that end within a minute, after the newest sample of the series but not of all', async () => {
+    const baseMs = Date.UTC(2025, 3, 1, 12, 0, 0);
+    const at = (name: string, ms: number, value: number) => ({
+      name,
+      timestamp: baseMs + ms,
+      value,
+    });
+    await api.store([at('early', 1_000, 1), at('early', 20_000, 2), at('later', 59_000, 3)]);
+    const ask = async (name: string, endMs: number) =>
+      (await api.stats({ name, start: baseMs, end: baseMs + endMs })).sum;
+    const sums = async () => [
+      await ask('early', 20_000),
+      await ask('early', 19_999),
+      await ask('early', 40_000),
+      await ask('later', 40_000),
+      await ask('later', 59_000),
+    ];
+    assert.deepEqual(await sums(), [3, 1, 3, 0, 3]);
+    await restart();
+    assert.deepEqual(await sums(), [3, 1, 3, 0, 3]);
+  });
+
   it('are inclusive to the millisecond, in one minute and over minutes, hours and days', async () => {
     const seed = chooseSeed();
     const random = seededRandom(seed);

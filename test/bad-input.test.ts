@@ -341,6 +341,18 @@ describe('web pages of others', () => {
     assert.equal((await api.stats({ name: 'foreign' })).count, 1);
   });
 
+  it('ask for nothing either, but links to here work', async () => {
+    const path = '/api/v1/query?query=up';
+    for (const site of ['cross-site', 'same-site']) {
+      const asked = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
+      assert.equal(await statusOf('GET', path, asked), 403, site);
+      const followed = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      assert.equal(await statusOf('GET', '/explore', followed), 200, site);
+    }
+    assert.equal(await statusOf('GET', path, { 'sec-fetch-site': 'same-origin' }), 200);
+    assert.equal(await statusOf('GET', path, { 'sec-fetch-site': 'none' }), 200);
+  });
+
   it('cannot read answers: there is no permission in their headers', async () => {
     const answer = await api.request('GET', '/v1/metrics/names', undefined, {
       origin: 'http://evil.example',

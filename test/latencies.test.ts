@@ -317,6 +317,11 @@ describe('metadata', () => {
     assert.equal(Object.keys(data).length, 1);
     const all = (await json('/api/v1/metadata')) as { data: Record<string, unknown[]> };
     assert.ok('jobs' in all.data && 'described_seconds' in all.data);
+    assert.deepEqual(all.data.timed, [{ type: 'histogram', help: '', unit: '' }]);
+    assert.deepEqual(await json('/api/v1/metadata?metric=timed'), {
+      status: 'success',
+      data: { timed: [{ type: 'histogram', help: '', unit: '' }] },
+    });
     const bad = await fetch(`${server.url}/api/v1/metadata?limit=x`);
     assert.deepEqual(
       [bad.status, await bad.json()],

@@ -11,6 +11,7 @@ const headerEnd = Buffer.from('\r\n\r\n');
 export class HttpConnection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
+  #failure: Error | undefined;
   #waiting: { resolve: (answer: HttpAnswer) => void; reject: (error: Error) => void } | undefined;
 
   private constructor(socket: Socket) {
@@ -34,6 +35,8 @@ export class HttpConnection {
 
   /** Sends the bytes of one request. The caller leaves them as they are until the answer is there. */
   send(request: Buffer): Promise<HttpAnswer> {
+    // A server ends connections that were idle for long.
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(request);
@@ -60,6 +63,7 @@ export class HttpConnection {
   }
 
   #fail(error: Error): void {
+    this.#failure ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }

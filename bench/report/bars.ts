@@ -27,5 +27,7 @@ export const bars = {
   idleCpu: { text: '< 2 %', holds: (measure) => ours(measure) < 2 },
   manySeriesMemory: { text: '≤ 6 GB', holds: (measure) => ours(measure) <= 6 },
   manySeriesQuery: { text: '≤ 50 ms', holds: (measure) => ours(measure) <= 50 },
+  webhook: { text: '< 1,000 ms', holds: (measure) => ours(measure) < 1_000 },
+  storm: { text: 'a handful', holds: (measure) => ours(measure) <= 20 },
   none: { text: '0', holds: (measure) => ours(measure) === 0 },
 } satisfies Record<string, Bar>;

@@ -89,11 +89,12 @@ async function watch(
     seen.progress = JSON.parse(line);
     seen.worstBehindSeconds = Math.max(seen.worstBehindSeconds, seen.progress.behindSeconds);
   });
-  const connection = await HttpConnection.open(server.port);
+  let connection: HttpConnection | undefined;
   for (let round = 0; !seen.progress.isDone; round++) {
     if (fleet.exitCode !== null && fleet.exitCode !== 0) throw new Error('the fleet ended');
     await sleep(queryIntervalMs);
     if (seen.progress.minute >= 0) {
+      connection ??= await HttpConnection.open(server.port);
       seen.queryMs.push(await askOne(connection, (round * 7919) % hosts, round % metricsPerHost));
     }
     seen.peakResidentBytes = Math.max(seen.peakResidentBytes, server.residentBytes);
@@ -104,7 +105,7 @@ async function watch(
       );
     }
   }
-  connection.close();
+  connection?.close();
   seen.serverCpuSeconds = server.cpuSeconds;
   return seen;
 }

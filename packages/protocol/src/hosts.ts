@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { Labels } from './metrics.ts';
 
 /** Most items in one array posted to `/metrics`. */
 export const maxChecksPerRequest = 10_000;
@@ -61,7 +60,6 @@ export const HostCheck = Type.Object({
         '`sender`: the value of its ping; `check`: set for this check by `PUT /v1/hosts/:id`',
     },
   ),
-  labels: Labels,
 });
 export type HostCheck = Static<typeof HostCheck>;
 

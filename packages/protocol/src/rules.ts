@@ -19,17 +19,20 @@ const time = (description: string) => Type.String({ format: 'date-time', descrip
 const optionalTime = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
 
-export const RuleFormOperator = Type.Union(
-  (['>', '>=', '<', '<=', '==', '!='] as const).map((operator) => Type.Literal(operator)),
-);
+export const RuleFormOperator = Type.Enum(['>', '>=', '<', '<=', '==', '!=']);
 export type RuleFormOperator = Static<typeof RuleFormOperator>;
 
 /** What is compared: the newest value, or a summary of the last `window`. */
-export const RuleFormStatistic = Type.Union(
-  (['last', 'avg', 'min', 'max', 'sum', 'count', 'rate', 'increase'] as const).map((name) =>
-    Type.Literal(name),
-  ),
-);
+export const RuleFormStatistic = Type.Enum([
+  'last',
+  'avg',
+  'min',
+  'max',
+  'sum',
+  'count',
+  'rate',
+  'increase',
+]);
 export type RuleFormStatistic = Static<typeof RuleFormStatistic>;
 
 /** A simple rule as the form has it: compiled to PromQL, and recognised in it. */
@@ -38,9 +41,7 @@ export const RuleForm = Type.Object({
   matchers: Type.Array(
     Type.Object({
       label: Type.String(),
-      operator: Type.Union(
-        (['=', '!=', '=~', '!~'] as const).map((operator) => Type.Literal(operator)),
-      ),
+      operator: Type.Enum(['=', '!=', '=~', '!~']),
       value: Type.String(),
     }),
   ),

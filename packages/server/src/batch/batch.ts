@@ -1,5 +1,5 @@
 import { grownTo } from '../columns/grown-to.ts';
-import type { LabelPairs, SeriesDefinition, SeriesTable } from '../series/index.ts';
+import type { LabelPairs, SeriesTable } from '../series/index.ts';
 import type { Histogram } from './histogram.ts';
 
 /** Written twice it counts once: a state or a running total. */
@@ -71,8 +71,6 @@ export class Batch {
   kind = new Uint8Array(64);
   /** Indexes of the series whose definition is not yet safe on disk. */
   readonly newSeries = new Set<number>();
-  /** What the log wrote for {@link newSeries}; set by the log. */
-  readonly definitions: SeriesDefinition[] = [];
   readonly keyedAnswers: KeyedAnswer[] = [];
   /** Rarer things are objects. */
   readonly histograms: HistogramRow[] = [];
@@ -116,7 +114,6 @@ export class Batch {
   clear(): void {
     this.count = 0;
     this.newSeries.clear();
-    this.definitions.length = 0;
     this.keyedAnswers.length = 0;
     this.histograms.length = 0;
     this.exemplars.length = 0;

@@ -1,8 +1,8 @@
-export { type ConfigProblem, describeProblem } from './config-problem.ts';
+export { badConfig, type ConfigProblem, describeProblem } from './config-problem.ts';
 export { type ConfigSources, type Environment, loadConfig } from './load-config.ts';
 export { isLoopback } from './parse-listen.ts';
 export { keepDurationText } from './parse-retention.ts';
-export { checkConfigFile } from './read-config-file.ts';
+export { checkConfigFile, type RuleFilesEntry, readConfigFile } from './read-config-file.ts';
 export {
   type RetentionOverride,
   readRetentionOverride,

@@ -3,7 +3,7 @@ import { defaultMaxSeries } from './default-max-series.ts';
 import { parseCount } from './parse-count.ts';
 import { isLoopback } from './parse-listen.ts';
 import { wiseTokenLength } from './parse-token.ts';
-import { type ConfigFile, checkText, readConfigFile } from './read-config-file.ts';
+import { type ConfigFile, checkText, emptyConfigFile, readConfigFile } from './read-config-file.ts';
 import type { ServerConfig } from './server-config.ts';
 import { type FlagName, type FlagValues, flagNames, serverFlags } from './server-flags.ts';
 
@@ -65,6 +65,12 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
         ? defaultMaxSeries(memoryBytes)
         : parseCount(texts['max-series']),
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
+    ruleFiles: file.ruleFiles,
+    evaluationIntervalMs: file.evaluationIntervalMs,
+    checkThresholds: {
+      diskPercent: settingOf('disk-alert-percent', texts),
+      pingMinutes: settingOf('ping-alert-minutes', texts),
+    },
     configPath: file.isThere ? file.path : null,
     warnings: [
       ...unknownNames(env),
@@ -121,8 +127,7 @@ function openConfigFile(
   } catch (error) {
     problems.push({ where: '--config', message: `${path} cannot be read: ${String(error)}` });
   }
-  if (text === null)
-    return { texts: {}, retentionOverrides: [], problems: [], path, isThere: false };
+  if (text === null) return { ...emptyConfigFile(), path, isThere: false };
   const file = readConfigFile(text);
   problems.push(...file.problems);
   return { ...file, path, isThere: true };

@@ -9,6 +9,7 @@ import {
   type Range,
   type YAMLMap,
 } from 'yaml';
+import { parseDuration } from '../promql/index.ts';
 import { BadValue, type ConfigProblem } from './config-problem.ts';
 import { type RetentionOverride, readRetentionOverride } from './retention-override.ts';
 import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
@@ -16,15 +17,39 @@ import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
 /** Longest configuration file, in UTF-16 code units. */
 export const maxConfigFileLength = 1_000_000;
 
+/** Rules are evaluated no more often by default. */
+const minEvaluationIntervalMs = 1_000;
+
 const fileKeys = flagNames.filter((name) => serverFlags[name].isInFile);
 const overridesKey = 'retention_overrides';
+const ruleFilesKey = 'rule_files';
+const evaluationIntervalKey = 'evaluation_interval';
+/** Keys that are no flags. */
+const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey];
+
+/** A path or pattern of `rule_files`, and where it is written. */
+export type RuleFilesEntry = { pattern: string; line: number; column: number };
 
 /** The texts of the keys that the file has, its lists, and all that is wrong with it. */
 export type ConfigFile = {
   texts: Partial<Record<FlagName, string>>;
   retentionOverrides: RetentionOverride[];
+  ruleFiles: RuleFilesEntry[];
+  /** null: the default. */
+  evaluationIntervalMs: number | null;
   problems: ConfigProblem[];
 };
+
+/** What a file says that is not there. */
+export function emptyConfigFile(): ConfigFile {
+  return {
+    texts: {},
+    retentionOverrides: [],
+    ruleFiles: [],
+    evaluationIntervalMs: null,
+    problems: [],
+  };
+}
 
 /** All mistakes in a `tidemark.yaml`, in the order of the file, each with line and column. */
 export function checkConfigFile(text: string): ConfigProblem[] {
@@ -36,7 +61,7 @@ export function readConfigFile(text: string): ConfigFile {
   if (text.length > maxConfigFileLength) {
     const message = `expected at most ${maxConfigFileLength} characters, got ${text.length}`;
     const problems = [{ where: 'file', message, line: 1, column: 1 }];
-    return { texts: {}, retentionOverrides: [], problems };
+    return { ...emptyConfigFile(), problems };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -46,7 +71,7 @@ export function readConfigFile(text: string): ConfigFile {
 }
 
 class ConfigReader {
-  readonly file: ConfigFile = { texts: {}, retentionOverrides: [], problems: [] };
+  readonly file: ConfigFile = emptyConfigFile();
   readonly #lines: LineCounter;
 
   constructor(lines: LineCounter) {
@@ -68,15 +93,18 @@ class ConfigReader {
     }
     for (const { key, value } of contents.items) {
       const keyText = isScalar(key) ? String(key.value) : '';
-      if (keyText === overridesKey) this.#readOverrides(value, offsetOf(value) ?? offsetOf(key));
-      else this.#readKey(keyText, offsetOf(key), value, offsetOf(value) ?? offsetOf(key));
+      const offset = offsetOf(value) ?? offsetOf(key);
+      if (keyText === overridesKey) this.#readOverrides(value, offset);
+      else if (keyText === ruleFilesKey) this.#readRuleFiles(value, offset);
+      else if (keyText === evaluationIntervalKey) this.#readEvaluationInterval(value, offset);
+      else this.#readKey(keyText, offsetOf(key), value, offset);
     }
   }
 
   #readKey(key: string, keyOffset: number | undefined, node: unknown, offset?: number): void {
     const name = fileKeys.find((candidate) => candidate === key);
     if (name === undefined) {
-      const message = `unknown key ${JSON.stringify(key)}, expected one of ${[...fileKeys, overridesKey].join(', ')}`;
+      const message = `unknown key ${JSON.stringify(key)}, expected one of ${[...fileKeys, ...fileOnlyKeys].join(', ')}`;
       this.#report(key, message, keyOffset);
       return;
     }
@@ -116,9 +144,40 @@ class ConfigReader {
     }
   }
 
-  #report(where: string, message: string, offset = 0): void {
+  #readRuleFiles(node: unknown, offset?: number): void {
+    if (!isSeq(node)) {
+      this.#report(ruleFilesKey, 'expected a list of paths, such as rules/*.yml', offset);
+      return;
+    }
+    for (const item of node.items) {
+      const itemOffset = offsetOf(item) ?? offset ?? 0;
+      const pattern = textOf(item, false);
+      if (typeof pattern !== 'string' || pattern === '') {
+        this.#report(ruleFilesKey, `expected a path, got ${kindOf(item)}`, itemOffset);
+      } else if (/[*?[].*\//.test(pattern)) {
+        // As in Prometheus: a pattern for folders could find half the disk.
+        const message = `expected wildcards in the last part of the path only, got ${pattern}`;
+        this.#report(ruleFilesKey, message, itemOffset);
+      } else this.file.ruleFiles.push({ pattern, ...this.#placeOf(itemOffset) });
+    }
+  }
+
+  #readEvaluationInterval(node: unknown, offset?: number): void {
+    const text = textOf(node, false);
+    const ms = typeof text === 'string' ? parseDuration(text) : null;
+    if (ms === null || ms < minEvaluationIntervalMs || !Number.isFinite(ms)) {
+      const message = 'expected a duration of at least 1s, such as 30s or 1m';
+      this.#report(evaluationIntervalKey, message, offset);
+    } else this.file.evaluationIntervalMs = ms;
+  }
+
+  #placeOf(offset: number): { line: number; column: number } {
     const { line, col } = this.#lines.linePos(offset);
-    this.file.problems.push({ where, message, line: Math.max(line, 1), column: Math.max(col, 1) });
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  #report(where: string, message: string, offset = 0): void {
+    this.file.problems.push({ where, message, ...this.#placeOf(offset) });
   }
 }
 

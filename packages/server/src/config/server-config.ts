@@ -1,3 +1,5 @@
+import type { CheckThresholds } from '@tidemark/protocol';
+import type { RuleFilesEntry } from './read-config-file.ts';
 import type { RetentionOverride } from './retention-override.ts';
 
 /** Where to listen. Port 0 lets the system choose one. */
@@ -28,6 +30,12 @@ export type ServerConfig = {
   /** Most series in all, and most new ones of one sender within an hour. */
   maxSeries: number;
   maxNewSeriesPerSender: number;
+  /** Files of rules, relative to the folder of {@link configPath}. */
+  ruleFiles: readonly RuleFilesEntry[];
+  /** How often rules are evaluated whose group does not say; null: the default. */
+  evaluationIntervalMs: number | null;
+  /** When checks of hosts alert, unless something else is set at run time. */
+  checkThresholds: CheckThresholds;
   /** The file that was read, or null when there was none. */
   configPath: string | null;
   /** For the log at start: what is probably a mistake, but no error. */

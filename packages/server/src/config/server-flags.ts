@@ -3,6 +3,7 @@ import { parseCount } from './parse-count.ts';
 import { parseListen } from './parse-listen.ts';
 import { parseRetention } from './parse-retention.ts';
 import { parseStore } from './parse-store.ts';
+import { parseMinutes, parsePercent } from './parse-threshold.ts';
 import { parseToken } from './parse-token.ts';
 import type { ListenAddress, Retention, StoreChoice } from './server-config.ts';
 
@@ -18,6 +19,8 @@ export type FlagValues = {
   graphite: ListenAddress | null;
   'max-series': number | null;
   'max-new-series-per-sender': number;
+  'disk-alert-percent': number;
+  'ping-alert-minutes': number;
 };
 export type FlagName = keyof FlagValues;
 
@@ -132,6 +135,26 @@ export const serverFlags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> 
     isNumber: true,
     isSecret: false,
     parse: parseCount,
+  },
+  'disk-alert-percent': {
+    env: 'TIDEMARK_DISK_ALERT_PERCENT',
+    argument: 'percent',
+    description: 'a disk check that is fuller alerts; may be set in the web app, too',
+    defaultText: '90',
+    isInFile: true,
+    isNumber: true,
+    isSecret: false,
+    parse: parsePercent,
+  },
+  'ping-alert-minutes': {
+    env: 'TIDEMARK_PING_ALERT_MINUTES',
+    argument: 'minutes',
+    description: 'a ping check that is missing for so long alerts, unless it says how long it may',
+    defaultText: '5',
+    isInFile: true,
+    isNumber: true,
+    isSecret: false,
+    parse: parseMinutes,
   },
 };
 

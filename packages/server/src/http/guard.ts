@@ -16,7 +16,7 @@ const openPaths = new Set(['/health', '/ready', '/-/healthy', '/-/ready']);
 /**
  * Keeps web pages and strangers out. On loopback the `Host` must be a loopback name, or a page whose
  * name was rebound to 127.0.0.1 could read everything. An `Origin` other than our own may change nothing
- * and open no WebSocket. With a token, everything but health asks for it.
+ * and open no WebSocket; browsers that say whose page asks (Fetch Metadata) may ask for nothing on behalf of others. With a token, everything but health asks for it.
  */
 export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions): void {
   const expected = token === undefined ? undefined : digest(token);
@@ -52,11 +52,19 @@ function foreignHost(request: FastifyRequest): TidemarkError | undefined {
 
 function foreignOrigin(request: FastifyRequest): TidemarkError | undefined {
   const { origin, host, upgrade } = request.headers;
+  // A page cannot read our answers, but its questions would cost us. Following a link is no such thing.
+  const site = request.headers['sec-fetch-site'];
+  const isOfAnother = site === 'cross-site' || site === 'same-site';
+  if (isOfAnother && request.headers['sec-fetch-mode'] !== 'navigate') return foreignPage();
   if (origin === undefined) return undefined;
   const changesNothing = request.method === 'GET' || request.method === 'HEAD';
   if (changesNothing && upgrade === undefined) return undefined;
   const own = URL.canParse(origin) ? new URL(origin).host : '';
   if (own !== '' && own === host) return undefined;
+  return foreignPage();
+}
+
+function foreignPage(): TidemarkError {
   return new TidemarkError('foreign_origin', 'A page of another origin may not do this.', {
     status: 403,
   });

@@ -7,6 +7,7 @@ import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import {
   answerBadHttp,
   answerErrors,
@@ -20,8 +21,10 @@ import { answerPrometheusErrors } from './prometheus/failure.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
+import { expectedRoutes } from './routes/expected.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
 import { importExpositionRoute } from './routes/import-exposition.ts';
 import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
@@ -29,10 +32,12 @@ import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoute } from './routes/otlp.ts';
 import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
+import { prometheusRulesRoutes } from './routes/prometheus-rules.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { webAppRoutes } from './routes/web-app.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -94,6 +99,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   sendSecurityHeaders(app);
   guard(app, options.guard);
   boundBodies(app);
+  compressAnswers(app);
   refuseUntilReady(app, services);
   refuseUnknownParameters(app);
   await documentApi(app, options.version);
@@ -104,6 +110,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
   retentionRoutes(app, services, bodies);
+  ruleRoutes(app, services, bodies);
+  hostRoutes(app, services, bodies);
+  expectedRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -119,6 +128,7 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
   influxRoutes(app, services, bodies);
   importExpositionRoute(app, services, bodies);
   collectdRoute(app, services, bodies);
+  postChecksRoute(app, services, bodies);
 }
 
 /** Prometheus' HTTP API has its own form of errors, and takes forms. */
@@ -129,6 +139,7 @@ function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies:
   prometheusQueryRoutes(app, services, bodies);
   prometheusSeriesRoutes(app, services, bodies);
   prometheusStatusRoutes(app, services, version);
+  prometheusRulesRoutes(app, services);
   metadataRoute(app, services);
 }
 

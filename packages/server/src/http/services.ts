@@ -1,9 +1,12 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
+import type { Checks } from '../checks/index.ts';
+import type { Expected } from '../expected/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Query } from '../query/index.ts';
 import type { Retainer } from '../retention/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { Samples } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -16,9 +19,12 @@ export type Services = {
   samples: Samples;
   retainer: Retainer;
   cardinality: CardinalityReports;
+  checks: Checks;
+  expected: Expected;
   live: Live;
   pipeline: Pipeline;
   table: SeriesTable;
+  rules: Rules;
   telemetry: Telemetry;
   nowMs: () => number;
 };

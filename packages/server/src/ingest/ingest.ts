@@ -123,7 +123,7 @@ export class Ingest {
     const batch = log.gathering;
     const before = keyed?.storedItems;
     const decoded = this.#json.decode(body, batch, nowMs(), sender, before);
-    const answer = answerTo({ ...decoded, stored: decoded.stored + (before?.count ?? 0) });
+    const answer = itemsAnswer({ ...decoded, stored: decoded.stored + (before?.count ?? 0) });
     if (decoded.stored > 0) {
       if (keyed !== undefined) {
         const { key, bodyHash } = keyed;
@@ -211,7 +211,7 @@ function checkKey(key: string): void {
 }
 
 /** 429 when any item was refused only for the time being: what it says is stored must not be sent again. */
-function answerTo({ stored, overLimit, problems }: Decoded): IngestAnswer {
+export function itemsAnswer({ stored, overLimit, problems }: Decoded): IngestAnswer {
   if (problems.length === 0) return { status: 201, body: `{"stored":${stored}}` };
   const badItems = new Set(problems.map((problem) => problem.index)).size;
   const unsaid = problems.length - maxErrorDetails;

@@ -3,13 +3,14 @@ import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
-import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
+import type { SeriesTable } from '../series/index.ts';
 import type { MinuteRows, Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
+import { PendingSeries } from './pending-series.ts';
 import { type CountedHistogram, PointIntake } from './point-intake.ts';
 import { SortedBySeries } from './sorted-by-series.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -47,12 +48,14 @@ export type PipelineOptions = {
   rawCutDay: (seriesIndex: number) => number;
   report: (message: string, error: TidemarkError) => void;
   onBug: (error: unknown) => void;
+  /** Called with series that are about to be deleted, while the table still has them. */
+  onDeleting?: (indexes: readonly number[]) => void;
 };
 
 /** What waits of one log segment. */
 type Waiting = { segment: number; samples: PendingSamples };
 
-type Flushing = { samples: PendingSamples; points: PendingPoints; series: SeriesDefinition[] };
+type Flushing = { samples: PendingSamples; points: PendingPoints; series: PendingSeries };
 
 /**
  * What happens to a batch after its fsync: it is summed up in the head, waits in memory, is written to
@@ -71,7 +74,7 @@ export class Pipeline {
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
   #spare = new PendingSamples();
   /** Definitions that the log has and the store has not. */
-  #pendingSeries: SeriesDefinition[] = [];
+  #pendingSeries = new PendingSeries();
   /** Handed to the store at this moment; kept until it has them. */
   #flushing: Flushing | null = null;
   #queuedFlush: Promise<void> | null = null;
@@ -157,7 +160,10 @@ export class Pipeline {
   take({ batch, segment, firstRow }: Committed): CountedHistogram[] {
     const { head, table } = this.#options;
     const minutes = head.minutesOf(segment);
-    for (const index of batch.newSeries) head.redefine(index);
+    for (const index of batch.newSeries) {
+      head.redefine(index);
+      this.#pendingSeries.add(index);
+    }
     const waiting = this.#waitingOf(segment);
     const from = waiting.count;
     waiting.appendBatch(batch, table, segment, firstRow);
@@ -172,7 +178,6 @@ export class Pipeline {
         keepDay[from + row],
       );
     }
-    for (const definition of batch.definitions) this.#pendingSeries.push(definition);
     const counted = this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
     return counted;
@@ -190,8 +195,9 @@ export class Pipeline {
     for (const record of records) {
       for (const definition of record.series) {
         const index = table.restore(definition);
-        if (index !== -1) head.redefine(index);
-        this.#pendingSeries.push(definition);
+        if (index === -1) continue;
+        head.redefine(index);
+        this.#pendingSeries.add(index);
       }
       for (let row = 0; row < record.count; row++) {
         const index = table.indexOfId(record.idLow[row], record.idHigh[row]);
@@ -222,7 +228,7 @@ export class Pipeline {
 
   /** Resolves when the store has every sample that was acknowledged before the call. */
   flush(): Promise<void> {
-    if (this.pendingCount === 0 && this.#pendingSeries.length === 0) return Promise.resolve();
+    if (this.pendingCount === 0 && this.#pendingSeries.count === 0) return Promise.resolve();
     return this.#flushThrough(this.#waiting.at(-1)?.segment ?? 0);
   }
 
@@ -289,6 +295,7 @@ export class Pipeline {
         idHigh: Uint32Array.from(present, (index) => table.idHigh[index]),
       };
       deleted = this.#queue.enqueue('delete series', () => store.deleteSeries(ids));
+      this.#options.onDeleting?.(present);
       head.forget(present);
       table.delete(present);
     } finally {
@@ -376,13 +383,13 @@ export class Pipeline {
       const isReady = oldest !== undefined && oldest.segment <= oldestSegment;
       if (isReady) this.#waiting.shift();
       const points = this.#points.release();
-      if (!isReady && points.weight === 0 && this.#pendingSeries.length === 0) return;
+      if (!isReady && points.weight === 0 && this.#pendingSeries.count === 0) return;
       this.#flushing = {
         samples: isReady ? oldest.samples : new PendingSamples(),
         points,
         series: this.#pendingSeries,
       };
-      this.#pendingSeries = [];
+      this.#pendingSeries = new PendingSeries();
       await this.#writeFlushing(this.#flushing);
       if (isReady && oldest.samples === newest) return;
       [oldest] = this.#waiting;
@@ -392,7 +399,7 @@ export class Pipeline {
 
   async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {
     const { store, table } = this.#options;
-    if (series.length > 0) await store.writeSeries(series);
+    await series.writeTo(store, table);
     if (samples.count > 0) {
       const { columns, seriesIndex } = samples;
       await store.writeSamples(this.#sorted.sort(columns, seriesIndex, table));

@@ -109,9 +109,9 @@ export class Query {
     const zone = this.#zone(timezone);
     this.#refuseTooManyBuckets(frame, granularity);
     const { table } = this.#options;
-    const span = this.#span(frame);
     const classic = findClassicHistogram(table, selection.name, selection.labels);
     const indexes = classic?.indexes ?? selectSeries(table, selection.name, selection.labels);
+    const span = this.#span(frame, indexes);
     const grouped = groupSeries(table, indexes, groupBy);
     const hasQuantiles = classic !== null || this.#hasQuantiles(grouped);
     const sums =
@@ -156,7 +156,13 @@ export class Query {
     withSketches: boolean,
   ): Promise<BucketSum | undefined> {
     const zone = this.#zone('UTC');
-    const sums = await this.#sums(grouped, this.#span(frame), null, zone, withSketches);
+    const sums = await this.#sums(
+      grouped,
+      this.#span(frame, grouped.indexes),
+      null,
+      zone,
+      withSketches,
+    );
     return sums.sorted()[0];
   }
 
@@ -293,13 +299,28 @@ export class Query {
 
   /**
    * The frame with its open ends closed around all samples: the start at 1970, the end at the last
-   * millisecond of the newest sample's hour or of the given end, so that whole rows can be used.
+   * millisecond of the newest sample's day or of the given end, so that whole rows can be used.
    */
-  #span({ startMs, endMs }: Frame): Span {
+  #span({ startMs, endMs }: Frame, seriesIndexes?: ArrayLike<number>): Span {
     const { newestMs } = this.#options.table;
     const lastMs = Math.ceil((Math.max(newestMs, 0) + 1) / dayMs) * dayMs - 1;
-    const isOpen = endMs === undefined || endMs >= newestMs;
+    const isOpen =
+      endMs === undefined || endMs >= newestMs || this.#endsBefore(seriesIndexes, endMs);
     return { startMs: startMs ?? 0, endMs: isOpen ? lastMs : endMs };
+  }
+
+  /**
+   * Whether none of the series has samples after that time. Then the sums of its newest minute answer, and nobody
+   * waits until the samples of others are in the store.
+   */
+  #endsBefore(seriesIndexes: ArrayLike<number> | undefined, endMs: number): boolean {
+    if (seriesIndexes === undefined || seriesIndexes.length > maxLookedAtSeries) return false;
+    const { lastTimestampMs } = this.#options.table;
+    for (let i = 0; i < seriesIndexes.length; i++) {
+      // NaN, where nothing is known of the series' samples, is not before.
+      if (!(lastTimestampMs[seriesIndexes[i]] <= endMs)) return false;
+    }
+    return true;
   }
 
   #refuseTooManyBuckets({ startMs, endMs }: Frame, granularity: Granularity): void {

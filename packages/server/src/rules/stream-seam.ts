@@ -40,7 +40,8 @@ export interface StreamDecider {
   /**
    * All threshold rules there are, each time they change. Gives the ids of the rules that it decides: those
    * are asked of the store at the start and then only now and then, to find series that went silent. What it
-   * reports is for samples from now on; a decision counts more than an evaluation of an earlier time.
+   * reports is for samples from now on; a decision counts more than an evaluation of an earlier time. Of series
+   * that it knows nothing about yet only those need be reported that satisfy the condition.
    */
   watch(rules: readonly ThresholdRule[]): ReadonlySet<string>;
 }
@@ -86,7 +87,8 @@ export function satisfies(value: number, operator: Comparison, threshold: number
   }
 }
 
-const turnedAround: Readonly<Record<Comparison, Comparison>> = {
+/** The same comparison with its sides exchanged. */
+export const turnedAround: Readonly<Record<Comparison, Comparison>> = {
   '>': '<',
   '>=': '<=',
   '<': '>',
@@ -99,7 +101,8 @@ function isComparison(operator: string): operator is Comparison {
   return (comparisons as readonly string[]).includes(operator);
 }
 
-function unwrapped(expression: Expression): Expression {
+/** Without the parentheses around it. */
+export function unwrapped(expression: Expression): Expression {
   return expression.kind === 'parentheses' ? unwrapped(expression.expression) : expression;
 }
 
@@ -112,7 +115,8 @@ function isPlainSelector(expression: Expression): expression is VectorSelector {
   return offset === null && at === null && edges === 'plain' && isNamed;
 }
 
-function numberOf(expression: Expression): number | undefined {
+/** The number that an expression is, with its signs; undefined for all others. */
+export function numberOf(expression: Expression): number | undefined {
   if (expression.kind === 'number') return expression.value;
   if (expression.kind !== 'unary') return undefined;
   const value = numberOf(unwrapped(expression.expression));

@@ -92,7 +92,10 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
 }
 
 /** Whether a series satisfies the matcher; remembers what it found out of each value. */
-function valueTest(table: SeriesTable, { label, matches }: Matcher): (index: number) => boolean {
+export function valueTest(
+  table: SeriesTable,
+  { label, matches }: Matcher,
+): (index: number) => boolean {
   const known = new Map<number, boolean>();
   const isName = label === nameLabel;
   const numberOf = isName

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { type AlertSink, identityOf } from '../alerts/index.ts';
 import { CardinalityReports } from '../cardinality/index.ts';
 import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
 import { TidemarkError } from '../errors/index.ts';
@@ -17,11 +18,13 @@ import { SeriesTable } from '../series/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { SelfRecorder, Telemetry } from '../telemetry/index.ts';
 import { type Committed, Log } from '../wal/index.ts';
+import { Alerting } from './alerting.ts';
 import { DataLock } from './data-lock.ts';
 import { DiskSpace } from './disk-space.ts';
 import { Listeners } from './listeners.ts';
 import { recover } from './recover.ts';
 import { startFailure } from './start-failure.ts';
+import { Watchers } from './watchers.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
@@ -56,6 +59,8 @@ export class Server {
   readonly #ingest: Ingest;
   readonly #guard: SeriesGuard;
   readonly #cardinality: CardinalityReports;
+  readonly #alerting: Alerting;
+  readonly #watchers: Watchers;
   #http: FastifyInstance | undefined;
   #listeners: Listeners | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -119,6 +124,7 @@ export class Server {
         logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
       },
       onBug,
+      onDeleting: (indexes) => this.#watchers.expected.forget(indexes),
     });
     this.#retainer = new Retainer({
       table,
@@ -183,6 +189,24 @@ export class Server {
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });
+    const sink = loggedAlerts(logger, nowMs);
+    this.#alerting = new Alerting({
+      ...{ config, store, logger, nowMs, sink },
+      samples: this.#samples,
+      ingest: this.#ingest,
+      telemetry: this.#telemetry,
+    });
+    this.#watchers = new Watchers({
+      table,
+      ingest: this.#ingest,
+      documents: this.#alerting.documents,
+      sink,
+      hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
+      rules: this.#alerting.rules,
+      checkThresholds: config.checkThresholds,
+      logger,
+      nowMs,
+    });
   }
 
   /**
@@ -211,11 +235,14 @@ export class Server {
         query: this.#query,
         samples: this.#samples,
         cardinality: this.#cardinality,
+        checks: this.#watchers.checks,
+        expected: this.#watchers.expected,
         retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
         table: this.#table,
         telemetry: this.#telemetry,
+        rules: this.#alerting.rules,
         nowMs,
       },
       guard: { token: config.token ?? undefined, isLoopback: isLoopback(config.listen.host) },
@@ -237,11 +264,14 @@ export class Server {
       nowMs,
       onSeriesKnown: () => this.#retainer.load(),
     });
+    await this.#watchers.load();
     this.#isReady = true;
     this.#pipeline.start();
     this.#live.start();
     this.#recorder.start();
     await this.#recorder.record().catch(() => undefined);
+    await this.#alerting.start();
+    this.#watchers.start();
     this.#listeners = await Listeners.open({
       config,
       ingest: this.#ingest,
@@ -259,6 +289,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#stopTimers();
     await Promise.all([this.#http?.close(), this.#listeners?.close()]);
+    await this.#alerting.stop();
     await this.#pipeline.stop();
     await this.#log.close();
     await this.#store.close();
@@ -269,6 +300,7 @@ export class Server {
     for (const timer of this.#timers) clearInterval(timer);
     this.#retainer.stop();
     this.#recorder.stop();
+    this.#watchers.stop();
     this.#live.stop();
     this.#disk.stop();
   }
@@ -283,6 +315,7 @@ export class Server {
     const countedHistograms = this.#pipeline.take(committed);
     this.#samples.take(committed);
     this.#live.publish(committed.batch, countedHistograms);
+    this.#watchers.take(committed.batch);
   }
 
   #observeSync(seconds: number, sizeBytes: number): void {
@@ -347,6 +380,10 @@ export class Server {
         storeSamples: () => this.#storeSize.sampleRows,
         storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),
         diskFreeBytes: () => this.#disk.freeBytes,
+        hostChecks: () => this.#watchers.checks.count,
+        expectedSeries: () => this.#watchers.expected.seriesCount,
+        silentSeries: () => this.#watchers.expected.silentCount,
+        streamRules: () => this.#watchers.stream.ruleCount,
       },
       this.#options.nowMs,
     );
@@ -365,4 +402,20 @@ function targetOf(choice: StoreChoice): string {
 /** What the machine refuses, for people; anything else as it is. */
 function explained(error: unknown, { dataFolder, listen }: ServerConfig): unknown {
   return startFailure(error, { dataPath: dataFolder, ...listen }) ?? error;
+}
+
+/** Where alerts go as long as nobody sends them on: changes are told to the log. */
+function loggedAlerts(logger: Logger, nowMs: () => number): AlertSink {
+  const firing = new Set<string>();
+  return {
+    async take(alerts) {
+      for (const alert of alerts) {
+        const key = identityOf(alert.labels);
+        const isOver = alert.endsAtMs <= nowMs();
+        if (isOver ? !firing.delete(key) : firing.has(key)) continue;
+        if (!isOver) firing.add(key);
+        logger.warn(`${isOver ? 'resolved' : 'firing'}: ${alert.annotations.summary ?? key}`);
+      }
+    },
+  };
 }

@@ -1,3 +1,3 @@
 export { expose, expositionContentType } from './exposition.ts';
 export { SelfRecorder } from './self-recorder.ts';
-export { type Levels, Telemetry } from './telemetry.ts';
+export { heartbeatMetric, type Levels, Telemetry } from './telemetry.ts';

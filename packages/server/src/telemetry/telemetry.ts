@@ -20,7 +20,17 @@ export type Levels = {
   storeSamples: () => number;
   storeIsFailing: () => number;
   diskFreeBytes: () => number;
+  hostChecks: () => number;
+  expectedSeries: () => number;
+  silentSeries: () => number;
+  streamRules: () => number;
 };
+
+/**
+ * Recorded every ten seconds like any sample, so its newest sample says when this server last took any: after a
+ * crash, and while nothing can be written.
+ */
+export const heartbeatMetric = 'tidemark_process_uptime_seconds';
 
 /** Tidemark's own figures. One object per process, handed to the rooms that count something. */
 export class Telemetry {
@@ -64,6 +74,22 @@ export class Telemetry {
   readonly liveCuts = new Counter(
     'tidemark_live_cuts_total',
     'Subscribers that were cut off because they read too slowly.',
+  );
+  readonly ruleEvaluations = new Counter(
+    'tidemark_rule_evaluations_total',
+    'Evaluations of rules.',
+  );
+  readonly ruleFailures = new Counter(
+    'tidemark_rule_evaluation_failures_total',
+    'Evaluations of rules that failed.',
+  );
+  readonly ruleIterationsMissed = new Counter(
+    'tidemark_rule_group_iterations_missed_total',
+    'Evaluations of groups left out because those before took too long.',
+  );
+  readonly ruleSeconds = new Histogram(
+    'tidemark_rule_evaluation_seconds',
+    'Time of one evaluation of a rule, the writing of its series included.',
   );
   readonly #levels: Gauge[];
   #wasCpu = process.cpuUsage();
@@ -127,6 +153,18 @@ export class Telemetry {
         'Free bytes where the data lies.',
         levels.diskFreeBytes,
       ),
+      new Gauge('tidemark_host_checks', 'Checks of hosts.', levels.hostChecks),
+      new Gauge(
+        'tidemark_expected_series',
+        'Series that are waited for, silent ones among them.',
+        levels.expectedSeries,
+      ),
+      new Gauge('tidemark_silent_series', 'Of them, those that are silent.', levels.silentSeries),
+      new Gauge(
+        'tidemark_stream_rules',
+        'Rules that are decided as samples arrive.',
+        levels.streamRules,
+      ),
       new Gauge(
         'tidemark_process_resident_memory_bytes',
         'Resident memory.',
@@ -138,11 +176,7 @@ export class Telemetry {
         () => process.memoryUsage().heapUsed,
       ),
       new Gauge('tidemark_process_cpu_ratio', 'Cores used lately.', () => this.#cpuRatio),
-      new Gauge(
-        'tidemark_process_uptime_seconds',
-        'Time since the start.',
-        () => (nowMs() - startedMs) / 1000,
-      ),
+      new Gauge(heartbeatMetric, 'Time since the start.', () => (nowMs() - startedMs) / 1000),
     ];
   }
 
@@ -167,11 +201,14 @@ export class Telemetry {
       this.storeFailures,
       this.livePoints,
       this.liveCuts,
+      this.ruleEvaluations,
+      this.ruleFailures,
+      this.ruleIterationsMissed,
     ];
   }
 
   get histograms(): readonly Histogram[] {
-    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds];
+    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds, this.ruleSeconds];
   }
 
   /** Takes the processor time since the last call. Called at each recording. */

@@ -56,12 +56,7 @@ export function encodeRecord(
   out.column(batch.timestampMs, batch.count);
   out.column(batch.value, batch.count);
   out.column(batch.kind, batch.count);
-  batch.definitions.length = 0;
-  for (const index of batch.newSeries) {
-    const definition = table.definition(index);
-    batch.definitions.push(definition);
-    encodeSeries(out, definition);
-  }
+  for (const index of batch.newSeries) encodeSeries(out, table.definition(index));
   for (const answer of batch.keyedAnswers) {
     out.string(answer.key);
     out.u32(answer.status);

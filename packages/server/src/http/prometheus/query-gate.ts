@@ -1,7 +1,10 @@
 import { TidemarkError } from '../../errors/index.ts';
 
-/** Queries that are evaluated at once; others wait. */
-export const maxConcurrentQueries = 8;
+/**
+ * Queries that are evaluated at once; others wait. One thread evaluates all of them in turns: more at once end no
+ * earlier together, hold more memory, and keep everybody else waiting through more turns.
+ */
+export const maxConcurrentQueries = 4;
 
 /**
  * Lets so many queries through at a time, first come, first served: each may hold millions of samples, and there is

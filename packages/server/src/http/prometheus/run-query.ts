@@ -111,6 +111,14 @@ export function untilClosed(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
+/** Longest work on a list of series or on exemplars, in milliseconds. */
+export const listTimeoutMs = 10_000;
+
+/** Aborted like {@link untilClosed}, and when a list takes too long. */
+export function untilClosedOrLate(reply: FastifyReply): AbortSignal {
+  return AbortSignal.any([untilClosed(reply), AbortSignal.timeout(listTimeoutMs)]);
+}
+
 /** Whether there were more series than the limit; 0 is none. */
 function cutTo(result: QueryResult, limit: number): boolean {
   if (limit === 0 || (result.type !== 'vector' && result.type !== 'matrix')) return false;

@@ -1,12 +1,14 @@
 import { MetadataAnswer, PrometheusError } from '@tidemark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import type { KnownMetadata } from '../../metadata/index.ts';
+import type { MetricMetadata } from '../../batch/index.ts';
+import { type KnownMetadata, metadataOf } from '../../metadata/index.ts';
+import type { SeriesTable } from '../../series/index.ts';
 import type { Parameters } from '../query-parameters.ts';
 import type { Services } from '../services.ts';
 
 /** What senders said of their metrics, in the form of Prometheus' HTTP API. */
-export function metadataRoute(app: FastifyInstance, { pipeline }: Services): void {
+export function metadataRoute(app: FastifyInstance, { pipeline, table }: Services): void {
   const schema = {
     tags: ['prometheus'],
     summary: 'Type, help and unit of metrics, as Prometheus answers it',
@@ -25,16 +27,43 @@ export function metadataRoute(app: FastifyInstance, { pipeline }: Services): voi
       return reply.status(400).send(badLimit('limit_per_metric'));
     }
     const metric = typeof query.metric === 'string' ? query.metric : '';
-    return reply.send(answerOf(pipeline.metadata, metric, limit));
+    const metadata =
+      metric === ''
+        ? withPosted(pipeline.metadata, table)
+        : [pipeline.metadata.of(metric) ?? postedMetadata(table, metric)];
+    return reply.send(answerOf(metadata, limit));
   });
 }
 
-function answerOf(known: KnownMetadata, metric: string, limit: number): MetadataAnswer {
-  const one = metric === '' ? undefined : known.of(metric);
-  const metadata = metric === '' ? known.all() : one === undefined ? [] : [one];
+/** What senders said, then the metrics whose type and unit came with their samples, as `POST /v1/metrics` has them. */
+function* withPosted(
+  known: KnownMetadata,
+  table: SeriesTable,
+): Generator<MetricMetadata | undefined> {
+  yield* known.all();
+  for (const name of table.names()) {
+    if (metadataOf(known, name) === undefined) yield postedMetadata(table, name);
+  }
+}
+
+/** Of its first series; undefined if nothing is said of it there either. */
+function postedMetadata(table: SeriesTable, name: string): MetricMetadata | undefined {
+  const [first] = table.indexesOfName(name);
+  if (first === undefined) return undefined;
+  const { type, unit } = table.definition(first);
+  // Series of other protocols are gauges because nothing else is known of them.
+  if (type === 'gauge' && unit === null) return undefined;
+  return { name, type: prometheusTypes[type], help: '', unit: unit ?? '' };
+}
+
+const prometheusTypes = { counter: 'counter', gauge: 'gauge', latency: 'histogram' } as const;
+
+function answerOf(metadata: Iterable<MetricMetadata | undefined>, limit: number): MetadataAnswer {
   const data: MetadataAnswer['data'] = {};
   let count = 0;
-  for (const { name, type, help, unit } of metadata) {
+  for (const one of metadata) {
+    if (one === undefined) continue;
+    const { name, type, help, unit } = one;
     // As in Prometheus, a negative limit is none.
     if (limit >= 0 && count === limit) break;
     // Not by assignment: a metric may be called __proto__.

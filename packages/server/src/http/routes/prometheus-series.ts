@@ -21,7 +21,7 @@ import {
   textOf,
 } from '../prometheus/parameters.ts';
 import { labelsText } from '../prometheus/result-text.ts';
-import { parsed, parseQuery, untilClosed } from '../prometheus/run-query.ts';
+import { parsed, parseQuery, untilClosedOrLate } from '../prometheus/run-query.ts';
 import { answers, parameters } from '../prometheus/schemas.ts';
 import { secondsText } from '../prometheus/seconds-text.ts';
 import { noRemarks, sendData, sendPieces, truncated } from '../prometheus/success.ts';
@@ -136,7 +136,11 @@ function exemplarsRoute(app: FastifyInstance, { samples }: Services, bodies: Bod
       const endMs = optionalTime(asked, 'end', maxTimeMs);
       if (endMs < startMs) throw badData('end timestamp must not be before start timestamp');
       const selectors = selectorsIn(parseQuery(asked).expression);
-      const found = await samples.exemplars(selectors, { startMs, endMs }, untilClosed(reply));
+      const found = await samples.exemplars(
+        selectors,
+        { startMs, endMs },
+        untilClosedOrLate(reply),
+      );
       return sendPieces(reply, rowsText(found.values().map(exemplarsText)), noRemarks);
     },
   });
@@ -188,7 +192,7 @@ function deleteRoute(app: FastifyInstance, services: Services, bodies: Bodies): 
 
 function listedBy(asked: QueryParameters, reply: FastifyReply) {
   const { startMs } = listedFrame(asked);
-  return { selectors: selectorsBy(asked), startMs, signal: untilClosed(reply) };
+  return { selectors: selectorsBy(asked), startMs, signal: untilClosedOrLate(reply) };
 }
 
 /** Of each `match[]` the conditions; one that selects every series is refused, as Prometheus has it. */

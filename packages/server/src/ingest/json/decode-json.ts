@@ -38,7 +38,7 @@ export function decodeJson(
   admit: Admit,
   storedItems?: ItemSet,
 ): Decoded {
-  const parsed = parseBody(body);
+  const parsed = parseJsonBody(body);
   const items = Array.isArray(parsed) ? parsed : [parsed];
   if (items.length > maxItemsPerRequest) {
     throw new TidemarkError(
@@ -64,7 +64,8 @@ export function decodeJson(
   return { stored, overLimit, problems };
 }
 
-function parseBody(body: Buffer): unknown {
+/** Parses a body that is JSON; throws a TidemarkError `bad_json` when it is not, or is shaped to cost too much. */
+export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) {
     throw new TidemarkError('bad_json', 'The body is empty: expected a JSON object or array.', {
       status: 400,
@@ -190,7 +191,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Epoch milliseconds, or NaN when the value is no time. */
-function timestampOf(timestamp: unknown): number {
+export function timestampOf(timestamp: unknown): number {
   if (typeof timestamp === 'string') return parseRfc3339(timestamp);
   return typeof timestamp === 'number' ? Math.trunc(timestamp) : Number.NaN;
 }
@@ -244,7 +245,7 @@ function labelProblem(labels: unknown): FieldProblem {
 }
 
 /** How a bad value is shown to its sender: short, and never longer than it needs to be. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';

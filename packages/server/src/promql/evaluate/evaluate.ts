@@ -85,6 +85,7 @@ function newQuery(expression: Expression, options: QueryOptions, limits: QueryLi
     pace: new Pace(limits.timeoutMs, signal),
     annotations: new Annotations(options.text ?? ''),
     totalsOnly: selectorsOfTotals(expression),
+    selections: new Map(),
   };
 }
 

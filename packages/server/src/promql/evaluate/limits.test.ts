@@ -56,9 +56,16 @@ test('a query may read so many series and no more', async () => {
 test('series of all selectors count together', async () => {
   const limits = { maxSeries: 10 };
   await assert.rejects(
-    ask(series(6), 'x_total + x_total', { ...hour, limits }),
+    ask(series(6), 'x_total + x_total offset 1m', { ...hour, limits }),
     isTooLarge(/10 series/),
   );
+});
+
+test('what several parts need is read once, and counts once', async () => {
+  const limits = { maxSeries: 10 };
+  const many = Array.from({ length: 50 }, () => 'x_total').join(' or ');
+  const { statistics } = await ask(series(6), `${many} or x_total{}`, { ...hour, limits });
+  assert.equal(statistics.seriesRead, 6);
 });
 
 test('a query may read so many samples and no more', async () => {

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors/index.ts';
 import type { Expression, VectorSelector } from '../parse/index.ts';
-import type { SampleSource } from '../source.ts';
+import type { SampleSource, SelectedSeries } from '../source.ts';
 import type { Annotations } from './annotations.ts';
 import type { Grid } from './grid.ts';
 import type { GridSeries } from './grid-series.ts';
@@ -23,6 +23,8 @@ export type Query = {
   annotations: Annotations;
   /** See {@link selectorsOfTotals}. */
   totalsOnly: ReadonlySet<VectorSelector>;
+  /** What was read so far, by what was asked for. */
+  selections: Map<string, Promise<SelectedSeries[]>>;
 };
 
 /** What a part of a query is evaluated in. Subqueries have grids of their own. */

@@ -1,7 +1,7 @@
 import { type FloatHistogram, withDetectedHint } from '../histogram/index.ts';
 import type { VectorSelector } from '../parse/index.ts';
-import type { SelectedSeries, SelectHint } from '../source.ts';
-import type { Scope } from './scope.ts';
+import type { SelectedSeries, SelectHint, SelectRequest } from '../source.ts';
+import type { Query, Scope } from './scope.ts';
 
 /** Reads series and notes what was read with the node that asked. */
 export async function selectSeries(
@@ -16,7 +16,7 @@ export async function selectSeries(
   const request = { matchers: selector.matchers, ...span, hint };
   let selected: SelectedSeries[];
   try {
-    selected = await query.source.select(request, query.budget, query.pace.signal);
+    selected = await selectOnce(query, request);
   } catch (error) {
     // A source that was told to stop fails in its own way: what matters is why it was told.
     query.pace.check();
@@ -26,6 +26,18 @@ export async function selectSeries(
   node.seriesRead += selected.length;
   node.samplesRead += query.budget.samples - samplesBefore;
   return query.totalsOnly.has(selector) ? selected.map(withDetectedHints) : selected;
+}
+
+/** Parts of a query that need the same samples share one reading of them, which counts once in its budget. */
+function selectOnce(query: Query, request: SelectRequest): Promise<SelectedSeries[]> {
+  const { matchers, ...rest } = request;
+  const conditions = matchers.map(({ label, operator, value }) => [label, operator, value]);
+  const key = JSON.stringify([conditions, rest]);
+  const known = query.selections.get(key);
+  if (known !== undefined) return known;
+  const selection = query.source.select(request, query.budget, query.pace.signal);
+  query.selections.set(key, selection);
+  return selection;
 }
 
 function withDetectedHints(series: SelectedSeries): SelectedSeries {

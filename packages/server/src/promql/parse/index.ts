@@ -6,5 +6,6 @@ export { maxExpressionDepth, maxQueryLength } from './limits.ts';
 export type { Matcher } from './matcher.ts';
 export { parse, parseSelector } from './parse.ts';
 export { PromqlParseError, placeInQuery } from './parse-error.ts';
-export { quote } from './quote.ts';
+export { quote, quoteCharacter } from './quote.ts';
+export { endOfString, unquote } from './string-literal.ts';
 export { typeOf } from './value-type.ts';

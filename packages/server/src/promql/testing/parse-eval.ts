@@ -1,5 +1,5 @@
 import { parse, parseDuration } from '../parse/index.ts';
-import { parseSeries } from './parse-series.ts';
+import { parseSeries } from '../series-notation/index.ts';
 import type {
   EvalCommand,
   Expectation,

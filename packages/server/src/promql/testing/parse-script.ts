@@ -1,7 +1,7 @@
 import { parseDuration } from '../parse/index.ts';
+import { parseSeries } from '../series-notation/index.ts';
 import { addCustomBuckets } from './custom-buckets.ts';
 import { parseEval } from './parse-eval.ts';
-import { parseSeries } from './parse-series.ts';
 import type { Command, LoadedSeries, Script } from './script.ts';
 
 /** @throws Error naming the line that is not understood. */

@@ -1,5 +1,8 @@
 import type { LabelPairs } from '../../series/index.ts';
 import type { FloatHistogram } from '../histogram/index.ts';
+import type { ExpectedSeries } from '../series-notation/index.ts';
+
+export type { ExpectedSeries, SequenceValue } from '../series-notation/index.ts';
 
 /**
  * The language of Prometheus' PromQL test scripts, parsed. It is described in that project's
@@ -18,17 +21,6 @@ export type LoadedSample = {
   timestampMs: number;
   value: number | FloatHistogram;
 };
-
-/** One place of a series in a script: nothing (`_`), a number, or a histogram. */
-export type SequenceValue =
-  | { kind: 'omitted' }
-  | { kind: 'float'; value: number }
-  | {
-      kind: 'histogram';
-      histogram: FloatHistogram;
-      /** Whether the script names a counter reset hint; otherwise any will do. */
-      hasHint: boolean;
-    };
 
 export type EvalCommand = {
   kind: 'eval';
@@ -66,8 +58,3 @@ export type ExpectedResult =
       /** Times of the values where an instant query gives a range vector. */
       range: { startMs: number; endMs: number; stepMs: number } | null;
     };
-
-export type ExpectedSeries = {
-  labels: LabelPairs;
-  values: readonly SequenceValue[];
-};

@@ -4,7 +4,7 @@ import { compareText } from '../evaluate/labels.ts';
 import { add, type FloatHistogram, subtract } from '../histogram/index.ts';
 import { parseSelector } from '../parse/index.ts';
 import { parseHistogram } from './parse-histogram.ts';
-import type { ExpectedSeries, SequenceValue } from './script.ts';
+import type { ExpectedSeries, SequenceValue } from './sequence.ts';
 
 /** Most values of one series: a script cannot ask for all the memory there is. */
 const maxValues = 1_000_000;
@@ -28,7 +28,8 @@ function lengthOfMetric(line: string): number {
   return braces.lastIndex;
 }
 
-function parseMetric(text: string): LabelPairs {
+/** Labels of a series, sorted, `__name__` among them; `{}` has none. */
+export function parseMetric(text: string): LabelPairs {
   if (text === '' || text === '{}') return [];
   const matchers = parseSelector(text);
   const wrong = matchers.find(({ operator }) => operator !== '=');

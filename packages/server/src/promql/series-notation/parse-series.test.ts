@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStaleMarker } from '../../batch/index.ts';
 import { parseSeries } from './parse-series.ts';
-import type { SequenceValue } from './script.ts';
+import type { SequenceValue } from './sequence.ts';
 
 function show(value: SequenceValue): string {
   if (value.kind === 'omitted') return '_';

@@ -1,0 +1,2 @@
+export { Deliveries, type DeliveriesOptions } from './deliveries.ts';
+export type { DeliveryQueue, Notification, NotifiedAlert } from './notification.ts';

@@ -1,0 +1,51 @@
+import { pipeline, Readable } from 'node:stream';
+import { constants, createGzip, gzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+
+/** Shorter answers fit into a packet as they are. */
+const minCompressedChars = 1_400;
+
+/** The fastest level: it makes JSON of samples a sixth, and time counts more than the rest. */
+const options = { level: constants.Z_BEST_SPEED };
+
+/** Compresses JSON for clients that take gzip, as Grafana, promtool and browsers do; off this thread. */
+export function compressAnswers(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const isLong = typeof payload === 'string' && payload.length >= minCompressedChars;
+    const isStream = payload instanceof Readable;
+    if (!(isLong || isStream) || !isJson(reply.getHeader('content-type'))) {
+      done(null, payload);
+      return;
+    }
+    reply.header('vary', 'accept-encoding');
+    if (!takesGzip(request.headers['accept-encoding'])) {
+      done(null, payload);
+      return;
+    }
+    reply.header('content-encoding', 'gzip').removeHeader('content-length');
+    if (isLong) {
+      gzip(payload, options, done);
+      return;
+    }
+    // Whoever fails or goes away first ends both; the answer's connection is closed by its own error handling.
+    done(
+      null,
+      pipeline(payload as Readable, createGzip(options), () => undefined),
+    );
+  });
+}
+
+function isJson(contentType: unknown): boolean {
+  return typeof contentType === 'string' && contentType.startsWith('application/json');
+}
+
+/** RFC 9110, section 12.5.3: a list of codings with weights, of which 0 is a refusal. */
+export function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
+  const weights = new Map<string, number>();
+  for (const item of String(acceptEncoding ?? '').split(',')) {
+    const [coding = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    weights.set(coding, weight === undefined ? 1 : Number(weight));
+  }
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
+}

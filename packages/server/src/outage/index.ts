@@ -1,0 +1,1 @@
+export { OwnOutage, type OwnOutageOptions, outageGapMs, settleMs } from './own-outage.ts';

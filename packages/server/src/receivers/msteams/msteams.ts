@@ -1,0 +1,85 @@
+import { httpChannel, refused } from '../channel.ts';
+import { cutBytes, cutText } from '../cut-text.ts';
+import {
+  type ConfigOf,
+  flag,
+  readFields,
+  secretFile,
+  secretUrl,
+  template,
+  withDefault,
+} from '../fields/field.ts';
+import { httpConfig } from '../fields/http-config.ts';
+import { hostOf, oneOfTwo } from '../fields/pairs.ts';
+import { jsonRequest } from '../json-request.ts';
+
+const named = (name: string) =>
+  withDefault(template(), `{{ template "msteams.default.${name}" . }}`);
+
+const spec = {
+  send_resolved: withDefault(flag(), true),
+  webhook_url: secretUrl(),
+  webhook_url_file: secretFile(),
+  title: named('title'),
+  summary: named('summary'),
+  text: named('text'),
+  http_config: httpConfig(),
+};
+
+export type MsteamsConfig = ConfigOf<typeof spec>;
+
+/** Teams takes messages of 28 KB; the rest is room for the other fields and for JSON's escapes. */
+export const maxTeamsTextBytes = 18_000;
+
+/** Shown in lists and notifications only, in characters. */
+const maxSummaryLength = 1_000;
+
+const red = '8C1A1A';
+const green = '2DC72D';
+
+/** Incoming webhooks of Office 365 connectors. */
+export const msteams = httpChannel<MsteamsConfig>({
+  kind: 'msteams',
+  messagesPerMinute: 60,
+  tellsAcknowledged: false,
+  read(value, globals, source) {
+    const config = readFields(value, spec, source);
+    if (config === undefined || !oneOfTwo(value, config, 'webhook_url', 'webhook_url_file')) {
+      return undefined;
+    }
+    return { ...config, http_config: config.http_config ?? globals.http_config };
+  },
+  target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
+  async build(config, { notification, render, acknowledgeUrl }) {
+    const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
+    const title = cutText(await render(config.title), maxSummaryLength);
+    const text = cutBytes(await render(config.text), maxTeamsTextBytes);
+    const request = await jsonRequest(url, config.http_config, {
+      '@context': 'http://schema.org/extensions',
+      '@type': 'MessageCard',
+      title,
+      // A card needs a summary or a text.
+      summary: cutText((await render(config.summary)) || title, maxSummaryLength),
+      text,
+      themeColor: notification.status === 'firing' ? red : green,
+      ...(acknowledgeUrl === undefined
+        ? {}
+        : {
+            potentialAction: [
+              {
+                '@type': 'OpenUri',
+                name: 'Acknowledge',
+                targets: [{ os: 'default', uri: acknowledgeUrl }],
+              },
+            ],
+          }),
+    });
+    return { request, title, text };
+  },
+  judge({ body }, plain) {
+    // Connectors answer 200 and write what the service behind them answered.
+    const status = Number(/endpoint returned HTTP error (\d{3})/.exec(body)?.[1] ?? 0);
+    if (!plain.delivered || status === 0) return plain;
+    return refused(`Teams answered ${status}`, status === 429 || status >= 500, status);
+  },
+});

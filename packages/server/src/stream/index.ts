@@ -1,0 +1,1 @@
+export { StreamRules, type StreamRulesOptions } from './stream-rules.ts';

@@ -1,0 +1,1 @@
+export { HtmlOutput } from './html-output.ts';

@@ -1,0 +1,7 @@
+export {
+  expandRuleTemplate,
+  parseRuleTemplate,
+  RuleTemplate,
+  RuleTemplateData,
+  type RuleTemplateInput,
+} from './rule-template.ts';

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { parseScript, runScript } from '../../packages/server/src/promql/testing/index.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { ServerSystem } from './server-system.ts';
+
+/**
+ * What the scripts ask and the server answers differently, with the reason, as `file:line`. A case that passes has to
+ * leave the list.
+ */
+const knownFailures: Readonly<Record<string, string>> = {};
+
+/**
+ * Runs test scripts against a whole server: in through remote write, out through the HTTP API. `withPinned` asks
+ * each question in all of its forms.
+ */
+export function testScripts(
+  scripts: readonly { name: string; text: string }[],
+  { withPinned }: { withPinned: boolean },
+): void {
+  if (scripts.length === 0) return;
+  let server: RunningServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => {
+    assert.equal(await server.stop(), 0);
+  });
+  for (const { name, text } of scripts) {
+    test(`the server passes ${name}`, async (t) => {
+      const system = new ServerSystem(server.url);
+      const outcomes = await runScript(parseScript(text), system, { withPinned });
+      const failed = outcomes.filter(({ failure }) => failure !== null);
+      t.diagnostic(`${outcomes.length - failed.length} of ${outcomes.length} cases pass`);
+      const unexpected = failed.filter(({ line }) => !(`${name}:${line}` in knownFailures));
+      assert.deepEqual(
+        unexpected.map(({ line, query, failure }) => `${name}:${line} ${query}: ${failure}`),
+        [],
+      );
+      const places = new Set(failed.map(({ line }) => `${name}:${line}`));
+      const passing = Object.keys(knownFailures).filter(
+        (place) => place.startsWith(`${name}:`) && !places.has(place),
+      );
+      assert.deepEqual(passing, [], 'these pass now: take them off the list');
+    });
+  }
+}
