@@ -93,6 +93,11 @@ export class Samples {
     return this.#cache.sizeBytes;
   }
 
+  /** How many series a metric has. */
+  seriesCount(metric: string): number {
+    return this.#options.table.seriesCountOfName(metric);
+  }
+
   /** Exemplars of the series that any of the selectors selects, between two times, both inclusive. */
   exemplars(
     selectors: readonly (readonly Matcher[])[],
