@@ -52,7 +52,10 @@ export class AlertLoad {
     connection.close();
   }
 
-  /** The first series of these rules; resolves when they are acknowledged, gives when they were sent. */
+  /**
+   * One more series of each of these rules, which has no other samples: the next one of a round would end its alert.
+   * Resolves when they are acknowledged, gives when they were sent.
+   */
   async send(rules: readonly number[], value: number): Promise<number> {
     const connection = await HttpConnection.open(this.#port);
     const sentMs = performance.now();
@@ -60,7 +63,7 @@ export class AlertLoad {
       const some = rules.slice(from, from + perRequest);
       await post(
         connection,
-        some.map((rule) => sample(rule, 0, value)),
+        some.map((rule) => sample(rule, this.#plan.seriesPerRule, value)),
       );
     }
     connection.close();
