@@ -204,6 +204,7 @@ export class Server {
       hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
       rules: this.#alerting.rules,
       checkThresholds: config.checkThresholds,
+      expected: config.expected,
       logger,
       nowMs,
     });
