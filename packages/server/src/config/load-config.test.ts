@@ -43,6 +43,8 @@ test('the defaults', () => {
     maxSeries: 14_600_000,
     maxNewSeriesPerSender: 1_000_000,
     expected: [],
+    ruleFiles: [],
+    evaluationIntervalMs: null,
     checkThresholds: { diskPercent: 90, pingMinutes: 5 },
     configPath: null,
     warnings: [],
