@@ -68,6 +68,8 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     ruleFiles: file.ruleFiles,
     expected: file.expected,
     evaluationIntervalMs: file.evaluationIntervalMs,
+    alertingText: file.hasAlerting ? file.text : null,
+    telegram: telegramOf(env),
     checkThresholds: {
       diskPercent: settingOf('disk-alert-percent', texts),
       pingMinutes: settingOf('ping-alert-minutes', texts),
@@ -79,6 +81,12 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
       ...open.filter(([where]) => where !== 'listen').map(([where]) => withoutToken(where)),
     ],
   };
+}
+
+/** By the environment names that are known from system E; without an `alerting:` of its own. */
+function telegramOf({ TELEGRAM_TOKEN, TELEGRAM_CHAT_ID }: Environment): ServerConfig['telegram'] {
+  if (!TELEGRAM_TOKEN || !TELEGRAM_CHAT_ID) return null;
+  return { token: TELEGRAM_TOKEN, chatId: TELEGRAM_CHAT_ID };
 }
 
 /** An environment name that is set to nothing counts as not set: compose files do that. */
@@ -117,7 +125,7 @@ function openConfigFile(
   named: string | null,
   readFile: ConfigSources['readFile'],
   problems: ConfigProblem[],
-): ConfigFile & { path: string; isThere: boolean } {
+): ConfigFile & { path: string; text: string; isThere: boolean } {
   const path = named ?? serverFlags.config.defaultText ?? '';
   let text: string | null = null;
   try {
@@ -128,10 +136,10 @@ function openConfigFile(
   } catch (error) {
     problems.push({ where: '--config', message: `${path} cannot be read: ${String(error)}` });
   }
-  if (text === null) return { ...emptyConfigFile(), path, isThere: false };
+  if (text === null) return { ...emptyConfigFile(), path, text: '', isThere: false };
   const file = readConfigFile(text);
   problems.push(...file.problems);
-  return { ...file, path, isThere: true };
+  return { ...file, path, text, isThere: true };
 }
 
 function settingOf<Name extends FlagName>(name: Name, texts: Texts): FlagValues[Name] {

@@ -26,8 +26,10 @@ const overridesKey = 'retention_overrides';
 const ruleFilesKey = 'rule_files';
 const evaluationIntervalKey = 'evaluation_interval';
 const expectedKey = 'expected';
+/** Read by the alerting itself, with the readers of all that can be in it. */
+const alertingKey = 'alerting';
 /** Keys that are no flags. */
-const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey, expectedKey];
+const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey, expectedKey, alertingKey];
 
 /** A path or pattern of `rule_files`, and where it is written. */
 export type RuleFilesEntry = { pattern: string; line: number; column: number };
@@ -40,6 +42,8 @@ export type ConfigFile = {
   expected: ExpectationSpec[];
   /** null: the default. */
   evaluationIntervalMs: number | null;
+  /** Whether there is a key `alerting`. */
+  hasAlerting: boolean;
   problems: ConfigProblem[];
 };
 
@@ -51,6 +55,7 @@ export function emptyConfigFile(): ConfigFile {
     ruleFiles: [],
     expected: [],
     evaluationIntervalMs: null,
+    hasAlerting: false,
     problems: [],
   };
 }
@@ -101,6 +106,7 @@ class ConfigReader {
       if (keyText === overridesKey) this.#readOverrides(value, offset);
       else if (keyText === ruleFilesKey) this.#readRuleFiles(value, offset);
       else if (keyText === expectedKey) this.#readExpected(value, offset);
+      else if (keyText === alertingKey) this.file.hasAlerting = true;
       else if (keyText === evaluationIntervalKey) this.#readEvaluationInterval(value, offset);
       else this.#readKey(keyText, offsetOf(key), value, offset);
     }
