@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { MuteSchedule } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { upcomingWindows } from './mute.ts';
-import { windowsAfter } from './schedule.ts';
+import { type Window, windowsAfter } from './schedule.ts';
 
 const daily = (startTime: string, endTime: string, timeZone = 'Europe/Berlin'): MuteSchedule => ({
   frequency: 'daily',
@@ -144,7 +144,7 @@ describe('windows of any schedule', () => {
         fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2035, 0, 1) }),
         (start, end, timeZone, afterMs) => {
           const schedule = daily(timeText(start), timeText(end), timeZone);
-          const found = [];
+          const found: Window[] = [];
           for (const window of windowsAfter(schedule, afterMs)) {
             found.push(window);
             if (found.length === 4) break;
