@@ -1,6 +1,6 @@
 import type { Change, Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
-import type { ReceiverConfig } from '../receivers/index.ts';
+import { escalatesAfterMs, type ReceiverConfig } from '../receivers/index.ts';
 import { backOffMs } from './back-off.ts';
 import type { Notification } from './notification.ts';
 
@@ -113,9 +113,10 @@ export class Escalations {
       // Whoever was told has to hear of the end.
       return known === undefined || known.toldTo !== null ? undefined : null;
     }
-    const to = receiver(notification.receiver)?.escalateTo;
-    if (to === undefined || (known !== undefined && known.toldTo !== null)) return undefined;
-    return { notification, dueAtMs: known?.dueAtMs ?? nowMs() + to.afterMs, toldTo: null };
+    const config = receiver(notification.receiver);
+    const afterMs = config && escalatesAfterMs(config);
+    if (afterMs === undefined || (known !== undefined && known.toldTo !== null)) return undefined;
+    return { notification, dueAtMs: known?.dueAtMs ?? nowMs() + afterMs, toldTo: null };
   }
 
   #schedule(): void {

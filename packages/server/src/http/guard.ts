@@ -19,6 +19,10 @@ const openPaths = new Set(['/health', '/ready', '/-/healthy', '/-/ready']);
  */
 const signedPaths = ['/v1/acknowledge/', '/v1/phone/'];
 
+export function isSigned(path: string): boolean {
+  return signedPaths.some((start) => path.startsWith(start));
+}
+
 /**
  * Keeps web pages and strangers out. On loopback the `Host` must be a loopback name, or a page whose
  * name was rebound to 127.0.0.1 could read everything. An `Origin` other than our own may change nothing
@@ -32,8 +36,7 @@ export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions)
 
   function refusal(request: FastifyRequest, reply: FastifyReply): TidemarkError | undefined {
     const path = pathOf(request);
-    if (openPaths.has(path) || signedPaths.some((start) => path.startsWith(start)))
-      return undefined;
+    if (openPaths.has(path) || isSigned(path)) return undefined;
     const foreign = isLoopback && expected === undefined ? foreignHost(request) : undefined;
     const refused = foreign ?? foreignOrigin(request);
     if (refused !== undefined) return refused;

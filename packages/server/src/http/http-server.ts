@@ -17,7 +17,7 @@ import {
   pathOf,
   sendError,
 } from './error-answer.ts';
-import { type GuardOptions, guard } from './guard.ts';
+import { type GuardOptions, guard, isSigned } from './guard.ts';
 import { answerPrometheusErrors } from './prometheus/failure.ts';
 import { acknowledgeRoutes } from './routes/acknowledge.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
@@ -28,6 +28,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { expectedRoutes } from './routes/expected.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
@@ -124,6 +125,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(async (scope) => acknowledgeRoutes(scope, services, bodies));
   ruleRoutes(app, services, bodies);
   hostRoutes(app, services, bodies);
+  expectedRoutes(app, services, bodies);
   alertRoutes(app, services, bodies);
   muteRoutes(app, services, bodies);
   expositionRoute(app, services);
@@ -174,7 +176,9 @@ function observeRequests(app: FastifyInstance, { services, logger }: HttpServerO
     const labels = { method, route, status: String(statusCode) };
     requests.add(1, labels, `${method} ${statusCode} ${route}`);
     requestSeconds.observe(elapsedTime / 1000);
-    logger.info(`${method} ${pathOf(request)} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
+    // What follows in a signed path is a key to what it opens.
+    const path = isSigned(route) ? route : pathOf(request);
+    logger.info(`${method} ${path} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
     done();
   });
 }

@@ -14,6 +14,7 @@ export {
 export {
   type ChannelConfig,
   describeConfiguration,
+  escalatesAfterMs,
   heartbeatIntervalOf,
   maxChannels,
   maxReceiverNameLength,

@@ -6,23 +6,22 @@ const addressFields =
 
 /**
  * A configuration that was shown, with its hidden secrets, and then changed: the secrets that stayed hidden
- * come from the known one. A channel that now sends to elsewhere gets none of them, or whoever may change
- * receivers could have our secrets sent to himself.
+ * come from what was written first. A channel that now sends to elsewhere gets none of them, or whoever may
+ * change receivers could have our secrets sent to himself. `shown` has what was not written, too: defaults.
  */
-export function withKeptSecrets(changed: unknown, known: unknown): unknown {
-  if (!isObject(changed) || !isObject(known)) return changed;
+export function withKeptSecrets(changed: unknown, written: unknown, shown: unknown): unknown {
+  if (!isObject(changed) || !isObject(written) || !isObject(shown)) return changed;
   const entries = Object.entries(changed).map(([name, value]) => {
-    const before = known[name];
-    if (!name.endsWith('_configs') || !Array.isArray(value) || !Array.isArray(before)) {
-      return [name, value];
-    }
-    return [name, value.map((item, at) => keptWithin(item, before[at]))];
+    const [before, seen] = [written[name], shown[name]];
+    if (![value, before, seen].every(Array.isArray)) return [name, value];
+    const [known, described] = [before as unknown[], seen as unknown[]];
+    return [name, (value as unknown[]).map((item, at) => kept(item, known[at], described[at]))];
   });
   return Object.fromEntries(entries);
 }
 
-function keptWithin(changed: unknown, known: unknown): unknown {
-  return sendsElsewhere(changed, known) ? changed : merged(changed, known);
+function kept(changed: unknown, written: unknown, shown: unknown): unknown {
+  return sendsElsewhere(changed, written, shown) ? changed : merged(changed, written);
 }
 
 function merged(changed: unknown, known: unknown): unknown {
@@ -38,15 +37,16 @@ function merged(changed: unknown, known: unknown): unknown {
   );
 }
 
-/** Whether any field with an address is another one; one that stayed hidden is the same. */
-function sendsElsewhere(changed: unknown, known: unknown): boolean {
-  const addresses = (value: unknown): Map<string, unknown> => new Map(addressesIn(value, ''));
-  const now = addresses(changed);
-  const before = addresses(known);
-  const names = new Set([...now.keys(), ...before.keys()]);
-  return [...names].some(
-    (name) => now.get(name) !== hiddenSecret && now.get(name) !== before.get(name),
+/** Whether any field with an address is another one than was written or shown; one that stayed hidden is the same. */
+function sendsElsewhere(changed: unknown, written: unknown, shown: unknown): boolean {
+  const [now, before, seen] = [changed, written, shown].map(
+    (value) => new Map(addressesIn(value, '')),
   );
+  const names = new Set([...(now?.keys() ?? []), ...(before?.keys() ?? [])]);
+  return [...names].some((name) => {
+    const value = now?.get(name);
+    return value !== hiddenSecret && value !== before?.get(name) && value !== seen?.get(name);
+  });
 }
 
 function addressesIn(value: unknown, path: string): [string, unknown][] {

@@ -6,7 +6,7 @@ import { readYaml, type YamlProblem } from '../yaml-reader/index.ts';
 import type { ConfigSource } from './fields/field.ts';
 import type { ReceiverGlobals } from './globals.ts';
 import { withKeptSecrets } from './kept-secrets.ts';
-import { type ReceiverConfig, readReceiver } from './receiver-config.ts';
+import { describeConfiguration, type ReceiverConfig, readReceiver } from './receiver-config.ts';
 
 export type ReceiverBookOptions = {
   documents: Pick<Documents, 'read' | 'write'>;
@@ -63,7 +63,7 @@ export class ReceiverBook {
 
   /** The receiver that is written there, with known secrets in the place of hidden ones, unsaved. Throws what is wrong. */
   check(name: string, written: unknown): ReceiverConfig {
-    return this.#checked(name, withKeptSecrets(written, this.#written.get(name)));
+    return this.#checked(name, this.#withSecrets(name, written));
   }
 
   /** Makes or changes one. Durable once it resolves. Throws a TidemarkError with all that is wrong. */
@@ -73,7 +73,7 @@ export class ReceiverBook {
       const message = `There are ${maxReceivers} receivers already, more cannot be made.`;
       throw new TidemarkError('too_many_receivers', message, { status: 409 });
     }
-    const whole = withKeptSecrets(written, this.#written.get(name));
+    const whole = this.#withSecrets(name, written);
     const config = this.#checked(name, whole);
     await this.#options.documents.write([{ kind: documentKind, key: name, value: whole }]);
     this.#written.set(name, whole);
@@ -88,6 +88,12 @@ export class ReceiverBook {
     await this.#options.documents.write([{ kind: documentKind, key: name, value: undefined }]);
     this.#written.delete(name);
     this.#made.delete(name);
+  }
+
+  #withSecrets(name: string, written: unknown): unknown {
+    const made = this.#made.get(name);
+    const shown = made && describeConfiguration(made);
+    return withKeptSecrets(written, this.#written.get(name), shown);
   }
 
   #checked(name: string, written: unknown): ReceiverConfig {

@@ -10,7 +10,12 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { describeChannel } from '../../deliveries/index.ts';
 import { badRequest } from '../../errors/index.ts';
-import { describeConfiguration, type KnownReceiver, noReceiver } from '../../receivers/index.ts';
+import {
+  describeConfiguration,
+  escalatesAfterMs,
+  type KnownReceiver,
+  noReceiver,
+} from '../../receivers/index.ts';
 import type { Bodies } from '../bodies.ts';
 import { jsonObject, refuseOtherFields } from '../json-body.ts';
 import type { Messaging, Services } from '../services.ts';
@@ -151,7 +156,7 @@ function describe(
     source,
     channels: config.channels.map(describeChannel),
     escalateTo: escalateTo
-      ? { receiver: escalateTo.receiver, afterSeconds: escalateTo.afterMs / 1000 }
+      ? { receiver: escalateTo.receiver, afterSeconds: (escalatesAfterMs(config) ?? 0) / 1000 }
       : null,
     waiting: waiting.get(config.name) ?? 0,
     lastDeliveryAt: deliveredAtMs === null ? null : new Date(deliveredAtMs).toISOString(),

@@ -20,7 +20,7 @@ import {
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
 import { oneOfTwo } from '../fields/pairs.ts';
-import { jsonRequest } from '../json-request.ts';
+import { jsonRequest, withTimeout } from '../json-request.ts';
 import { isAddress } from '../message-address.ts';
 
 const v1 = "it is of PagerDuty's Events API v1: use routing_key of an Events API v2 integration";
@@ -94,7 +94,7 @@ export const pagerduty = httpChannel<PagerdutyConfig>({
     return {
       title: payload?.payload.summary ?? `${action} the incident of this group`,
       text: payload === undefined ? '' : detailLines(payload.payload.custom_details),
-      request: config.timeout ? { ...request, timeoutMs: config.timeout } : request,
+      request: withTimeout(request, config.timeout),
     };
   },
 });

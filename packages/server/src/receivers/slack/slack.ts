@@ -5,7 +5,7 @@ import { readFields } from '../fields/field.ts';
 import { hostOf } from '../fields/pairs.ts';
 import type { Secret } from '../fields/secret.ts';
 import type { ReceiverGlobals } from '../globals.ts';
-import { jsonRequest } from '../json-request.ts';
+import { jsonRequest, withTimeout } from '../json-request.ts';
 import { isAddress } from '../message-address.ts';
 import { type SlackAction, type SlackConfig, slackSpec } from './slack-config.ts';
 
@@ -55,8 +55,7 @@ export const slack = httpChannel<SlackConfig>({
       token === undefined
         ? request.headers
         : { ...request.headers, authorization: `Bearer ${token}` };
-    const timeout = config.timeout ? { timeoutMs: config.timeout } : {};
-    return { title, text, request: { ...request, headers, ...timeout } };
+    return { title, text, request: withTimeout({ ...request, headers }, config.timeout) };
   },
   // Incoming webhooks answer "ok", chat.postMessage a JSON that may say no with a status of 200.
   judge({ status, body }, plain) {
