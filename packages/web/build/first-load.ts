@@ -18,18 +18,30 @@ export function firstLoad(): Plugin {
       const entry = [...chunks.values()].find((chunk) => chunk.isEntry);
       if (entry === undefined) return;
       const pages = entry.dynamicImports.filter((name) => name.includes('-page-'));
-      for (const page of [undefined, ...pages]) {
-        const needed = page === undefined ? [entry.fileName] : [entry.fileName, page];
+      const shown = [[], ...pages.map((name) => [name]), ...tabsOf(pages, chunks)];
+      for (const names of shown) {
+        const needed = [entry.fileName, ...names];
         const sizeBytes = closure(needed, chunks)
           .map((chunk) => gzipSync(chunk.code).length)
           .reduce((sum, size) => sum + size, 0);
-        const text = `${page ?? 'overview'}: ${(sizeBytes / 1000).toFixed(0)} kB of script (gzip)`;
+        const text = `${names.at(-1) ?? 'overview'}: ${(sizeBytes / 1000).toFixed(0)} kB of script (gzip)`;
         if (sizeBytes > maxFirstLoadBytes)
           this.error(`${text} before it paints, 300 kB is the limit`);
         this.info(`first load of ${text}`);
       }
     },
   };
+}
+
+/** Pages with tabs fetch one of them before they show anything: each page with each of its tabs. */
+function tabsOf(
+  pages: readonly string[],
+  chunks: ReadonlyMap<string, Rollup.OutputChunk>,
+): string[][] {
+  return pages.flatMap((page) => {
+    const tabs = chunks.get(page)?.dynamicImports ?? [];
+    return tabs.filter((name) => name.includes('-tab-')).map((tab) => [page, tab]);
+  });
 }
 
 /** These chunks and all that they import before they run. */

@@ -155,9 +155,9 @@ test('a crash at any moment loses no change and repeats no message', async () =>
   await world.pass(10 * minuteMs);
   assert.equal(world.messages.length, 1);
   // The sample is safe, and the process dies before its document is.
-  world.documentsFail = true;
+  world.documents.isFailing = true;
   await assert.rejects(world.post({ ...disk, timestamp: world.timestamp(), value: 20 }));
-  world.documentsFail = false;
+  world.documents.isFailing = false;
   await world.restart();
   assert.equal(only(world).state, 'ok');
   assert.equal(only(world).value, 20);
@@ -170,10 +170,10 @@ test('a crash at any moment loses no change and repeats no message', async () =>
 
 test('what could not be written is written later', async () => {
   const world = new ChecksWorld();
-  world.documentsFail = true;
+  world.documents.isFailing = true;
   await assert.rejects(world.post({ ...disk, timestamp: world.timestamp(), value: 95 }));
   assert.equal(world.messages.length, 1);
-  world.documentsFail = false;
+  world.documents.isFailing = false;
   await world.pass(10_000);
   await world.restart();
   assert.equal(only(world).state, 'alert');

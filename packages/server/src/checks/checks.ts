@@ -40,13 +40,15 @@ export class Checks {
   readonly #options: ChecksOptions;
   readonly #checks = new Map<string, Check>();
   readonly #announcer: Announcer<Check>;
-  /** What was set at run time. */
+  /** What was set at run time, and what holds with it. */
   #set: Partial<CheckThresholds> = {};
+  #thresholds: CheckThresholds;
   readonly #unsaved: UnsavedDocuments;
   #announcedAtMs = 0;
 
   constructor(options: ChecksOptions) {
     this.#options = options;
+    this.#thresholds = options.thresholds;
     this.#unsaved = new UnsavedDocuments({
       documents: options.documents,
       kind: checkKind,
@@ -68,15 +70,16 @@ export class Checks {
     return this.#checks.size;
   }
 
+  /** What holds for checks that have no threshold of their own. */
   get thresholds(): CheckThresholds {
-    return { ...this.#options.thresholds, ...this.#set };
+    return this.#thresholds;
   }
 
   /** Goes on from where the last process was; the series know what came since the documents were written. */
   async load(): Promise<void> {
     const { documents, table, nowMs } = this.#options;
     const set = (await documents.read(thresholdsKind)).get(thresholdsKey);
-    this.#set = (set ?? {}) as Partial<CheckThresholds>;
+    this.#hold((set ?? {}) as Partial<CheckThresholds>);
     for (const [id, document] of await documents.read(checkKind)) {
       const check = fromDocument(id, document);
       const last = checkSample.newest(table, check);
@@ -182,9 +185,14 @@ export class Checks {
       else if (value !== undefined) set[field] = value;
     }
     await this.#options.documents.write([{ kind: thresholdsKind, key: thresholdsKey, value: set }]);
-    this.#set = set;
+    this.#hold(set);
     await this.#saveAndAnnounce(this.#judgeAll());
     return this.thresholds;
+  }
+
+  #hold(set: Partial<CheckThresholds>): void {
+    this.#set = set;
+    this.#thresholds = { ...this.#options.thresholds, ...set };
   }
 
   #refusal({ host, name, type }: CheckReport, newIds: Set<string>): string | undefined {

@@ -42,6 +42,8 @@ test('the defaults', () => {
     graphite: null,
     maxSeries: 14_600_000,
     maxNewSeriesPerSender: 1_000_000,
+    ruleFiles: [],
+    evaluationIntervalMs: null,
     checkThresholds: { diskPercent: 90, pingMinutes: 5 },
     configPath: null,
     warnings: [],

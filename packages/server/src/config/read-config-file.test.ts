@@ -12,6 +12,8 @@ data: /var/lib/tidemark
 retention: raw=14d
 store: embedded
 token: "0123456789abcdef"
+rule_files: [rules/*.yml]
+evaluation_interval: 30s
 `;
   assert.deepEqual(readConfigFile(text), {
     texts: {
@@ -22,6 +24,8 @@ token: "0123456789abcdef"
       token: '0123456789abcdef',
     },
     retentionOverrides: [],
+    ruleFiles: [{ pattern: 'rules/*.yml', line: 7, column: 14 }],
+    evaluationIntervalMs: 30_000,
     problems: [],
   });
 });
@@ -185,6 +189,22 @@ const mistakes: { name: string; text: string; line: number; column: number; says
     line: 2,
     column: 1,
     says: /multiple documents/,
+  },
+  {
+    name: 'a rule file that is no path',
+    ...{ text: 'rule_files: [{a: b}]\n', line: 1, column: 14, says: /expected a path/ },
+  },
+  {
+    name: 'rule files that are no list',
+    ...{ text: 'rule_files: a.yml\n', line: 1, column: 13, says: /expected a list of paths/ },
+  },
+  {
+    name: 'a wildcard for folders of rule files',
+    ...{ text: 'rule_files: [a/*/b.yml]\n', line: 1, column: 14, says: /last part of the path/ },
+  },
+  {
+    name: 'an evaluation interval that is too short',
+    ...{ text: 'evaluation_interval: 10ms\n', line: 1, column: 22, says: /at least 1s/ },
   },
 ];
 

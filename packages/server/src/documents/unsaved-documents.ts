@@ -19,8 +19,9 @@ export const maxDocumentsPerWrite = 5_000;
 export class UnsavedDocuments {
   readonly #options: UnsavedDocumentsOptions;
   #keys = new Set<string>();
-  #underWay: Promise<unknown> = Promise.resolve();
-  #isUnderWay = false;
+  /** Writes follow one another; this one ends when the last of them has. */
+  #last: Promise<void> = Promise.resolve();
+  #isSavingSoon = false;
 
   constructor(options: UnsavedDocumentsOptions) {
     this.#options = options;
@@ -36,25 +37,24 @@ export class UnsavedDocuments {
 
   /** Resolves when all that was marked before is written; rejects with the store's error if any of it is not. */
   save(): Promise<void> {
-    if (this.#keys.size === 0) return this.#underWay.then(() => undefined);
-    const portions = [this.#isUnderWay ? this.#underWay : undefined];
-    while (this.#keys.size > 0) portions.push(this.#writePortion());
-    const written = Promise.all(portions);
-    this.#underWay = written;
-    this.#isUnderWay = true;
-    const end = () => {
-      if (this.#underWay !== written) return;
-      this.#underWay = Promise.resolve();
-      this.#isUnderWay = false;
-    };
-    written.then(end, end);
-    return written.then(() => undefined);
+    const saved = this.#last.then(() => this.#writeAll());
+    this.#last = saved.catch(() => undefined);
+    return saved;
   }
 
   /** Like {@link save}, for when nobody waits. One attempt at a time: what is refused waits for the next call. */
   saveSoon(): void {
-    if (this.#keys.size === 0 || this.#isUnderWay) return;
-    this.save().catch((error: unknown) => this.#options.onRefused(error));
+    if (this.#keys.size === 0 || this.#isSavingSoon) return;
+    this.#isSavingSoon = true;
+    this.save()
+      .catch((error: unknown) => this.#options.onRefused(error))
+      .finally(() => {
+        this.#isSavingSoon = false;
+      });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#keys.size > 0) await this.#writePortion();
   }
 
   async #writePortion(): Promise<void> {

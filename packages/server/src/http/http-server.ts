@@ -28,6 +28,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { expectedRoutes } from './routes/expected.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hostRoutes, postChecksRoute } from './routes/hosts.ts';
@@ -124,6 +125,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(async (scope) => acknowledgeRoutes(scope, services, bodies));
   ruleRoutes(app, services, bodies);
   hostRoutes(app, services, bodies);
+  expectedRoutes(app, services, bodies);
   alertRoutes(app, services, bodies);
   muteRoutes(app, services, bodies);
   expositionRoute(app, services);

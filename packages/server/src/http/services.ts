@@ -1,6 +1,7 @@
 import type { CardinalityReports } from '../cardinality/index.ts';
 import type { Checks } from '../checks/index.ts';
 import type { Messenger } from '../deliveries/index.ts';
+import type { Expected } from '../expected/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Notifier, PendingAlert } from '../notify/index.ts';
@@ -30,6 +31,7 @@ export type Services = {
   retainer: Retainer;
   cardinality: CardinalityReports;
   checks: Checks;
+  expected: Expected;
   live: Live;
   messaging: Messaging;
   pipeline: Pipeline;

@@ -15,6 +15,5 @@ export {
 export * from './config/index.ts';
 export { type AlertGroup, maxNotifiedAlerts } from './dispatch/index.ts';
 export { describeAlert, listAlerts, type PendingAlert } from './list-alerts.ts';
-export type { DeliveryQueue, Notification, NotifiedAlert } from './notification.ts';
 export { Notifier, type NotifierOptions } from './notifier.ts';
 export { routesFor } from './route.ts';

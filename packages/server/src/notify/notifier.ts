@@ -1,4 +1,5 @@
 import type { Alert, AlertSink } from '../alerts/index.ts';
+import type { DeliveryQueue } from '../deliveries/index.ts';
 import type { DocumentEvent, Documents } from '../documents/index.ts';
 import { Mutes } from '../mutes/index.ts';
 import type { EventQuestion } from '../store/index.ts';
@@ -11,7 +12,6 @@ import {
 import { Dispatcher } from './dispatch/index.ts';
 import { Inhibitor } from './inhibitor.ts';
 import { MuteWatch } from './mute-watch.ts';
-import type { DeliveryQueue } from './notification.ts';
 import { buildRoutes, defaultRoutes, type Route } from './route.ts';
 
 export type NotifierOptions = {

@@ -27,6 +27,7 @@ test('after a restart there is time as long as the outage and a bit, but no more
   const { clock, outage } = world(999 * minuteMs);
   assert.equal(outage.notBeforeMs(60 * minuteMs), clock.nowMs + minuteMs + settleMs);
   assert.equal(outage.notBeforeMs(30_000), clock.nowMs + 30_000);
+  assert.equal(outage.beganMs, 999 * minuteMs);
   const long = world(0);
   assert.equal(long.outage.notBeforeMs(5 * minuteMs), long.clock.nowMs + 5 * minuteMs);
 });

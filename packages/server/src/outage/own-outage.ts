@@ -36,6 +36,13 @@ export class OwnOutage {
     return this.#endedAtMs;
   }
 
+  /** When it began, as far as is known; NaN if there was none. */
+  get beganMs(): number {
+    return this.#endedAtMs === Number.NEGATIVE_INFINITY
+      ? Number.NaN
+      : this.#endedAtMs - this.#lengthMs;
+  }
+
   get isOut(): boolean {
     return this.#isOut;
   }

@@ -48,6 +48,8 @@ export type PipelineOptions = {
   rawCutDay: (seriesIndex: number) => number;
   report: (message: string, error: TidemarkError) => void;
   onBug: (error: unknown) => void;
+  /** Called with series that are about to be deleted, while the table still has them. */
+  onDeleting?: (indexes: readonly number[]) => void;
 };
 
 /** What waits of one log segment. */
@@ -293,6 +295,7 @@ export class Pipeline {
         idHigh: Uint32Array.from(present, (index) => table.idHigh[index]),
       };
       deleted = this.#queue.enqueue('delete series', () => store.deleteSeries(ids));
+      this.#options.onDeleting?.(present);
       head.forget(present);
       table.delete(present);
     } finally {

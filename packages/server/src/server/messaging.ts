@@ -1,29 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { badConfig, type ServerConfig } from '../config/index.ts';
 import { type AcknowledgeSink, Messenger, rendererOf } from '../deliveries/index.ts';
 import type { Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
-import type { AlertingConfig } from '../notify/index.ts';
 import { OutgoingHttp, systemResolve } from '../outgoing/index.ts';
-import {
-  type ConfigSource,
-  ReceiverBook,
-  type ReceiverConfig,
-  type ReceiverGlobals,
-  readGlobals,
-  readReceiver,
-  telegramReceiver,
-} from '../receivers/index.ts';
+import { ReceiverBook, readGlobals, telegramReceiver } from '../receivers/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
-import {
-  alertmanagerFunctions,
-  notificationTemplates,
-  parseTemplates,
-  TemplateError,
-  type TemplateSet,
-} from '../templating/index.ts';
-import { loadAlerting } from './load-alerting.ts';
+import { notificationTemplates, TemplateError, type TemplateSet } from '../templating/index.ts';
+import { checkTemplate, type LoadedAlerting, loadAlerting } from './load-alerting.ts';
 
 export type MessagingOptions = {
   config: ServerConfig;
@@ -39,7 +24,7 @@ export type MessagingOptions = {
 /** Who is told, and how: the configuration of the alerting, its receivers, and what sends to them. */
 export class Messaging {
   /** null: there is none, and all receivers are told of everything. */
-  readonly alerting: AlertingConfig<ReceiverConfig> | null;
+  readonly alerting: LoadedAlerting | null;
   readonly receivers: ReceiverBook;
   readonly messenger: Messenger;
   /** Called when receivers were made or deleted. */
@@ -48,15 +33,16 @@ export class Messaging {
   /** Throws a TidemarkError `bad_config` that names each mistake. */
   constructor(options: MessagingOptions) {
     const { config, documents, telemetry, logger, nowMs, alerts, isHealthy } = options;
-    const { alerting, globals } = readConfiguration(config, nowMs);
+    const alerting = loadAlerting(config);
+    const globals = alerting?.globals ?? readGlobals(undefined, { folder: null, checkTemplate });
     this.alerting = alerting;
-    const templates = loadTemplates(alerting, config, nowMs);
+    const templates = loadTemplates(alerting, nowMs);
     this.receivers = new ReceiverBook({
       documents,
       fixed: alerting?.receivers ?? telegramReceiver(config.telegram, globals),
       fixedSource: alerting === null ? 'environment' : 'file',
       globals,
-      checkTemplate: templateCheck(nowMs),
+      checkTemplate,
       logger,
     });
     const allowPrivateAddresses = alerting?.allowPrivateAddresses ?? false;
@@ -91,51 +77,16 @@ export class Messaging {
   }
 }
 
-/** The configuration, and the globals that receivers made by the API have as well. */
-function readConfiguration(config: ServerConfig, nowMs: () => number) {
-  const source: ConfigSource = {
-    folder: dirname(resolve(config.configPath ?? '.')),
-    checkTemplate: templateCheck(nowMs),
-  };
-  let globals: ReceiverGlobals = readGlobals(undefined, source);
-  const alerting = loadAlerting(
-    config,
-    {
-      readGlobals: (value) => {
-        globals = readGlobals(value, source);
-        return globals;
-      },
-      readReceiver: (value, found) => readReceiver(value, found, source),
-    },
-    // File names in a file count from its own folder.
-    (path) => {
-      source.folder = dirname(path);
-    },
-  );
-  return { alerting, globals };
-}
-
-function templateCheck(nowMs: () => number): ConfigSource['checkTemplate'] {
-  const functions = alertmanagerFunctions(nowMs);
-  return (text) => void parseTemplates([{ name: 'text', text }], { functions });
-}
-
 /** The default templates with those of `templates:`, whose last part may have wildcards. */
-function loadTemplates(
-  alerting: AlertingConfig | null,
-  { configPath }: ServerConfig,
-  nowMs: () => number,
-): TemplateSet {
-  const folder = dirname(resolve(configPath ?? '.'));
-  const paths = (alerting?.templates ?? []).flatMap((pattern) =>
-    globSync(resolve(folder, pattern)),
-  );
+function loadTemplates(alerting: LoadedAlerting | null, nowMs: () => number): TemplateSet {
+  const { templates = [], folder = '.' } = alerting ?? {};
+  const paths = templates.flatMap((pattern) => globSync(resolve(folder, pattern)));
   try {
     const sources = paths.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
     return notificationTemplates(sources, nowMs);
   } catch (error) {
     if (!(error instanceof TemplateError) && !('code' in (error as object))) throw error;
     const problem = { where: 'templates', message: (error as Error).message };
-    throw badConfig([problem], configPath ?? '');
+    throw badConfig([problem], folder);
   }
 }

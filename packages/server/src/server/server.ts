@@ -123,6 +123,7 @@ export class Server {
         logger.warn(`the store refused to ${job}, it is tried again: ${error.message}`);
       },
       onBug,
+      onDeleting: (indexes) => this.#watchers.expected.forget(indexes),
     });
     this.#retainer = new Retainer({
       table,
@@ -197,6 +198,8 @@ export class Server {
       table,
       ingest: this.#ingest,
       documents: this.#alerting.documents,
+      hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
+      rules: this.#alerting.rules,
       sink: this.#alerting.notifier,
       checkThresholds: config.checkThresholds,
       logger,
@@ -231,6 +234,7 @@ export class Server {
         samples: this.#samples,
         cardinality: this.#cardinality,
         checks: this.#watchers.checks,
+        expected: this.#watchers.expected,
         retainer: this.#retainer,
         live: this.#live,
         pipeline: this.#pipeline,
@@ -313,6 +317,7 @@ export class Server {
     const countedHistograms = this.#pipeline.take(committed);
     this.#samples.take(committed);
     this.#live.publish(committed.batch, countedHistograms);
+    this.#watchers.take(committed.batch);
   }
 
   #observeSync(seconds: number, sizeBytes: number): void {
@@ -379,6 +384,10 @@ export class Server {
         deliveriesWaiting: () => this.#alerting.messaging.messenger.queue.length,
         deliveryOldestSeconds: () => this.#alerting.messaging.messenger.queue.oldestMs / 1000,
         diskFreeBytes: () => this.#disk.freeBytes,
+        hostChecks: () => this.#watchers.checks.count,
+        expectedSeries: () => this.#watchers.expected.seriesCount,
+        silentSeries: () => this.#watchers.expected.silentCount,
+        streamRules: () => this.#watchers.stream.ruleCount,
       },
       this.#options.nowMs,
     );

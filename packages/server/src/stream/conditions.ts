@@ -1,5 +1,5 @@
 import { grownTo } from '../columns/grown-to.ts';
-import type { Comparison, ThresholdRule } from './seam.ts';
+import type { Comparison, ThresholdRule } from '../rules/index.ts';
 
 /** The numbers of operators in columns. */
 const codes: Readonly<Record<Comparison, number>> = {

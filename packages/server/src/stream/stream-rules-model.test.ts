@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Batch, isStaleMarker, observation, reading, staleNaN } from '../batch/index.ts';
 import { compileMatcher, type Matcher } from '../promql/index.ts';
+import type { StreamDecision, ThresholdRule } from '../rules/index.ts';
 import { nameLabel } from '../samples/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import type { StreamDecision, ThresholdRule } from './seam.ts';
 import { lookbackMs, maxAheadMs, StreamRules } from './stream-rules.ts';
 
 const comparisons = ['>', '>=', '<', '<=', '==', '!='] as const;

@@ -1,10 +1,10 @@
 import { type Batch, isStaleMarker, reading, staleNaN } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
+import type { StreamDecider, StreamDecision, ThresholdRule } from '../rules/index.ts';
 import { labelsWithName } from '../samples/index.ts';
 import type { LabelPairs, SeriesTable } from '../series/index.ts';
 import { Conditions } from './conditions.ts';
 import { RulesByAnchor } from './rules-by-anchor.ts';
-import type { StreamDecision, ThresholdRule } from './seam.ts';
 import { seriesMatching } from './series-matching.ts';
 import { WatchedSeries } from './watched-series.ts';
 
@@ -41,7 +41,7 @@ const unwatched = -1;
  * Decides threshold rules as samples arrive. Which rules a series matches is found out once, when it is born or the
  * rule comes; from then on a sample costs a look into a column, and a comparison for each rule of its series.
  */
-export class StreamRules {
+export class StreamRules implements StreamDecider {
   readonly #options: StreamRulesOptions;
   readonly #pairLimit: number;
   readonly #conditions = new Conditions();
@@ -270,12 +270,7 @@ export class StreamRules {
 
   #addSlot(series: number): number {
     const { table } = this.#options;
-    const slot = this.#watched.addSlot(series, table.type(series) === 'counter');
-    const lastMs = table.lastTimestampMs[series];
-    if (this.#isPlain(slot) && lastMs <= this.#options.nowMs() + maxAheadMs) {
-      this.#watched.lastMs[slot] = lastMs;
-    }
-    return slot;
+    return this.#watched.addSlot(series, table.type(series) === 'counter');
   }
 
   /** Whether the value that the table has of its newest sample is that sample's: it may be an increment. */
@@ -289,9 +284,12 @@ export class StreamRules {
     const watched = this.#watched;
     const { table, nowMs } = this.#options;
     const pair = watched.addPair(slot, number);
-    const ms = watched.lastMs[slot];
     const series = watched.seriesIndex[slot];
-    if (!this.#isPlain(slot) || table.lastTimestampMs[series] !== ms) return;
+    const ms = table.lastTimestampMs[series];
+    const isKnown = ms >= watched.lastMs[slot] && ms <= nowMs() + maxAheadMs;
+    if (!isKnown || !this.#isPlain(slot)) return;
+    // It may have come while no rule watched.
+    watched.lastMs[slot] = ms;
     const value = table.lastValue[series];
     const counts = ms > nowMs() - lookbackMs && !isStaleMarker(value);
     const holds = counts && this.#conditions.holds(number, value);

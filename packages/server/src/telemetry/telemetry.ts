@@ -22,6 +22,10 @@ export type Levels = {
   deliveriesWaiting: () => number;
   deliveryOldestSeconds: () => number;
   diskFreeBytes: () => number;
+  hostChecks: () => number;
+  expectedSeries: () => number;
+  silentSeries: () => number;
+  streamRules: () => number;
 };
 
 /**
@@ -172,6 +176,18 @@ export class Telemetry {
         'tidemark_disk_free_bytes',
         'Free bytes where the data lies.',
         levels.diskFreeBytes,
+      ),
+      new Gauge('tidemark_host_checks', 'Checks of hosts.', levels.hostChecks),
+      new Gauge(
+        'tidemark_expected_series',
+        'Series that are waited for, silent ones among them.',
+        levels.expectedSeries,
+      ),
+      new Gauge('tidemark_silent_series', 'Of them, those that are silent.', levels.silentSeries),
+      new Gauge(
+        'tidemark_stream_rules',
+        'Rules that are decided as samples arrive.',
+        levels.streamRules,
       ),
       new Gauge(
         'tidemark_process_resident_memory_bytes',

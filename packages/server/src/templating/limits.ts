@@ -4,7 +4,7 @@ export const maxTemplateLength = 1_048_576;
 /** Longest text that a template may write, and longest text that one function in it may make. */
 export const maxOutputLength = 1_048_576;
 
-/** Most steps of one execution: each action, argument and call is one, and so are 100 characters that a call reads. */
+/** Most steps of one execution: each action, argument and call is one, and so are 10 characters that a call reads. */
 export const maxSteps = 1_000_000;
 
 /**

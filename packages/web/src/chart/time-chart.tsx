@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import type { ChartActions } from './base-options.ts';
 import type { ChartData, Column } from './chart-data.ts';
 import { chartThemes } from './chart-theme.ts';
+import { type ChartMarks, marksPlugin, noMarks } from './marks-plugin.ts';
 import type { LineStyle } from './palette.ts';
 import classes from './time-chart.module.css';
 import { tooltipPlugin } from './tooltip-plugin.ts';
@@ -21,6 +22,8 @@ type Props = ChartActions & {
   hasBand: boolean;
   drawing?: LineDrawing;
   isLog?: boolean;
+  /** A limit, and times that stand out. */
+  marks?: ChartMarks;
   /** What the tooltip says of each line, where that is not what is drawn. */
   exact?: readonly Column[];
   unit: string | null;
@@ -37,8 +40,20 @@ type Props = ChartActions & {
 export function TimeChart(props: Props) {
   const { plotRef, hasBand, unit, zone, scheme, height, drawing = 'lines', isLog = false } = props;
   const styles = props.lines.map(({ style }) => style);
+  const { marks = noMarks } = props;
+  const shownValue = marks.limit;
   // Whatever changes this text changes the chart's structure.
-  const structure = JSON.stringify([styles, hasBand, drawing, isLog, unit, zone, scheme, height]);
+  const structure = JSON.stringify([
+    styles,
+    hasBand,
+    drawing,
+    isLog,
+    shownValue,
+    unit,
+    zone,
+    scheme,
+    height,
+  ]);
 
   const feed = useEffectEvent((plot: uPlot) => {
     plot.batch(() => {
@@ -47,11 +62,15 @@ export function TimeChart(props: Props) {
     });
   });
   const build = useEffectEvent((host: HTMLElement, width: number) => {
-    const look = { theme: chartThemes[scheme], zone, unit, hasBand, drawing, isLog, styles };
+    const theme = chartThemes[scheme];
+    const look = { theme, zone, unit, hasBand, drawing, isLog, shownValue, styles };
     const tooltip = tooltipPlugin(() => currentContent());
-    const options = buildOptions(look, { width, height }, { onZoom, onZoomBack }, [tooltip]);
+    const markings = marksPlugin(() => currentMarks(), scheme);
+    const plugins = [tooltip, markings];
+    const options = buildOptions(look, { width, height }, { onZoom, onZoomBack }, plugins);
     return new uPlot(options, toAligned(props.data, hasBand), host);
   });
+  const currentMarks = useEffectEvent(() => marks);
   const onZoom = useEffectEvent((startMs: number, endMs: number) => props.onZoom(startMs, endMs));
   const onZoomBack = useEffectEvent(() => props.onZoomBack());
   const currentContent = useEffectEvent(() => ({
@@ -65,7 +84,7 @@ export function TimeChart(props: Props) {
       exact: props.exact?.[index] ?? null,
     })),
   }));
-  const fed = [props.data, props.startMs, props.endMs];
+  const fed = [props.data, props.startMs, props.endMs, marks];
   const { sizeRef, hostRef } = usePlot({ structure, height, plotRef, build, feed, fed });
 
   return (

@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { formatAxisValues, formatValue } from '../format/value.ts';
 import { baseOptions, type ChartActions, labelsWidth, timeAxis } from './base-options.ts';
 import { isolatedPositions } from './chart-data.ts';
@@ -17,6 +17,8 @@ export type ChartLook = {
   drawing: LineDrawing;
   /** A logarithmic value axis. */
   isLog: boolean;
+  /** A value that the axis shows in any case. */
+  shownValue: number | null;
   styles: readonly LineStyle[];
 };
 
@@ -43,10 +45,19 @@ export function buildOptions(
 }
 
 /** Areas begin at zero, so the axis has to show it. */
-function valueScale({ drawing, isLog }: ChartLook): uPlot.Scale {
+function valueScale({ drawing, isLog, shownValue }: ChartLook): uPlot.Scale {
   if (isLog) return { distr: 3 };
+  if (shownValue !== null) return { range: (_plot, min, max) => rangeWith(shownValue, min, max) };
   if (drawing !== 'stacked') return {};
   return { range: { min: { soft: 0, mode: 1 }, max: { soft: 0, mode: 1, pad: 0.08 } } };
+}
+
+/** Room above and below the values, and for one that none of them may reach. */
+function rangeWith(value: number, min: number | null, max: number | null): uPlot.Range.MinMax {
+  const edge: uPlot.Range.Limit = { pad: 0.1, soft: 0, mode: 3 };
+  const bottom = Math.min(value, min ?? value);
+  const top = Math.max(value, max ?? value);
+  return uPlot.rangeNum(bottom, top, { min: edge, max: edge });
 }
 
 function seriesOf(style: LineStyle, index: number, look: ChartLook): uPlot.Series[] {

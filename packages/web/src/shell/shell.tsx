@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { ConnectionStatus } from './connection-status.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Logo } from './logo.tsx';
-import { navigation } from './navigation.ts';
+import { isWithin, navigation } from './navigation.ts';
 import classes from './shell.module.css';
 import { ShortcutList } from './shortcut-list.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -32,15 +32,16 @@ export function Shell({ children }: { children: ReactNode }) {
           <span>Tidemark</span>
         </Link>
         <nav className={classes.navigation} aria-label="Pages">
-          {navigation.map(({ path, title, icon: Icon }) => (
+          {navigation.map(({ path, title, icon: Icon, badge: Badge }) => (
             <Link
               key={path}
               href={path}
               className={classes.item}
-              aria-current={location === path ? 'page' : undefined}
+              aria-current={isWithin(path, location) ? 'page' : undefined}
             >
               <Icon size={19} stroke={1.7} aria-hidden />
               <span>{title}</span>
+              {Badge !== undefined && <Badge />}
             </Link>
           ))}
         </nav>

@@ -1,5 +1,5 @@
-import type { Alert } from '../../alerts/index.ts';
-import type { Change } from '../../documents/index.ts';
+import { HeardAlerts } from '../../alerts/testing/heard-alerts.ts';
+import { MemoryDocuments } from '../../documents/testing/memory-documents.ts';
 import type { Rows, RowsOutcome } from '../../ingest/index.ts';
 import { openRows } from '../../ingest/testing/open-rows.ts';
 import { SeriesTable } from '../../series/index.ts';
@@ -11,13 +11,10 @@ export const minuteMs = 60_000;
 export class ChecksWorld {
   nowMs = Date.UTC(2026, 0, 1);
   readonly table = new SeriesTable();
-  readonly documents = new Map<string, Map<string, unknown>>();
+  readonly documents = new MemoryDocuments();
+  readonly alerts = new HeardAlerts(() => this.nowMs);
   readonly failures: string[] = [];
-  /** What people were told: each change once, whatever is repeated for the sink. */
-  readonly messages: string[] = [];
-  documentsFail = false;
   outage = { endedAtMs: Number.NEGATIVE_INFINITY, notBeforeMs: Number.NEGATIVE_INFINITY };
-  readonly #firing = new Set<string>();
   checks = this.#begin();
 
   async post(body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -42,6 +39,10 @@ export class ChecksWorld {
     }
   }
 
+  get messages(): string[] {
+    return this.alerts.changes.map(({ alert }) => alert.annotations.summary ?? '');
+  }
+
   timestamp(agoMs = 0): string {
     return new Date(this.nowMs - agoMs).toISOString();
   }
@@ -50,11 +51,8 @@ export class ChecksWorld {
     return new Checks({
       ingest: { write: (_sender, write) => this.#ingest(write) },
       table: this.table,
-      documents: {
-        read: async (kind) => new Map(this.documents.get(kind)),
-        write: (changes) => this.#write(changes),
-      },
-      sink: { take: async (alerts) => this.#hear(alerts) },
+      documents: this.documents,
+      sink: this.alerts,
       outage: {
         endedAtMs: () => this.outage.endedAtMs,
         notBeforeMs: () => this.outage.notBeforeMs,
@@ -72,27 +70,6 @@ export class ChecksWorld {
       this.table.observe(batch.seriesIndex[row], batch.timestampMs[row], batch.value[row]);
     }
     return rows.finish();
-  }
-
-  async #write(changes: readonly Change[]): Promise<void> {
-    if (this.documentsFail) throw new Error('no space');
-    for (const { kind, key, value } of structuredClone(changes)) {
-      const ofKind = this.documents.get(kind) ?? new Map<string, unknown>();
-      this.documents.set(kind, ofKind);
-      if (value === undefined) ofKind.delete(key);
-      else ofKind.set(key, value);
-    }
-  }
-
-  #hear(alerts: readonly Alert[]): void {
-    for (const { labels, annotations, endsAtMs } of alerts) {
-      const key = JSON.stringify(labels);
-      const isOver = endsAtMs <= this.nowMs;
-      if (isOver === !this.#firing.has(key)) continue;
-      if (isOver) this.#firing.delete(key);
-      else this.#firing.add(key);
-      this.messages.push(annotations.summary ?? '');
-    }
   }
 }
 

@@ -1,26 +1,37 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkConfigFile, describeProblem } from '../../config/index.ts';
+import { type CheckOutput, checkFile, runTests } from './check-files.ts';
 
-/** `tidemark check FILE`: says line and column of every mistake in a configuration file. */
+/** Exit codes of promtool: something is wrong with a file, or it cannot be looked at. */
+const exitBad = 1;
+const exitUnreadable = 2;
+
+/** `tidemark check FILE…`: says line and column of every mistake, and runs unit tests of rules. */
 export function registerCheck(program: Command): void {
   program
     .command('check')
-    .argument('[file]', 'configuration file', 'tidemark.yaml')
-    .description('validate a configuration file')
-    .action((file: string) => {
-      let text: string;
-      try {
-        text = readFileSync(file, 'utf8');
-      } catch (error) {
-        process.stderr.write(`tidemark: ${file} cannot be read: ${(error as Error).message}\n`);
-        process.exit(2);
+    .argument('[files...]', 'configuration, rule and unit test files', ['tidemark.yaml'])
+    .option('--test', 'the files are unit tests for rules, in the format of promtool', false)
+    .description('validate a configuration file with its rules, rule files, or run unit tests')
+    .action(async (files: string[], { test }: { test: boolean }) => {
+      const output: CheckOutput = {
+        out: (line) => process.stdout.write(`${line}\n`),
+        err: (line) => process.stderr.write(`${line}\n`),
+      };
+      let isGood = true;
+      for (const file of files) {
+        try {
+          const good = await (test ? runTests(file, output) : checkFile(file, output));
+          isGood &&= good;
+        } catch (error) {
+          if (!isSystemError(error)) throw error;
+          output.err(`tidemark: ${file} cannot be read: ${error.message}`);
+          process.exit(exitUnreadable);
+        }
       }
-      const problems = checkConfigFile(text);
-      for (const problem of problems) {
-        process.stderr.write(`${describeProblem(problem, file)}\n`);
-      }
-      if (problems.length > 0) process.exit(1);
-      process.stdout.write(`${file} is good\n`);
+      if (!isGood) process.exitCode = exitBad;
     });
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -3,7 +3,21 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Addresses of the web app's pages: all of them get the same document. */
-const pages = ['/', '/explore', '/cardinality', '/settings'];
+const pages = [
+  '/',
+  '/explore',
+  '/alerts',
+  '/alerts/rules',
+  '/alerts/mutes',
+  '/alerts/receivers',
+  '/alerts/deliveries',
+  '/alerts/history',
+  '/hosts',
+  // Its old address, which the web app turns into the new one.
+  '/dashboard',
+  '/cardinality',
+  '/settings',
+];
 
 const notBuilt = `<!doctype html><title>Tidemark</title><p>Tidemark is running, but its web app is not built.
 Run <code>npm start</code>, or <code>npm run build -w @tidemark/web</code> and start again.</p>`;

@@ -1,5 +1,5 @@
 import type { LabelMatcher } from '../../matchers/index.ts';
-import type { NamedReceiver } from './receiver-readers.ts';
+import type { Globals, NamedReceiver } from './receiver-readers.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** One node of the tree of routes, as it is written: what is absent is its parent's. */
@@ -25,7 +25,11 @@ export type InhibitRule = {
 };
 
 /** An Alertmanager configuration, checked and complete, with Tidemark's own keys. */
-export type AlertingConfig<Receiver extends NamedReceiver = NamedReceiver> = {
+export type AlertingConfig<
+  Receiver extends NamedReceiver = NamedReceiver,
+  G extends Globals = Globals,
+> = {
+  globals: G;
   /** When an alert is over that was announced without an end. */
   resolveTimeoutMs: number;
   route: RouteConfig;

@@ -11,6 +11,7 @@ export { alertmanagerKeys, maxConfiguredItems, ownKeys, readAlerting } from './r
 export {
   type AlertingFile,
   isAlertmanagerFile,
+  type ReadersOf,
   readAlertingSection,
   readAlertmanagerFile,
 } from './read-alerting-file.ts';

@@ -4,19 +4,24 @@ import { alertmanagerKeys, ownKeys, readAlerting } from './read-alerting.ts';
 import type { Globals, NamedReceiver, ReceiverReaders } from './receiver-readers.ts';
 
 /** What was read of a file, and what is wrong with it. `path` is the file that the problems are in. */
-export type AlertingFile<Receiver extends NamedReceiver> = {
-  config: AlertingConfig<Receiver> | undefined;
+export type AlertingFile<Receiver extends NamedReceiver, G extends Globals> = {
+  config: AlertingConfig<Receiver, G> | undefined;
   problems: readonly YamlProblem[];
   path: string;
 };
+
+/** The readers for a file: names of other files in it count from its folder. */
+export type ReadersOf<Receiver extends NamedReceiver, G extends Globals> = (
+  path: string,
+) => ReceiverReaders<Receiver, G>;
 
 /** An `alertmanager.yml` as a whole. */
 export function readAlertmanagerFile<Receiver extends NamedReceiver, G extends Globals>(
   text: string,
   path: string,
-  readers: ReceiverReaders<Receiver, G>,
-): AlertingFile<Receiver> {
-  const { value, problems } = readYaml(text, (root) => readAlerting(root, readers));
+  readersOf: ReadersOf<Receiver, G>,
+): AlertingFile<Receiver, G> {
+  const { value, problems } = readYaml(text, (root) => readAlerting(root, readersOf(path)));
   return { config: value, problems, path };
 }
 
@@ -34,16 +39,16 @@ export function isAlertmanagerFile(text: string): boolean {
 export function readAlertingSection<Receiver extends NamedReceiver, G extends Globals>(
   text: string,
   path: string,
-  readers: ReceiverReaders<Receiver, G>,
+  readersOf: ReadersOf<Receiver, G>,
   readFile: (path: string) => { text: string; path: string },
-): AlertingFile<Receiver> {
-  let other: AlertingFile<Receiver> | undefined;
+): AlertingFile<Receiver, G> {
+  let other: AlertingFile<Receiver, G> | undefined;
   const { value, problems } = readYaml(text, (root) => {
     const section = root.map()?.get('alerting');
     if (section === undefined || section.isEmpty) return undefined;
     const named = section.map()?.get('config_file');
-    if (named === undefined || named.isEmpty) return readAlerting(section, readers);
-    other = readNamedFile(section, named, readers, readFile);
+    if (named === undefined || named.isEmpty) return readAlerting(section, readersOf(path));
+    other = readNamedFile(section, named, readersOf, readFile);
     return other?.config;
   });
   if (problems.length === 0 && other !== undefined) return other;
@@ -53,16 +58,16 @@ export function readAlertingSection<Receiver extends NamedReceiver, G extends Gl
 function readNamedFile<Receiver extends NamedReceiver, G extends Globals>(
   section: YamlValue,
   named: YamlValue,
-  readers: ReceiverReaders<Receiver, G>,
+  readersOf: ReadersOf<Receiver, G>,
   readFile: (path: string) => { text: string; path: string },
-): AlertingFile<Receiver> | undefined {
+): AlertingFile<Receiver, G> | undefined {
   const field = section.fields(['config_file', ...alertmanagerKeys, ...ownKeys]);
   for (const key of alertmanagerKeys) {
     field?.(key)?.report('config_file says where all of this is: expected it not to be here, too');
   }
   const file = named.parsed(readFile);
   if (file === undefined || field === undefined) return undefined;
-  const read = readAlertmanagerFile(file.text, file.path, readers);
+  const read = readAlertmanagerFile(file.text, file.path, readersOf);
   if (read.config === undefined) return read;
   const own = {
     allowPrivateAddresses: field('allow_private_addresses')?.boolean(),

@@ -37,7 +37,7 @@ export const maxConfiguredItems = 10_000;
 export function readAlerting<Receiver extends NamedReceiver, G extends Globals>(
   value: YamlValue,
   { readGlobals, readReceiver }: ReceiverReaders<Receiver, G>,
-): AlertingConfig<Receiver> | undefined {
+): AlertingConfig<Receiver, G> | undefined {
   const field = value.fields([...alertmanagerKeys, ...ownKeys]);
   if (field === undefined) return undefined;
   const globals = readGlobals(field('global'));
@@ -54,6 +54,7 @@ export function readAlerting<Receiver extends NamedReceiver, G extends Globals>(
   reportUnknown(routeReader.uses, namesOf(field('receivers')), timeIntervals);
   const inhibitRules = readInhibitRules(field('inhibit_rules'));
   const config = {
+    globals,
     resolveTimeoutMs: globals.resolve_timeout,
     templates: (field('templates')?.list() ?? []).flatMap((one) => one.text() ?? []),
     allowPrivateAddresses: field('allow_private_addresses')?.boolean() ?? false,

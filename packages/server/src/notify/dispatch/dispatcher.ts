@@ -1,4 +1,5 @@
 import type { Labels } from '../../alerts/index.ts';
+import type { DeliveryQueue } from '../../deliveries/index.ts';
 import type { Documents } from '../../documents/index.ts';
 import {
   type ActiveAlert,
@@ -8,7 +9,6 @@ import {
   storing,
 } from '../book/index.ts';
 import { containsTime, type TimeInterval } from '../config/index.ts';
-import type { DeliveryQueue } from '../notification.ts';
 import { groupKeyOf, groupLabelsOf, type Route, routesFor } from '../route.ts';
 import { AlertGroup, type Undecided } from './alert-group.ts';
 import { type Decision, decide } from './decide.ts';

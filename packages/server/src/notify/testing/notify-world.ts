@@ -1,8 +1,8 @@
 import type { Alert } from '../../alerts/index.ts';
+import type { Notification } from '../../deliveries/index.ts';
 import type { Change, DocumentEvent } from '../../documents/index.ts';
 import { readYaml, type YamlValue } from '../../yaml-reader/index.ts';
 import { type AlertingConfig, readAlerting } from '../config/index.ts';
-import type { Notification } from '../notification.ts';
 import { Notifier } from '../notifier.ts';
 
 /** Take any receiver that has a name. */

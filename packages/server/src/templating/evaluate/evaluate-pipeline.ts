@@ -135,7 +135,8 @@ function* callFunction(
   // The parser has checked that there is such a function.
   const called = scope.run.functions.get(name) as TemplateFunction;
   checkCount(scope, at, name, args.length, called);
-  for (const arg of args) scope.run.step(scope, at, sizeOf(arg));
+  const { weight = 1 } = called;
+  for (const arg of args) scope.run.step(scope, at, sizeOf(arg) * weight);
   const context = `error calling ${name}: `;
   let result = scope.located(at, context, () => called.call(args));
   if (result instanceof Promise) result = yield* waitFor(scope, at, context, result);

@@ -15,7 +15,7 @@ export type Evaluation<T> = Generator<Promise<unknown>, T, unknown>;
 /** So many steps go on at once before others get their turn. */
 const stepsPerTurn = 20_000;
 /** So many characters, or elements, that a call reads or makes count as one step. */
-const sizePerStep = 100;
+const sizePerStep = 10;
 
 /** What one execution of a template shares: where to find things, what is used up, where the text goes. */
 export class Run {

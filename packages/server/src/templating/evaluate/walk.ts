@@ -83,6 +83,8 @@ function* walkRange(scope: Scope, dot: Value, node: Range): Evaluation<Ending> {
   let count = 0;
   for (const [key, element] of elements) {
     count++;
+    scope.run.step(scope, node.at);
+    if (scope.run.isDue()) yield setImmediate();
     const mark = scope.mark();
     giveVariables(scope, node, key, element);
     const ending = yield* walkBlock(scope, node.at, element, node.body);

@@ -18,14 +18,16 @@ export const words = /[\p{L}\p{N}_][\p{L}\p{N}\p{M}_'’]*/gu;
 
 /** Character by character, as in Go: `ß` has no capital that is one character and stays. */
 export function toUpper(text: string): string {
-  return changeCase(text, (character) => character.toUpperCase());
+  return changeCase(text, (part) => part.toUpperCase());
 }
 
 export function toLower(text: string): string {
-  return changeCase(text, (character) => character.toLowerCase());
+  return changeCase(text, (part) => part.toLowerCase());
 }
 
-function changeCase(text: string, change: (character: string) => string): string {
+function changeCase(text: string, change: (part: string) => string): string {
+  const whole = change(text);
+  if (whole.length === text.length) return whole;
   return text.replace(/\p{L}/gu, (character) => {
     const changed = change(character);
     return [...changed].length === 1 ? changed : character;

@@ -5,6 +5,8 @@ import { Duration, isList, isMap, Time, textOf, typeNameOf, type Value } from '.
 export type TemplateFunction = {
   minCount: number;
   maxCount: number;
+  /** How many times as long as other functions it takes to read a text, for the limit of steps; 1 if not given. */
+  weight?: number;
   call: (args: readonly Value[]) => Value | Promise<Value>;
 };
 

@@ -58,7 +58,7 @@ export function humanizeDuration(seconds: number): string {
   const hours = Math.floor(whole / 3600) % 24;
   const minutes = Math.floor(whole / 60) % 60;
   const rest = whole % 60;
-  if (days > 0) return `${sign}${days}d ${hours}h ${minutes}m ${rest}s`;
+  if (days > 0) return `${sign}${formatFloatAs(days, 'f')}d ${hours}h ${minutes}m ${rest}s`;
   if (hours > 0) return `${sign}${hours}h ${minutes}m ${rest}s`;
   if (minutes > 0) return `${sign}${minutes}m ${rest}s`;
   return `${sign}${fourDigits(size)}s`;

@@ -32,8 +32,13 @@ function replaceAll(pattern: string, replacement: string, source: string): strin
   return text.toString();
 }
 
+/** A match of each character takes some microseconds, so that each counts as a step. */
+const weight = 10;
+
+const match = fixed([text, text], (pattern, source) => compile(pattern).matcher(source).find());
+
 /** Regular expressions are RE2's and not anchored. */
 export const regexFunctions: readonly [string, TemplateFunction][] = [
-  ['match', fixed([text, text], (pattern, source) => compile(pattern).matcher(source).find())],
-  ['reReplaceAll', fixed([text, text, text], replaceAll)],
+  ['match', { ...match, weight }],
+  ['reReplaceAll', { ...fixed([text, text, text], replaceAll), weight }],
 ];

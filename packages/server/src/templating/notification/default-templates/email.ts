@@ -3,7 +3,8 @@ const button = `display:inline-block;padding:8px 14px;margin:0 8px 0 0;border-ra
 
 /**
  * E-mail. Tables and styles inside the tags, because that is what mail programs understand; widths bend to phones,
- * colours keep their contrast where a program turns the page dark.
+ * colours keep their contrast where a program turns the page dark. It lists at most 30 alerts, because Gmail cuts
+ * off what is longer than 102 KB.
  */
 export const emailTemplates = `
 {{- define "email.default.subject" }}{{ template "__subject" . }}{{ end }}
@@ -65,11 +66,11 @@ export const emailTemplates = `
 <a href="{{ template "__alertmanagerURL" . }}" style="${button};background-color:#164a80;color:#ffffff">View in {{ template "__alertmanager" . }}</a>
 </td></tr>
 {{- range $index, $alert := .Alerts.Firing }}
-{{- if ge $index 50 }}{{ template "__email_more" }}{{ break }}{{ end }}
+{{- if ge $index 15 }}{{ template "__email_more" }}{{ break }}{{ end }}
 {{- template "__email_alert" . }}
 {{- end }}
 {{- range $index, $alert := .Alerts.Resolved }}
-{{- if ge $index 50 }}{{ template "__email_more" }}{{ break }}{{ end }}
+{{- if ge $index 15 }}{{ template "__email_more" }}{{ break }}{{ end }}
 {{- template "__email_alert" . }}
 {{- end }}
 <tr><td style="padding:14px 24px;border-top:1px solid #e3e7ec;${font};font-size:12px;line-height:18px;color:#5a6878">Sent by {{ template "__alertmanager" . }} to the receiver {{ .Receiver }}.</td></tr>

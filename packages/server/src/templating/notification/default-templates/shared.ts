@@ -8,7 +8,7 @@ export const sharedTemplates = String.raw`
 {{- define "__name" -}}
 {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}
 {{- else if .GroupLabels }}{{ .GroupLabels.SortedPairs.Values | join " " }}
-{{- else }}{{ len .Alerts }} alerts{{ end }}
+{{- else }}{{ len .Alerts }} {{ if eq (len .Alerts) 1 }}alert{{ else }}alerts{{ end }}{{ end }}
 {{- end }}
 
 {{- define "__subject" -}}
