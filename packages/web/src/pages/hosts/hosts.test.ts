@@ -18,7 +18,6 @@ function check(fields: Partial<HostCheck>): HostCheck {
     lastSeen: '2026-11-21T11:58:00.000Z',
     threshold: 90,
     thresholdSource: 'default',
-    labels: {},
     ...fields,
   };
 }
