@@ -50,6 +50,20 @@ export const senders = [
     packages: { 'apt-get': ['prometheus'], apk: ['prometheus'], brew: ['prometheus'] },
     services: ['prometheus.service'],
   },
+  {
+    title: 'amtool',
+    tests: 'Tests that silence alerts with amtool',
+    names: ['amtool'],
+    places: ['/usr/bin/amtool'],
+    choice: 'AMTOOL_PATH',
+    foundIn: 'TIDEMARK_TEST_AMTOOL',
+    packages: {
+      'apt-get': ['prometheus-alertmanager'],
+      apk: ['alertmanager'],
+      brew: ['alertmanager'],
+    },
+    services: ['prometheus-alertmanager.service'],
+  },
 ];
 
 const places = ['test/senders/', 'test/promql'];

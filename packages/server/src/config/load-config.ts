@@ -67,6 +67,8 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     ruleFiles: file.ruleFiles,
     evaluationIntervalMs: file.evaluationIntervalMs,
+    alertingText: file.hasAlerting ? file.text : null,
+    telegram: telegramOf(env),
     checkThresholds: {
       diskPercent: settingOf('disk-alert-percent', texts),
       pingMinutes: settingOf('ping-alert-minutes', texts),
@@ -78,6 +80,12 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
       ...open.filter(([where]) => where !== 'listen').map(([where]) => withoutToken(where)),
     ],
   };
+}
+
+/** By the environment names that are known from system E; without an `alerting:` of its own. */
+function telegramOf({ TELEGRAM_TOKEN, TELEGRAM_CHAT_ID }: Environment): ServerConfig['telegram'] {
+  if (!TELEGRAM_TOKEN || !TELEGRAM_CHAT_ID) return null;
+  return { token: TELEGRAM_TOKEN, chatId: TELEGRAM_CHAT_ID };
 }
 
 /** An environment name that is set to nothing counts as not set: compose files do that. */
@@ -116,7 +124,7 @@ function openConfigFile(
   named: string | null,
   readFile: ConfigSources['readFile'],
   problems: ConfigProblem[],
-): ConfigFile & { path: string; isThere: boolean } {
+): ConfigFile & { path: string; text: string; isThere: boolean } {
   const path = named ?? serverFlags.config.defaultText ?? '';
   let text: string | null = null;
   try {
@@ -127,10 +135,10 @@ function openConfigFile(
   } catch (error) {
     problems.push({ where: '--config', message: `${path} cannot be read: ${String(error)}` });
   }
-  if (text === null) return { ...emptyConfigFile(), path, isThere: false };
+  if (text === null) return { ...emptyConfigFile(), path, text: '', isThere: false };
   const file = readConfigFile(text);
   problems.push(...file.problems);
-  return { ...file, path, isThere: true };
+  return { ...file, path, text, isThere: true };
 }
 
 function settingOf<Name extends FlagName>(name: Name, texts: Texts): FlagValues[Name] {

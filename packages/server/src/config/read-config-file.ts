@@ -24,8 +24,10 @@ const fileKeys = flagNames.filter((name) => serverFlags[name].isInFile);
 const overridesKey = 'retention_overrides';
 const ruleFilesKey = 'rule_files';
 const evaluationIntervalKey = 'evaluation_interval';
+/** Read by the alerting itself, with the readers of all that can be in it. */
+const alertingKey = 'alerting';
 /** Keys that are no flags. */
-const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey];
+const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey, alertingKey];
 
 /** A path or pattern of `rule_files`, and where it is written. */
 export type RuleFilesEntry = { pattern: string; line: number; column: number };
@@ -37,6 +39,8 @@ export type ConfigFile = {
   ruleFiles: RuleFilesEntry[];
   /** null: the default. */
   evaluationIntervalMs: number | null;
+  /** Whether there is a key `alerting`. */
+  hasAlerting: boolean;
   problems: ConfigProblem[];
 };
 
@@ -47,6 +51,7 @@ export function emptyConfigFile(): ConfigFile {
     retentionOverrides: [],
     ruleFiles: [],
     evaluationIntervalMs: null,
+    hasAlerting: false,
     problems: [],
   };
 }
@@ -96,6 +101,7 @@ class ConfigReader {
       const offset = offsetOf(value) ?? offsetOf(key);
       if (keyText === overridesKey) this.#readOverrides(value, offset);
       else if (keyText === ruleFilesKey) this.#readRuleFiles(value, offset);
+      else if (keyText === alertingKey) this.file.hasAlerting = true;
       else if (keyText === evaluationIntervalKey) this.#readEvaluationInterval(value, offset);
       else this.#readKey(keyText, offsetOf(key), value, offset);
     }

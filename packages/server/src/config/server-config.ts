@@ -34,6 +34,10 @@ export type ServerConfig = {
   ruleFiles: readonly RuleFilesEntry[];
   /** How often rules are evaluated whose group does not say; null: the default. */
   evaluationIntervalMs: number | null;
+  /** The whole file at {@link configPath} if it has `alerting:`, which the alerting reads itself. */
+  alertingText: string | null;
+  /** System E's way to name who is told; null where it is not used. */
+  telegram: { token: string; chatId: string } | null;
   /** When checks of hosts alert, unless something else is set at run time. */
   checkThresholds: CheckThresholds;
   /** The file that was read, or null when there was none. */

@@ -17,6 +17,8 @@ export type DeliveriesOptions = {
   accompany?: (notifications: readonly Notification[]) => {
     notifications: readonly Notification[];
     changes: readonly Change[];
+    /** Called when it could not be written. */
+    undo: () => void;
   };
   logger: Logger;
   onAttempt: (message: WaitingMessage, attempt: Attempt) => void;
@@ -86,7 +88,12 @@ export class Deliveries implements DeliveryQueue {
     const all = [...notifications, ...(company?.notifications ?? [])];
     const messages = all.flatMap((one) => this.#messagesOf(one));
     const changes = [...together, ...(company?.changes ?? []), ...messages.map(kept)];
-    await this.#options.documents.write(changes);
+    try {
+      await this.#options.documents.write(changes);
+    } catch (error) {
+      company?.undo();
+      throw error;
+    }
     for (const message of messages) {
       const lane = this.#laneOf(message);
       // The caller tried again what was written already.

@@ -5,6 +5,7 @@ import { maxBodyBytes } from '@tidemark/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
+import { answerAlertmanagerErrors } from './alertmanager/failure.ts';
 import { Bodies } from './bodies.ts';
 import { boundBodies } from './body-budget.ts';
 import { compressAnswers } from './compressed-answers.ts';
@@ -16,11 +17,17 @@ import {
   pathOf,
   sendError,
 } from './error-answer.ts';
-import { type GuardOptions, guard } from './guard.ts';
+import { type GuardOptions, guard, isSigned } from './guard.ts';
 import { answerPrometheusErrors } from './prometheus/failure.ts';
+import { acknowledgeRoutes } from './routes/acknowledge.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
+import { alertmanagerAlertRoutes } from './routes/alertmanager-alerts.ts';
+import { alertmanagerSilenceRoutes } from './routes/alertmanager-silences.ts';
+import { alertmanagerStatusRoutes } from './routes/alertmanager-status.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { cardinalityRoute } from './routes/cardinality.ts';
 import { collectdRoute } from './routes/collectd.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { expectedRoutes } from './routes/expected.ts';
 import { expositionRoute } from './routes/exposition.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -30,11 +37,13 @@ import { influxRoutes } from './routes/influx.ts';
 import { livePath, liveRoute } from './routes/live.ts';
 import { metadataRoute } from './routes/metadata.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { muteRoutes } from './routes/mutes.ts';
 import { otlpRoute } from './routes/otlp.ts';
 import { prometheusQueryRoutes } from './routes/prometheus-query.ts';
 import { prometheusRulesRoutes } from './routes/prometheus-rules.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
+import { receiverRoutes } from './routes/receivers.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -107,12 +116,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   metricRoutes(app, services, bodies);
   await app.register(async (scope) => foreignFormats(scope, services, bodies));
   await app.register(async (scope) => prometheusApi(scope, options, bodies));
+  await app.register(async (scope) => alertmanagerApi(scope, options, bodies));
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
   retentionRoutes(app, services, bodies);
+  receiverRoutes(app, services, bodies);
+  deliveryRoutes(app, services);
+  await app.register(async (scope) => acknowledgeRoutes(scope, services, bodies));
   ruleRoutes(app, services, bodies);
   hostRoutes(app, services, bodies);
   expectedRoutes(app, services, bodies);
+  alertRoutes(app, services, bodies);
+  muteRoutes(app, services, bodies);
   expositionRoute(app, services);
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -143,6 +158,15 @@ function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies:
   metadataRoute(app, services);
 }
 
+/** Alertmanager's API v2 has its own form of errors. */
+function alertmanagerApi(app: FastifyInstance, options: HttpServerOptions, bodies: Bodies): void {
+  const { services, logger, version } = options;
+  answerAlertmanagerErrors(app, logger);
+  alertmanagerAlertRoutes(app, services, bodies);
+  alertmanagerSilenceRoutes(app, services, bodies);
+  alertmanagerStatusRoutes(app, services, version);
+}
+
 function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
   const { requests, requestSeconds } = services.telemetry;
   app.addHook('onResponse', (request, reply, done) => {
@@ -152,7 +176,9 @@ function observeRequests(app: FastifyInstance, { services, logger }: HttpServerO
     const labels = { method, route, status: String(statusCode) };
     requests.add(1, labels, `${method} ${statusCode} ${route}`);
     requestSeconds.observe(elapsedTime / 1000);
-    logger.info(`${method} ${pathOf(request)} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
+    // What follows in a signed path is a key to what it opens.
+    const path = isSigned(route) ? route : pathOf(request);
+    logger.info(`${method} ${path} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
     done();
   });
 }

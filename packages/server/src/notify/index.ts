@@ -14,6 +14,6 @@ export {
 } from './book/index.ts';
 export * from './config/index.ts';
 export { type AlertGroup, maxNotifiedAlerts } from './dispatch/index.ts';
-export type { DeliveryQueue, Notification, NotifiedAlert } from './notification.ts';
+export { describeAlert, listAlerts, type PendingAlert } from './list-alerts.ts';
 export { Notifier, type NotifierOptions } from './notifier.ts';
 export { routesFor } from './route.ts';

@@ -1,12 +1,17 @@
 import type { Alert, AlertSink } from '../alerts/index.ts';
-import type { Documents } from '../documents/index.ts';
+import type { DeliveryQueue } from '../deliveries/index.ts';
+import type { DocumentEvent, Documents } from '../documents/index.ts';
 import { Mutes } from '../mutes/index.ts';
+import type { EventQuestion } from '../store/index.ts';
 import { type ActiveAlert, AlertBook } from './book/index.ts';
-import { type AlertingConfig, defaultGlobal, defaultStormThreshold } from './config/index.ts';
+import {
+  type AlertingConfig,
+  defaultResolveTimeoutMs,
+  defaultStormThreshold,
+} from './config/index.ts';
 import { Dispatcher } from './dispatch/index.ts';
 import { Inhibitor } from './inhibitor.ts';
 import { MuteWatch } from './mute-watch.ts';
-import type { DeliveryQueue } from './notification.ts';
 import { buildRoutes, defaultRoutes, type Route } from './route.ts';
 
 export type NotifierOptions = {
@@ -18,6 +23,8 @@ export type NotifierOptions = {
   queue: DeliveryQueue;
   nowMs: () => number;
   newId: () => string;
+  /** Called when an alert begins or ceases to fire. */
+  onChange: (alert: ActiveAlert, change: 'firing' | 'resolved') => void;
   onFailure: (what: string, error: unknown) => void;
 };
 
@@ -46,17 +53,22 @@ export class Notifier implements AlertSink {
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #immediate: NodeJS.Immediate | undefined;
   #isStarted = false;
+  #otherReceivers: readonly string[];
 
   constructor(options: NotifierOptions) {
     const { config, documents, queue, nowMs, newId, onFailure } = options;
     this.#options = options;
+    this.#otherReceivers = options.otherReceivers;
     this.#inhibitor = new Inhibitor(config?.inhibitRules ?? []);
     this.mutes = new Mutes({ documents, nowMs, newId, onChange: () => this.#onMutesChanged() });
     this.book = new AlertBook({
       documents,
       nowMs,
       onChange: (alert, change) => {
-        if (change === 'firing' || change === 'resolved') this.#noteInhibition(alert);
+        if (change === 'firing' || change === 'resolved') {
+          options.onChange(alert, change);
+          this.#noteInhibition(alert);
+        }
         if (change !== 'announced') this.#isMuteWatchDue = true;
         this.dispatcher.onAlert(alert, change);
       },
@@ -89,9 +101,19 @@ export class Notifier implements AlertSink {
     return this.#options.config;
   }
 
+  /** Names of all receivers, those of the configuration first. */
+  get receiverNames(): string[] {
+    return [...(this.config?.receivers ?? []).map(({ name }) => name), ...this.#otherReceivers];
+  }
+
+  /** What happened; see `eventKind`. */
+  events(question: EventQuestion): Promise<DocumentEvent[]> {
+    return this.#options.documents.events(question);
+  }
+
   /** When an alert is over that was announced without an end, in milliseconds. */
   get resolveTimeoutMs(): number {
-    return (this.config?.global ?? defaultGlobal).resolveTimeoutMs;
+    return this.config?.resolveTimeoutMs ?? defaultResolveTimeoutMs;
   }
 
   /** Goes on from where the last process was. */
@@ -132,6 +154,7 @@ export class Notifier implements AlertSink {
 
   /** There are other receivers beside the configuration's now. */
   async setOtherReceivers(names: readonly string[]): Promise<void> {
+    this.#otherReceivers = names;
     if (this.config === null) await this.dispatcher.setRoutes(this.#routesWith(names));
   }
 

@@ -35,6 +35,8 @@ export type SendTools = {
   policy: AddressPolicy;
   resolve: Resolve;
   nowMs: () => number;
+  /** For one mail as a whole, where it is not the usual, in milliseconds. */
+  timeoutMs?: number;
 };
 
 /** What people get to see of a message before it is sent; `request` may hold secrets still. */

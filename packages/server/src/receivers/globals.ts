@@ -3,10 +3,10 @@ import {
   absentFields,
   type ConfigOf,
   type ConfigSource,
-  duration,
   flag,
   httpUrl,
   ignored,
+  milliseconds,
   readFields,
   secret,
   secretFile,
@@ -18,7 +18,7 @@ import { httpConfig } from './fields/http-config.ts';
 import { tlsConfig } from './fields/tls-config.ts';
 
 const spec = {
-  resolve_timeout: withDefault(duration(1), 300_000),
+  resolve_timeout: withDefault(milliseconds(1), 300_000),
   http_config: httpConfig(),
   smtp_from: text(),
   smtp_smarthost: text(),

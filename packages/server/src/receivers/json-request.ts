@@ -1,4 +1,5 @@
 import type { OutgoingRequest } from '../outgoing/index.ts';
+import { durationMs } from './fields/field.ts';
 import { type HttpConfig, httpSettings } from './fields/http-config.ts';
 
 const userAgent = 'Tidemark';
@@ -36,4 +37,13 @@ async function postRequest(
     body,
     ...settings,
   };
+}
+
+/** A request with the `timeout` of its receiver, where that has one; 0 stands for none. */
+export function withTimeout(
+  request: OutgoingRequest,
+  timeout: string | undefined,
+): OutgoingRequest {
+  const timeoutMs = durationMs(timeout ?? '0') ?? 0;
+  return timeoutMs === 0 ? request : { ...request, timeoutMs };
 }

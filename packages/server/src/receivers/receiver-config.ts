@@ -2,8 +2,9 @@ import { type ChannelKind, channelKinds } from '@tidemark/protocol';
 import type { YamlValue } from '../yaml-reader/index.ts';
 import type { CommonConfig } from './channel.ts';
 import { channels as known } from './channels.ts';
-import { type ConfigSource, duration, nested, required, text } from './fields/field.ts';
+import { type ConfigSource, duration, durationMs, nested, required, text } from './fields/field.ts';
 import type { ReceiverGlobals } from './globals.ts';
+import type { WebhookConfig } from './webhook/webhook.ts';
 
 /** One entry of a `<kind>_configs` list; only its channel knows what else `config` has. */
 export type ChannelConfig = {
@@ -17,7 +18,7 @@ export type ReceiverConfig = {
   name: string;
   channels: readonly ChannelConfig[];
   /** Who is told when nobody has acknowledged in time. */
-  escalateTo: { receiver: string; afterMs: number } | undefined;
+  escalateTo: { receiver: string; after: string } | undefined;
 };
 
 /** Longest name, and most channels, of one receiver. */
@@ -83,7 +84,7 @@ function readName(field: YamlValue | undefined, value: YamlValue): string | unde
 
 function readEscalation(value: YamlValue, source: ConfigSource): ReceiverConfig['escalateTo'] {
   const found = escalation.read(value, source);
-  return found && { receiver: found.receiver, afterMs: found.after };
+  return found && { receiver: found.receiver, after: found.after };
 }
 
 /** The receiver in the words of its file, with secrets hidden. */
@@ -97,8 +98,18 @@ export function describeConfiguration({ name, channels, escalateTo }: ReceiverCo
   return {
     name,
     ...lists,
-    ...(escalateTo === undefined
-      ? {}
-      : { escalate_to: { receiver: escalateTo.receiver, after: `${escalateTo.afterMs}ms` } }),
+    ...(escalateTo === undefined ? {} : { escalate_to: escalateTo }),
   };
+}
+
+/** How often the channel gets a heartbeat of the alerting, in milliseconds; undefined for never. */
+export function heartbeatIntervalOf({ kind, config }: ChannelConfig): number | undefined {
+  if (kind !== 'webhook') return undefined;
+  const { heartbeat_interval: interval } = config as WebhookConfig;
+  return interval === undefined ? undefined : (durationMs(interval) ?? undefined);
+}
+
+/** How long the receiver waits for an acknowledgement before the next one is told, in milliseconds. */
+export function escalatesAfterMs({ escalateTo }: ReceiverConfig): number | undefined {
+  return escalateTo && (durationMs(escalateTo.after) ?? undefined);
 }

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { type AlertSink, identityOf } from '../alerts/index.ts';
 import { CardinalityReports } from '../cardinality/index.ts';
 import { isLoopback, type ServerConfig, type StoreChoice } from '../config/index.ts';
 import { TidemarkError } from '../errors/index.ts';
@@ -189,9 +188,8 @@ export class Server {
         this.#telemetry.bodyBytes.add(bodyBytes);
       },
     });
-    const sink = loggedAlerts(logger, nowMs);
     this.#alerting = new Alerting({
-      ...{ config, store, logger, nowMs, sink },
+      ...{ config, store, logger, nowMs },
       samples: this.#samples,
       ingest: this.#ingest,
       telemetry: this.#telemetry,
@@ -200,9 +198,9 @@ export class Server {
       table,
       ingest: this.#ingest,
       documents: this.#alerting.documents,
-      sink,
       hasHistograms: (seriesIndex) => this.#head.hasHistograms(seriesIndex),
       rules: this.#alerting.rules,
+      sink: this.#alerting.notifier,
       checkThresholds: config.checkThresholds,
       logger,
       nowMs,
@@ -243,6 +241,9 @@ export class Server {
         table: this.#table,
         telemetry: this.#telemetry,
         rules: this.#alerting.rules,
+        notifier: this.#alerting.notifier,
+        messaging: this.#alerting.messaging,
+        pendingAlerts: () => this.#alerting.pendingAlerts(),
         nowMs,
       },
       guard: { token: config.token ?? undefined, isLoopback: isLoopback(config.listen.host) },
@@ -264,6 +265,7 @@ export class Server {
       nowMs,
       onSeriesKnown: () => this.#retainer.load(),
     });
+    await this.#alerting.load();
     await this.#watchers.load();
     this.#isReady = true;
     this.#pipeline.start();
@@ -379,6 +381,8 @@ export class Server {
         storeSizeBytes: () => this.#storeSize.sizeBytes,
         storeSamples: () => this.#storeSize.sampleRows,
         storeIsFailing: () => (this.#pipeline.storeFailure === null ? 0 : 1),
+        deliveriesWaiting: () => this.#alerting.messaging.messenger.queue.length,
+        deliveryOldestSeconds: () => this.#alerting.messaging.messenger.queue.oldestMs / 1000,
         diskFreeBytes: () => this.#disk.freeBytes,
         hostChecks: () => this.#watchers.checks.count,
         expectedSeries: () => this.#watchers.expected.seriesCount,
@@ -402,20 +406,4 @@ function targetOf(choice: StoreChoice): string {
 /** What the machine refuses, for people; anything else as it is. */
 function explained(error: unknown, { dataFolder, listen }: ServerConfig): unknown {
   return startFailure(error, { dataPath: dataFolder, ...listen }) ?? error;
-}
-
-/** Where alerts go as long as nobody sends them on: changes are told to the log. */
-function loggedAlerts(logger: Logger, nowMs: () => number): AlertSink {
-  const firing = new Set<string>();
-  return {
-    async take(alerts) {
-      for (const alert of alerts) {
-        const key = identityOf(alert.labels);
-        const isOver = alert.endsAtMs <= nowMs();
-        if (isOver ? !firing.delete(key) : firing.has(key)) continue;
-        if (!isOver) firing.add(key);
-        logger.warn(`${isOver ? 'resolved' : 'firing'}: ${alert.annotations.summary ?? key}`);
-      }
-    },
-  };
 }

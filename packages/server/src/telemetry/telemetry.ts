@@ -19,6 +19,8 @@ export type Levels = {
   storeSizeBytes: () => number;
   storeSamples: () => number;
   storeIsFailing: () => number;
+  deliveriesWaiting: () => number;
+  deliveryOldestSeconds: () => number;
   diskFreeBytes: () => number;
   hostChecks: () => number;
   expectedSeries: () => number;
@@ -74,6 +76,18 @@ export class Telemetry {
   readonly liveCuts = new Counter(
     'tidemark_live_cuts_total',
     'Subscribers that were cut off because they read too slowly.',
+  );
+  readonly deliveries = new Counter(
+    'tidemark_deliveries_total',
+    'Attempts to tell receivers, by receiver, kind of channel and outcome.',
+  );
+  readonly deliverySeconds = new Histogram(
+    'tidemark_delivery_seconds',
+    'Time of one attempt to tell a receiver.',
+  );
+  readonly heartbeats = new Counter(
+    'tidemark_heartbeats_total',
+    'Heartbeats of the alerting that were sent to watchers, by outcome.',
   );
   readonly ruleEvaluations = new Counter(
     'tidemark_rule_evaluations_total',
@@ -149,6 +163,16 @@ export class Telemetry {
         levels.storeIsFailing,
       ),
       new Gauge(
+        'tidemark_deliveries_waiting',
+        'Messages that wait to be delivered.',
+        levels.deliveriesWaiting,
+      ),
+      new Gauge(
+        'tidemark_delivery_oldest_waiting_seconds',
+        'Age of the oldest message that waits.',
+        levels.deliveryOldestSeconds,
+      ),
+      new Gauge(
         'tidemark_disk_free_bytes',
         'Free bytes where the data lies.',
         levels.diskFreeBytes,
@@ -201,6 +225,8 @@ export class Telemetry {
       this.storeFailures,
       this.livePoints,
       this.liveCuts,
+      this.deliveries,
+      this.heartbeats,
       this.ruleEvaluations,
       this.ruleFailures,
       this.ruleIterationsMissed,
@@ -208,7 +234,13 @@ export class Telemetry {
   }
 
   get histograms(): readonly Histogram[] {
-    return [this.requestSeconds, this.logSyncSeconds, this.querySeconds, this.ruleSeconds];
+    return [
+      this.deliverySeconds,
+      this.requestSeconds,
+      this.logSyncSeconds,
+      this.querySeconds,
+      this.ruleSeconds,
+    ];
   }
 
   /** Takes the processor time since the last call. Called at each recording. */

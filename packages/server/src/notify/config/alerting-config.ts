@@ -1,6 +1,5 @@
 import type { LabelMatcher } from '../../matchers/index.ts';
-import type { GlobalConfig } from './global-config.ts';
-import type { ReceiverConfig } from './receiver-config.ts';
+import type { Globals, NamedReceiver } from './receiver-readers.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** One node of the tree of routes, as it is written: what is absent is its parent's. */
@@ -26,10 +25,15 @@ export type InhibitRule = {
 };
 
 /** An Alertmanager configuration, checked and complete, with Tidemark's own keys. */
-export type AlertingConfig = {
-  global: GlobalConfig;
+export type AlertingConfig<
+  Receiver extends NamedReceiver = NamedReceiver,
+  G extends Globals = Globals,
+> = {
+  globals: G;
+  /** When an alert is over that was announced without an end. */
+  resolveTimeoutMs: number;
   route: RouteConfig;
-  receivers: readonly ReceiverConfig[];
+  receivers: readonly Receiver[];
   inhibitRules: readonly InhibitRule[];
   timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>;
   /** Paths as they are written, the last part maybe with wildcards. */
@@ -50,3 +54,6 @@ export const defaultStormThreshold = 10;
 /** Deepest tree of routes, and most routes in all. */
 export const maxRouteDepth = 50;
 export const maxRoutes = 10_000;
+
+/** When an alert is over that was announced without an end, unless the configuration says otherwise. */
+export const defaultResolveTimeoutMs = 5 * 60_000;

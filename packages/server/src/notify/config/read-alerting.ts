@@ -6,11 +6,11 @@ import {
   type InhibitRule,
   type RouteConfig,
 } from './alerting-config.ts';
-import { defaultGlobal, isHttpUrl, readGlobal } from './global-config.ts';
+import { isHttpUrl } from './http-url.ts';
 import { readInhibitRule } from './read-inhibit-rule.ts';
 import { type NameUse, RouteReader } from './read-route.ts';
 import { readNamedInterval } from './read-time-interval.ts';
-import type { ReceiverConfig, ReceiverConfigReader } from './receiver-config.ts';
+import type { Globals, NamedReceiver, ReceiverReaders } from './receiver-readers.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** Keys of an Alertmanager configuration. */
@@ -34,20 +34,19 @@ export const maxConfiguredItems = 10_000;
  * An Alertmanager configuration, from the root of an `alertmanager.yml` or from `alerting:` of a
  * `tidemark.yaml`. What is wrong is reported to the values; undefined where nothing can be made of it.
  */
-export function readAlerting(
+export function readAlerting<Receiver extends NamedReceiver, G extends Globals>(
   value: YamlValue,
-  readReceiver: ReceiverConfigReader,
-): AlertingConfig | undefined {
+  { readGlobals, readReceiver }: ReceiverReaders<Receiver, G>,
+): AlertingConfig<Receiver, G> | undefined {
   const field = value.fields([...alertmanagerKeys, ...ownKeys]);
   if (field === undefined) return undefined;
-  const globalValue = field('global');
-  const global = globalValue === undefined ? defaultGlobal : readGlobal(globalValue);
+  const globals = readGlobals(field('global'));
   const timeIntervals = new Map<string, TimeInterval[]>();
   for (const one of field('mute_time_intervals')?.list() ?? []) {
     readNamedInterval(one, timeIntervals);
   }
   for (const one of field('time_intervals')?.list() ?? []) readNamedInterval(one, timeIntervals);
-  const receivers = readReceivers(field('receivers'), (one) => readReceiver(one, global));
+  const receivers = readReceivers(field('receivers'), (one) => readReceiver(one, globals));
   const routeReader = new RouteReader();
   const routeValue = field('route');
   const route = routeValue === undefined ? undefined : routeReader.readRoot(routeValue);
@@ -55,6 +54,8 @@ export function readAlerting(
   reportUnknown(routeReader.uses, namesOf(field('receivers')), timeIntervals);
   const inhibitRules = readInhibitRules(field('inhibit_rules'));
   const config = {
+    globals,
+    resolveTimeoutMs: globals.resolve_timeout,
     templates: (field('templates')?.list() ?? []).flatMap((one) => one.text() ?? []),
     allowPrivateAddresses: field('allow_private_addresses')?.boolean() ?? false,
     externalUrl: readExternalUrl(field('external_url')),
@@ -62,14 +63,14 @@ export function readAlerting(
   };
   if (route === undefined) return undefined;
   const routingText = textOfRouting(field, route, receivers);
-  return { ...config, global, route, receivers, inhibitRules, timeIntervals, routingText };
+  return { ...config, route, receivers, inhibitRules, timeIntervals, routingText };
 }
 
-function readReceivers(
+function readReceivers<Receiver extends NamedReceiver>(
   value: YamlValue | undefined,
-  read: (value: YamlValue) => ReceiverConfig | undefined,
-): ReceiverConfig[] {
-  const receivers: ReceiverConfig[] = [];
+  read: (value: YamlValue) => Receiver | undefined,
+): Receiver[] {
+  const receivers: Receiver[] = [];
   const list = value?.list() ?? [];
   if (list.length > maxConfiguredItems) value?.report(`expected at most ${maxConfiguredItems}`);
   for (const one of list.slice(0, maxConfiguredItems)) {
@@ -117,7 +118,7 @@ function readExternalUrl(value: YamlValue | undefined): string | undefined {
 function textOfRouting(
   field: (name: (typeof alertmanagerKeys)[number]) => YamlValue | undefined,
   route: RouteConfig,
-  receivers: readonly ReceiverConfig[],
+  receivers: readonly NamedReceiver[],
 ): string {
   const plain = (name: (typeof alertmanagerKeys)[number]) => field(name)?.plain() ?? undefined;
   return stringify(

@@ -1,7 +1,7 @@
 import type { Labels } from '../../alerts/index.ts';
+import type { Notification } from '../../deliveries/index.ts';
 import type { Change } from '../../documents/index.ts';
 import type { ActiveAlert } from '../book/index.ts';
-import type { Notification } from '../notification.ts';
 import type { Route } from '../route.ts';
 import type { Decision } from './decide.ts';
 import { type GroupState, stateKeyOf } from './group-state.ts';

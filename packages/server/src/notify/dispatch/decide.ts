@@ -1,5 +1,5 @@
+import type { Notification } from '../../deliveries/index.ts';
 import type { ActiveAlert } from '../book/index.ts';
-import type { Notification } from '../notification.ts';
 
 /** An alert of a group; hidden ones (muted or inhibited) are not told. */
 export type Member = { alert: ActiveAlert; isHidden: boolean };

@@ -1,4 +1,5 @@
 import type { Labels } from '../../alerts/index.ts';
+import type { DeliveryQueue } from '../../deliveries/index.ts';
 import type { Documents } from '../../documents/index.ts';
 import {
   type ActiveAlert,
@@ -8,7 +9,6 @@ import {
   storing,
 } from '../book/index.ts';
 import { containsTime, type TimeInterval } from '../config/index.ts';
-import type { DeliveryQueue } from '../notification.ts';
 import { groupKeyOf, groupLabelsOf, type Route, routesFor } from '../route.ts';
 import { AlertGroup, type Undecided } from './alert-group.ts';
 import { type Decision, decide } from './decide.ts';
@@ -268,18 +268,23 @@ export class Dispatcher {
       told: { firing, isAcknowledged: state?.isAcknowledged ?? false, lastMs: state?.lastMs },
       repeatIntervalMs: route.repeatIntervalMs,
       // Nobody to be told is as good as never to be told.
-      isRouteSilent: route.receiver === '' || this.isSilent(route, nowMs),
+      isRouteSilent: route.receiver === '' || this.#isSilent(route, nowMs),
       mayTellNews: nowMs >= group.newsAtMs,
       nowMs,
     });
   }
 
-  /** Whether the route's time intervals keep it silent now. */
-  isSilent(route: Route, nowMs: number): boolean {
+  /** Names of the time intervals that keep a route silent now; those in which it is active, while it is in none. */
+  silentBy(route: Route, nowMs: number): readonly string[] {
     const isIn = (name: string) =>
       this.#options.timeIntervals.get(name)?.some((one) => containsTime(one, nowMs)) ?? false;
-    if (route.muteTimeIntervals.some(isIn)) return true;
-    return route.activeTimeIntervals.length > 0 && !route.activeTimeIntervals.some(isIn);
+    const muting = route.muteTimeIntervals.filter(isIn);
+    if (muting.length > 0) return muting;
+    return route.activeTimeIntervals.some(isIn) ? [] : route.activeTimeIntervals;
+  }
+
+  #isSilent(route: Route, nowMs: number): boolean {
+    return this.silentBy(route, nowMs).length > 0;
   }
 
   #stateAfter(group: AlertGroup, decision: Decision, nowMs: number): GroupState {
@@ -344,7 +349,7 @@ export class Dispatcher {
       if (alert.isResolved || !isTold) nextMs = Math.min(nextMs, group.newsAtMs);
     }
     // Due, and yet nothing came of it: something is hidden, or nobody may be told.
-    if (nextMs <= nowMs || this.isSilent(group.route, nowMs)) return nowMs + hiddenCheckMs;
+    if (nextMs <= nowMs || this.#isSilent(group.route, nowMs)) return nowMs + hiddenCheckMs;
     const { state, route } = group;
     return state === undefined ? nextMs : Math.min(nextMs, repeatAt(state, route, nowMs));
   }

@@ -1,6 +1,6 @@
 import type { Labels } from '../../alerts/index.ts';
+import type { Notification, NotifiedAlert } from '../../deliveries/index.ts';
 import type { ActiveAlert } from '../book/index.ts';
-import type { Notification, NotifiedAlert } from '../notification.ts';
 import type { Message } from './decide.ts';
 
 /** Most alerts that one message has; how many more there are is said. */

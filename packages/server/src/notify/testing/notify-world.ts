@@ -1,18 +1,24 @@
 import type { Alert } from '../../alerts/index.ts';
+import type { Notification } from '../../deliveries/index.ts';
 import type { Change, DocumentEvent } from '../../documents/index.ts';
 import { readYaml, type YamlValue } from '../../yaml-reader/index.ts';
 import { type AlertingConfig, readAlerting } from '../config/index.ts';
-import type { Notification } from '../notification.ts';
 import { Notifier } from '../notifier.ts';
 
-/** Takes any receiver that has a name. */
-export function anyReceiver(value: YamlValue) {
-  const name = value.map()?.get('name')?.text();
-  return name === undefined ? undefined : { name };
-}
+/** Take any receiver that has a name. */
+export const anyReceivers = {
+  readGlobals: (value: YamlValue | undefined) => {
+    value?.map();
+    return { resolve_timeout: 300_000 };
+  },
+  readReceiver: (value: YamlValue) => {
+    const name = value.map()?.get('name')?.text();
+    return name === undefined ? undefined : { name };
+  },
+};
 
 export function configOf(text: string): AlertingConfig {
-  const { value, problems } = readYaml(text, (root) => readAlerting(root, anyReceiver));
+  const { value, problems } = readYaml(text, (root) => readAlerting(root, anyReceivers));
   if (value === undefined || problems.length > 0) throw new Error(JSON.stringify(problems));
   return value;
 }
@@ -116,6 +122,7 @@ export class NotifyWorld {
       },
       nowMs: () => this.nowMs,
       newId: () => `id-${this.#ids++}`,
+      onChange: () => undefined,
       onFailure: (what, error) => this.failures.push(`${what}: ${String(error)}`),
     });
   }

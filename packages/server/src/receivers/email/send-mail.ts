@@ -22,8 +22,7 @@ const maxResponseBytes = 64 * 1024;
 export async function sendMail(
   config: EmailConfig,
   message: MailMessage,
-  { policy, resolve }: SendTools,
-  timeoutMs = defaultTimeoutMs,
+  { policy, resolve, timeoutMs = defaultTimeoutMs }: SendTools,
 ): Promise<SendResult> {
   const { host, port } = smarthostOf(config.smarthost) ?? { host: '', port: 0 };
   const connection = await openSocket(host, port, policy, resolve);
@@ -89,13 +88,19 @@ async function credentials(config: EmailConfig) {
   return { auth: { user, pass: password ?? hmac ?? '', ...method } };
 }
 
-type SmtpError = Error & { code?: string; responseCode?: number; response?: string };
+type SmtpError = Error & {
+  code?: string;
+  command?: string;
+  responseCode?: number;
+  response?: string;
+};
 
 /** 5xx is the server's last word (RFC 5321, 4.2.1); anything else may pass. */
 function smtpFailure(error: SmtpError, smarthost: string): SendResult {
-  const { responseCode: status, response, message, code } = error;
+  const { responseCode: status, response, message, code, command } = error;
   if (status !== undefined && response !== undefined) {
-    return failure(`answered ${response}`, { retryable: status < 500, status });
+    const what = command === 'STARTTLS' ? 'no STARTTLS, which require_tls asks for: ' : '';
+    return failure(`${what}answered ${response}`, { retryable: status < 500, status });
   }
   if (code === 'EENVELOPE') return failure(message, { retryable: false });
   const reason =

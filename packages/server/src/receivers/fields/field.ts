@@ -119,17 +119,29 @@ export const secretFile = () =>
     return path === undefined ? undefined : Secret.inFile(path);
   });
 
-/** Milliseconds of `90s`, `1h30m` or `0`. */
+/** A text such as `90s`, `1h30m` or `0`: kept as it is written, so that it is shown like that. */
 export const duration = (minMs = 0) =>
   optional((value) =>
     value.parsed((written) => {
-      const ms = written === '0' ? 0 : parseDuration(written);
-      if (ms === null)
+      const ms = durationMs(written);
+      if (ms === null) {
         throw new Error(`expected a duration like 5m, got ${JSON.stringify(written)}`);
+      }
       if (ms < minMs) throw new Error(`expected at least ${minMs} ms, got ${written}`);
-      return ms;
+      return written;
     }),
   );
+
+/** The same where nobody is shown what was written. */
+export const milliseconds = (minMs = 0): Field<number | undefined> => {
+  const { read } = duration(minMs);
+  return optional((value, source) => durationMs(read(value, source) ?? '') ?? undefined);
+};
+
+/** Milliseconds of a duration; null if it is none. */
+export function durationMs(text: string): number | null {
+  return text === '0' ? 0 : parseDuration(text);
+}
 
 export const nested = <S extends Spec>(spec: S) =>
   optional((value, source) => readFields(value, spec, source));

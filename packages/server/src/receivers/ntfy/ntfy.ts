@@ -15,6 +15,7 @@ import {
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
 import { jsonRequest } from '../json-request.ts';
+import { isAddress } from '../message-address.ts';
 
 const spec = {
   send_resolved: withDefault(flag(), true),
@@ -27,7 +28,7 @@ const spec = {
   /** `min`, `low`, `default`, `high`, `max` or 1 to 5. */
   priority: withDefault(template(), '{{ if eq .Status "firing" }}high{{ else }}default{{ end }}'),
   tags: listOf(required(template())),
-  click: template(),
+  click: withDefault(template(), '{{ template "ntfy.default.click" . }}'),
   icon: template(),
   markdown: withDefault(flag(), false),
   http_config: httpConfig(),
@@ -66,13 +67,13 @@ export const ntfy = httpChannel<NtfyConfig>({
     };
   },
   target: ({ url, topic }) => `${topic} at ${new URL(url).host}`,
-  async build(config, { notification, render, acknowledgeUrl, externalUrl }) {
+  async build(config, { notification, render, acknowledgeUrl }) {
     const title = cutText(await render(config.title), maxTitleLength);
     const message = cutBytes(await render(config.message), maxMessageBytes);
     const written = (await render(config.priority)).trim().toLowerCase();
     const priority = priorities[written] ?? (/^[1-5]$/.test(written) ? Number(written) : 3);
     const tags = await Promise.all(config.tags.map((tag) => render(tag)));
-    const click = config.click === undefined ? (externalUrl ?? '') : await render(config.click);
+    const click = await render(config.click);
     const icon = config.icon === undefined ? '' : await render(config.icon);
     const mark = notification.status === 'firing' ? 'rotating_light' : 'white_check_mark';
     const request = await jsonRequest(config.url, config.http_config, {
@@ -81,8 +82,8 @@ export const ntfy = httpChannel<NtfyConfig>({
       message,
       priority,
       tags: tags.length === 0 ? [mark] : tags.filter((tag) => tag !== ''),
-      ...(click === '' ? {} : { click }),
-      ...(icon === '' ? {} : { icon }),
+      ...(isAddress(click) ? { click } : {}),
+      ...(isAddress(icon) ? { icon } : {}),
       ...(config.markdown ? { markdown: true } : {}),
       ...(acknowledgeUrl === undefined
         ? {}

@@ -20,7 +20,8 @@ import {
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
 import { oneOfTwo } from '../fields/pairs.ts';
-import { jsonRequest } from '../json-request.ts';
+import { jsonRequest, withTimeout } from '../json-request.ts';
+import { isAddress } from '../message-address.ts';
 
 const v1 = "it is of PagerDuty's Events API v1: use routing_key of an Events API v2 integration";
 
@@ -93,7 +94,7 @@ export const pagerduty = httpChannel<PagerdutyConfig>({
     return {
       title: payload?.payload.summary ?? `${action} the incident of this group`,
       text: payload === undefined ? '' : detailLines(payload.payload.custom_details),
-      request: config.timeout ? { ...request, timeoutMs: config.timeout } : request,
+      request: withTimeout(request, config.timeout),
     };
   },
 });
@@ -119,6 +120,7 @@ async function payloadOf(config: PagerdutyConfig, { render, acknowledgeUrl }: Me
     const written = config[name];
     return written === undefined ? {} : { [name]: cutText(await render(written), maxTextLength) };
   };
+  const clientUrl = await render(config.client_url);
   const source = config.source === undefined ? '' : await render(config.source);
   const links = await Promise.all(
     config.links.map(async (link) => ({
@@ -138,7 +140,7 @@ async function payloadOf(config: PagerdutyConfig, { render, acknowledgeUrl }: Me
   }
   return {
     client,
-    client_url: await render(config.client_url),
+    ...(isAddress(clientUrl) ? { client_url: clientUrl } : {}),
     payload: {
       summary: cutText(await render(config.description), maxTextLength),
       source: cutText(source || client, maxTextLength),
@@ -149,8 +151,8 @@ async function payloadOf(config: PagerdutyConfig, { render, acknowledgeUrl }: Me
       custom_details: details,
     },
     // PagerDuty refuses links and images without their addresses.
-    links: links.filter(({ href }) => href !== ''),
-    images: images.filter(({ src }) => src !== ''),
+    links: links.filter(({ href }) => isAddress(href)),
+    images: images.filter(({ src }) => isAddress(src)),
   };
 }
 

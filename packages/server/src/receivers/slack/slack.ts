@@ -5,7 +5,8 @@ import { readFields } from '../fields/field.ts';
 import { hostOf } from '../fields/pairs.ts';
 import type { Secret } from '../fields/secret.ts';
 import type { ReceiverGlobals } from '../globals.ts';
-import { jsonRequest } from '../json-request.ts';
+import { jsonRequest, withTimeout } from '../json-request.ts';
+import { isAddress } from '../message-address.ts';
 import { type SlackAction, type SlackConfig, slackSpec } from './slack-config.ts';
 
 /** What Slack shows of a text without folding it, and of its short fields, in characters. */
@@ -54,8 +55,7 @@ export const slack = httpChannel<SlackConfig>({
       token === undefined
         ? request.headers
         : { ...request.headers, authorization: `Bearer ${token}` };
-    const timeout = config.timeout ? { timeoutMs: config.timeout } : {};
-    return { title, text, request: { ...request, headers, ...timeout } };
+    return { title, text, request: withTimeout({ ...request, headers }, config.timeout) };
   },
   // Incoming webhooks answer "ok", chat.postMessage a JSON that may say no with a status of 200.
   judge({ status, body }, plain) {
@@ -102,6 +102,7 @@ async function messageOf(config: SlackConfig, context: MessageContext) {
     for (const [name, written] of Object.entries(fields)) {
       const rendered = written === undefined ? '' : await render(written);
       if (rendered === '') continue;
+      if (name.endsWith('_link') && !isAddress(rendered)) continue;
       entries.push([name, cutText(rendered, maxLengths[name] ?? maxTextLength)]);
     }
     return Object.fromEntries(entries) as Record<string, string>;

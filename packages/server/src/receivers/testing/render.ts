@@ -11,6 +11,7 @@ export function testRenderer(notification: Notification): Render {
     if (choice !== null) return choice[notification.status === 'firing' ? 1 : 2] ?? '';
     const name = /{{\s*template "([^"]+)"/.exec(template)?.[1];
     if (name === undefined && !template.includes('{{')) return template;
+    if (/(titlelink|click|clientURL)$/.test(name ?? '')) return 'https://tidemark.example/alerts';
     const summaries = notification.alerts.map(({ annotations }) => annotations.summary ?? '');
     const text = `${name ?? 'text'} ${notification.status} ${summaries.join('; ')}`;
     if (mode !== 'html') return text;

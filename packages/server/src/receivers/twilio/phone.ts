@@ -9,8 +9,9 @@ import {
   whole,
   withDefault,
 } from '../fields/field.ts';
+import type { ChannelConfig } from '../receiver-config.ts';
 import { accountRequest, accountSpec, completeAccount, maskedNumber } from './account.ts';
-import { spokenAlert } from './twiml.ts';
+import { isSignedByTwilio, spokenAlert } from './twiml.ts';
 
 const spec = {
   ...accountSpec,
@@ -51,3 +52,16 @@ export const phone = httpChannel<PhoneConfig>({
     return { request, title: '', text: said };
   },
 });
+
+/** Whether what came is to be believed: signed, or the receiver asks for no signature. */
+export async function isPhoneCall(
+  { config }: ChannelConfig,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  signature: string | undefined,
+): Promise<boolean> {
+  const { verify_signature, auth_token, auth_token_file } = config as PhoneConfig;
+  if (!verify_signature) return true;
+  const authToken = (await (auth_token ?? auth_token_file)?.reveal()) ?? '';
+  return isSignedByTwilio(url, fields, signature, authToken);
+}

@@ -14,7 +14,7 @@ import {
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
 import { hostOf, oneOfTwo } from '../fields/pairs.ts';
-import { jsonRequest } from '../json-request.ts';
+import { jsonRequest, withTimeout } from '../json-request.ts';
 
 const spec = {
   send_resolved: withDefault(flag(), true),
@@ -54,13 +54,10 @@ export const webhook = httpChannel<WebhookConfig>({
     return {
       title: `${notification.status}: ${notification.alerts.length} alerts`,
       text: JSON.stringify(message, null, 2),
-      request: {
-        ...request,
-        headers: { ...request.headers, ...signature },
-        ...(config.timeout === undefined || config.timeout === 0
-          ? {}
-          : { timeoutMs: config.timeout }),
-      },
+      request: withTimeout(
+        { ...request, headers: { ...request.headers, ...signature } },
+        config.timeout,
+      ),
     };
   },
 });
