@@ -17,7 +17,7 @@ const instances = ['a', 'b', 'c', 'd'];
 type Step =
   | { kind: 'fire' | 'resolve' | 'acknowledge' | 'mute' | 'unmute'; instance: string }
   | { kind: 'pass'; ms: number }
-  | { kind: 'crash' | 'break' | 'mend' };
+  | { kind: 'crash' | 'break' | 'lose-answers' | 'mend' };
 
 const instance = fc.constantFrom(...instances);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -31,7 +31,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.constantFrom(1_000, 20_000, 60_000, 10 * 60_000, 5 * hourMs),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash', 'break', 'mend', 'mend') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('crash', 'break', 'lose-answers', 'mend', 'mend'),
+    }),
+  },
 );
 
 /** Two groups of two alerts. */
@@ -111,11 +116,11 @@ async function live(steps: readonly Step[]): Promise<void> {
         break;
       }
       case 'mute':
-        if (muted.has(next.instance) || world.isBroken) break;
+        if (muted.has(next.instance) || world.isBroken || world.isUnheard) break;
         muted.set(next.instance, await mute(world, next.instance));
         break;
       case 'unmute':
-        if (world.isBroken) break;
+        if (world.isBroken || world.isUnheard) break;
         await world.notifier.mutes.end(muted.get(next.instance) ?? '').catch(() => undefined);
         muted.delete(next.instance);
         break;
@@ -125,8 +130,12 @@ async function live(steps: readonly Step[]): Promise<void> {
       case 'break':
         world.isBroken = true;
         break;
+      case 'lose-answers':
+        world.isUnheard = true;
+        break;
       case 'mend':
         world.isBroken = false;
+        world.isUnheard = false;
         break;
       case 'pass':
         await world.pass(next.ms, Math.max(1_000, next.ms / 60));
@@ -134,6 +143,7 @@ async function live(steps: readonly Step[]): Promise<void> {
     hear();
   }
   world.isBroken = false;
+  world.isUnheard = false;
   for (const id of muted.values()) await world.notifier.mutes.end(id);
   await world.restart();
   await announce();
