@@ -21,7 +21,7 @@ export function FiringBadge() {
       <span className={`${classes.badge} tabular`} aria-hidden="true">
         {firing > maxShown ? `${maxShown}+` : firing}
       </span>
-      <span className={classes.spoken}>, {formatCount(firing, 'alert')} firing</span>
+      <span className={classes.spoken}> {formatCount(firing, 'alert')} firing</span>
     </>
   );
 }

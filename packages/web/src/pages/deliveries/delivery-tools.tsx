@@ -22,6 +22,7 @@ export function DeliveryTools({ view, isPaused, onPause }: Props) {
   return (
     <div className={classes.tools}>
       <Select
+        className={classes.choice}
         aria-label="Receiver"
         placeholder="All receivers"
         clearable
@@ -31,6 +32,7 @@ export function DeliveryTools({ view, isPaused, onPause }: Props) {
         onChange={(value) => change({ receiver: value })}
       />
       <Select
+        className={classes.choice}
         aria-label="Outcome"
         placeholder="All outcomes"
         clearable

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconBolt, IconChevronRight } from '@tabler/icons-react';
 import type { Rule } from '@tidemark/protocol';
 import { Link } from 'wouter';
@@ -32,7 +33,8 @@ export function RuleRow({ rule, isOpen, href }: Props) {
           {wait !== '' && <span>{wait}</span>}
           {rule.isDecidedInStream && (
             <span title="Decided as each sample arrives" className={classes.stream}>
-              <IconBolt size={14} aria-hidden /> at once
+              <IconBolt size={14} aria-hidden />
+              <VisuallyHidden>decided as samples arrive</VisuallyHidden>
             </span>
           )}
           {rule.lastEvaluation !== null && <Age at={rule.lastEvaluation} />}

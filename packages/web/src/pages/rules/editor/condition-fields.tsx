@@ -5,6 +5,7 @@ import type { FieldErrors } from './field-errors.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import classes from './rule-editor.module.css';
 import { SimpleCondition } from './simple-condition.tsx';
+import { usePromqlOfForm } from './use-promql-of-form.ts';
 
 export type DraftProps = {
   draft: RuleDraft;
@@ -15,6 +16,7 @@ export type DraftProps = {
 /** What must hold: by a form, or in PromQL. */
 export function ConditionFields({ draft, errors, onChange }: DraftProps) {
   const labelId = useId();
+  const toPromql = usePromqlOfForm(draft, onChange);
   const isRecorded = draft.kind === 'record';
   const mode = isRecorded ? 'promql' : draft.mode;
   return (
@@ -32,7 +34,7 @@ export function ConditionFields({ draft, errors, onChange }: DraftProps) {
               { value: 'promql', label: 'PromQL' },
             ]}
             value={mode}
-            onChange={(value) => onChange({ mode: value as RuleDraft['mode'] })}
+            onChange={(value) => (value === 'promql' ? toPromql() : onChange({ mode: 'simple' }))}
           />
         )}
       </div>

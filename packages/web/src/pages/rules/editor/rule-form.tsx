@@ -57,6 +57,8 @@ export function RuleForm({ edited, first }: { edited: string | null; first: Rule
           <ConditionFields draft={draft} errors={errors} onChange={change} />
           <TimingFields draft={draft} errors={errors} onChange={change} />
         </Panel>
+      </div>
+      <div className={classes.texts}>
         <MessageFields draft={draft} onChange={change} />
         <RequestErrors error={save.error} />
         <div className={classes.buttons}>

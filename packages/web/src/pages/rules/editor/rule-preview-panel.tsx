@@ -90,6 +90,6 @@ function verdictOf(preview: RulePreview, range: PreviewRange): string {
     return `Would not have fired in ${frame}${almost}. It watches ${all}.`;
   }
   const firing = series.filter(({ spans }) => spans.some(({ state }) => state === 'firing'));
-  const onAll = `${formatCount(firing.length, 'series', 'series')} of ${seriesCount}`;
+  const onAll = `${firing.length} of ${all}`;
   return `Would have fired ${formatCount(firings, 'time')} in ${frame}, on ${onAll}.`;
 }

@@ -1,0 +1,28 @@
+import { useMutation } from '@tanstack/react-query';
+import type { RuleDefinition } from '@tidemark/protocol';
+import { previewRule } from '../../../api/rules.ts';
+import { definitionOf, type RuleDraft } from './rule-draft.ts';
+
+/**
+ * The way from the form to PromQL: the server says what the form comes to. Where the form is not whole,
+ * what was written before stays.
+ */
+export function usePromqlOfForm(
+  draft: RuleDraft,
+  onChange: (changes: Partial<RuleDraft>) => void,
+): () => void {
+  const translation = useMutation({
+    mutationFn: async (rule: RuleDefinition) => {
+      const nowMs = Date.now();
+      const request = { rule, start: nowMs, end: nowMs, step: '1m' };
+      return (await previewRule(request, new AbortController().signal)).expr;
+    },
+    onSuccess: (expr) => onChange({ expr, mode: 'promql' }),
+    onError: () => onChange({ mode: 'promql' }),
+  });
+  return () => {
+    const form = definitionOf({ ...draft, name: draft.name || 'New rule', mode: 'simple' });
+    if (form === null) onChange({ mode: 'promql' });
+    else translation.mutate(form);
+  };
+}
