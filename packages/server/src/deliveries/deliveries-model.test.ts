@@ -5,13 +5,13 @@ import { testAlert, testNotification } from '../receivers/testing/notification.t
 import type { Notification } from './notification.ts';
 import { busy, DeliveryWorld, good } from './testing/delivery-world.ts';
 
-const runs = Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 60);
+const runs = Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 150);
 const hosts = ['db1', 'db2'];
 
 type Step =
   | { kind: 'decide'; firing: boolean[] }
   | { kind: 'pass'; ms: number }
-  | { kind: 'outage' | 'recovery' | 'restart' | 'full-disk' };
+  | { kind: 'outage' | 'recovery' | 'restart' | 'full-disk' | 'space' };
 
 const steps = fc.array(
   fc.oneof(
@@ -36,6 +36,7 @@ const steps = fc.array(
         { kind: 'recovery' as const },
         { kind: 'restart' as const },
         { kind: 'full-disk' as const },
+        { kind: 'space' as const },
       ),
     },
   ),
@@ -72,10 +73,9 @@ async function run(history: readonly Step[]): Promise<void> {
         if (await taken) queued.push(notification);
       } else if (step.kind === 'pass') await world.pass(step.ms);
       else if (step.kind === 'outage') world.usual = busy;
-      else if (step.kind === 'recovery') {
-        world.usual = good;
-        world.documents.isFailing = false;
-      } else if (step.kind === 'full-disk') world.documents.isFailing = true;
+      else if (step.kind === 'recovery') world.usual = good;
+      else if (step.kind === 'space') world.documents.isFailing = false;
+      else if (step.kind === 'full-disk') world.documents.isFailing = true;
       else {
         world.documents.isFailing = false;
         await world.restart();
