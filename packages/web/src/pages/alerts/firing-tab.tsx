@@ -2,6 +2,7 @@ import { Button, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ListedAlert } from '@tidemark/protocol';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { askedAlerts } from '../../api/alerts.ts';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { LiveButton } from '../../shell/live-button.tsx';
@@ -72,6 +73,12 @@ export default function FiringTab() {
           >
             Show all
           </button>
+        </p>
+      )}
+      {view.isUnheard && (
+        <p className={classes.notice}>
+          Nobody is told of what fires: no receiver is set up.{' '}
+          <Link href="/alerts/receivers">Set up a receiver</Link>
         </p>
       )}
       {data?.isTruncated === true && (
