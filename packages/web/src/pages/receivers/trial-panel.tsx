@@ -60,7 +60,7 @@ export function TrialPanel({ name, configuration, waitsFor }: Props) {
           Send a test
         </Button>
       </div>
-      <div aria-live="polite">
+      <div className={classes.live} aria-live="polite">
         {test.data !== undefined && <TestResults results={test.data.results} />}
       </div>
       <RequestErrors error={test.error} />
