@@ -4,6 +4,7 @@ import type { ListedAlert } from '@tidemark/protocol';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { askedAlerts } from '../../api/alerts.ts';
+import { formatCount } from '../../format/count.ts';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { LiveButton } from '../../shell/live-button.tsx';
 import messageClasses from '../../shell/message-panel.module.css';
@@ -83,7 +84,8 @@ export default function FiringTab() {
       )}
       {data?.isTruncated === true && (
         <p className={classes.note}>
-          The first {askedAlerts} are listed; narrow them down by words or conditions.
+          {formatCount(askedAlerts, 'alert')} are listed; narrow them down by conditions such as{' '}
+          <code>severity="critical"</code>.
         </p>
       )}
       {data === undefined && !query.isError && <Skeleton height={180} radius={12} />}
