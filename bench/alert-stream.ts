@@ -108,6 +108,7 @@ async function benchExpected(): Promise<void> {
     outage: { notBeforeMs: () => Number.NEGATIVE_INFINITY, beganMs: () => Number.NaN },
     nowMs: () => nowMs,
     onFailure: (what, error) => process.stdout.write(`${what}: ${error}\n`),
+    fileExpectations: [],
     onFull: () => undefined,
   });
   const began = performance.now();

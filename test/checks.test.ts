@@ -1,7 +1,9 @@
 /** System E's checks on a real server: `ok` → `alert` → `ok` with `kill -9` between each two, and the thresholds. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { CheckThresholds, HostCheck } from '@tidemark/protocol';
+import { alertsOf } from './support/alerts.ts';
 import { type Answer, Api, errorOf } from './support/api.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 import { waitUntil } from './support/wait-until.ts';
@@ -27,6 +29,10 @@ describe('checks of hosts', () => {
     server = await startServer({ dataPath: server.dataPath });
     api = new Api(server.url);
   };
+  /** What the alert with these labels says; undefined while there is none. */
+  const summaryOf = async (labels: Record<string, string>) =>
+    (await alertsOf(api)).find((alert) => isDeepStrictEqual(alert.labels, labels))?.annotations
+      .summary;
   const now = () => new Date().toISOString();
 
   before(async () => {
@@ -87,7 +93,7 @@ describe('checks of hosts', () => {
     assert.equal((await checkOf('db-1', 'ping')).state, 'ok');
     // What was told is known after a crash.
     await waitUntil('the ping to be missed', () =>
-      server.log().includes('firing: ping cron of db-1 has been missing'),
+      summaryOf({ alertname: 'PingMissing', host: 'db-1', name: 'cron', type: 'ping' }),
     );
     await restart();
     const missed = await checkOf('db-1', 'ping');

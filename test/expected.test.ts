@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Expectation, ExpectedSeries } from '@tidemark/protocol';
+import { alertsOf } from './support/alerts.ts';
 import { type Answer, Api, errorOf } from './support/api.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 import { waitUntil } from './support/wait-until.ts';
@@ -54,10 +55,16 @@ describe('series that must speak', () => {
       return (await hostsOf('silent')).includes('b');
     });
     assert.deepEqual(await hostsOf('silent'), ['b']);
-    await waitUntil('it to be told', () =>
-      /firing: up\{host="b"\} is silent: it spoke last at 20.*, and should every 10s/.test(
-        server.log(),
-      ),
+    const told = await waitUntil('it to be told', async () => (await alertsOf(api))[0]);
+    assert.deepEqual(told.labels, {
+      alertname: 'HostGone',
+      metric: 'up',
+      host: 'b',
+      severity: 'page',
+    });
+    assert.match(
+      told.annotations.summary ?? '',
+      /^up\{host="b"\} is silent: it spoke last at 20\d\d-.*Z, and should every 10s$/,
     );
     const [missed] = await seriesOf('silent');
     assert.ok(missed !== undefined && missed.silentSince !== null);

@@ -1,4 +1,4 @@
-import type { HttpConnection } from '../load/http-connection.ts';
+import { HttpConnection } from '../load/http-connection.ts';
 
 /** Samples per request. */
 const perRequest = 1_000;
@@ -28,43 +28,54 @@ export function ruleFile({ rules }: AlertPlan, rulesPerGroup = 100): string {
 /** Keeps all series alive with values below the threshold, and puts single ones above it. */
 export class AlertLoad {
   readonly #plan: AlertPlan;
-  readonly #connection: HttpConnection;
+  readonly #port: number;
 
-  constructor(plan: AlertPlan, connection: HttpConnection) {
+  constructor(plan: AlertPlan, port: number) {
     this.#plan = plan;
-    this.#connection = connection;
+    this.#port = port;
   }
 
   /** One sample of every series. */
   async sendAll(): Promise<void> {
     const { rules, seriesPerRule } = this.#plan;
+    const connection = await HttpConnection.open(this.#port);
     let items: object[] = [];
     for (let at = 0; at < rules * seriesPerRule; at++) {
       const rule = at % rules;
       items.push(sample(rule, Math.floor(at / rules), 10 + (at % 50)));
       if (items.length === perRequest) {
-        await this.#post(items);
+        await post(connection, items);
         items = [];
       }
     }
-    if (items.length > 0) await this.#post(items);
+    if (items.length > 0) await post(connection, items);
+    connection.close();
   }
 
-  /** The first series of these rules; resolves when they are acknowledged, gives when they were sent. */
+  /**
+   * One more series of each of these rules, which has no other samples: the next one of a round would end its alert.
+   * Resolves when they are acknowledged, gives when they were sent.
+   */
   async send(rules: readonly number[], value: number): Promise<number> {
+    const connection = await HttpConnection.open(this.#port);
     const sentMs = performance.now();
     for (let from = 0; from < rules.length; from += perRequest) {
-      await this.#post(rules.slice(from, from + perRequest).map((rule) => sample(rule, 0, value)));
+      const some = rules.slice(from, from + perRequest);
+      await post(
+        connection,
+        some.map((rule) => sample(rule, this.#plan.seriesPerRule, value)),
+      );
     }
+    connection.close();
     return sentMs;
   }
+}
 
-  async #post(items: readonly object[]): Promise<void> {
-    const body = Buffer.from(JSON.stringify(items));
-    const head = `POST /v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
-    const answer = await this.#connection.send(Buffer.concat([Buffer.from(head), body]));
-    if (answer.status !== 201) throw new Error(`a sample was refused: ${answer.body.toString()}`);
-  }
+async function post(connection: HttpConnection, items: readonly object[]): Promise<void> {
+  const body = Buffer.from(JSON.stringify(items));
+  const head = `POST /v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const answer = await connection.send(Buffer.concat([Buffer.from(head), body]));
+  if (answer.status !== 201) throw new Error(`a sample was refused: ${answer.body.toString()}`);
 }
 
 function sample(rule: number, host: number, value: number): object {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AlertLoad, type AlertPlan, ruleFile, ruleName } from '../alerting/alert-load.ts';
 import { WebhookListener } from '../alerting/webhook-listener.ts';
-import { HttpConnection } from '../load/http-connection.ts';
 import { bars } from '../report/bars.ts';
 import type { Measure } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
@@ -25,69 +24,99 @@ const patienceMs = 120_000;
  * theirs is what their configuration says.
  */
 export async function measureAlerts(context: BenchContext): Promise<Measure[]> {
+  // Probes are no storm: each is told for itself.
+  const latency = await withServer(context, 'storm_threshold: 0', measureLatency);
+  const storm = await withServer(context, '', measureStorm);
+  return [latency, storm];
+}
+
+type Measured = { server: ServerProcess; load: AlertLoad; listener: WebhookListener };
+
+/** A fresh server with all rules, and a first sample of all series. */
+async function withServer(
+  context: BenchContext,
+  setting: string,
+  work: (measured: Measured, context: BenchContext) => Promise<Measure>,
+): Promise<Measure> {
   const listener = await WebhookListener.open('rule');
   const folder = context.newFolder();
+  writeFileSync(join(folder, 'rules.yml'), ruleFile(plan));
+  writeFileSync(join(folder, 'tidemark.yaml'), configuration(listener.url, setting));
+  const server = await startTidemark(folder, ['--config', join(folder, 'tidemark.yaml')]);
   try {
-    writeFileSync(join(folder, 'rules.yml'), ruleFile(plan));
-    writeFileSync(join(folder, 'tidemark.yaml'), configuration(listener.url));
-    const system = {
-      name: 'Tidemark' as const,
-      version: '',
-      format: 'tidemark-json' as const,
-      start: (at: string) => startTidemark(at, ['--config', join(folder, 'tidemark.yaml')]),
-    };
-    const server = await system.start(folder);
-    try {
-      return await measure(context, server, listener);
-    } finally {
-      await server.stop();
-    }
+    context.say('alerts: all series begin');
+    const load = new AlertLoad(plan, server.port);
+    await load.sendAll();
+    return await work({ server, load, listener }, context);
   } finally {
+    await server.stop();
     listener.close();
     context.removeFolder(folder);
   }
 }
 
-function configuration(url: string): string {
+function configuration(url: string, setting: string): string {
   return `rule_files: [rules.yml]
 alerting:
+  ${setting}
   allow_private_addresses: true
-  route: {receiver: bench}
+  route: {receiver: bench, group_by: [alertname]}
   receivers:
   - name: bench
     webhook_configs: [{url: '${url}', send_resolved: false}]
 `;
 }
 
-async function measure(
+async function measureLatency(
+  { server, load, listener }: Measured,
   context: BenchContext,
-  server: ServerProcess,
-  listener: WebhookListener,
-): Promise<Measure[]> {
-  context.say('alerts: all series begin');
-  const load = new AlertLoad(plan, await HttpConnection.open(server.port));
-  await load.sendAll();
+): Promise<Measure> {
   let isOver = false;
   const going = keepGoing(load, () => isOver);
   await sleep(roundMs);
   const cpuBefore = server.cpuSeconds;
   const beganMs = performance.now();
   context.say(`alerts: ${probes} samples pass their thresholds`);
-  const single = new AlertLoad(plan, await HttpConnection.open(server.port));
-  const latencies = await probe(single, listener);
+  const latencies = await probe(load, listener);
   const cpu = ((server.cpuSeconds - cpuBefore) / ((performance.now() - beganMs) / 1000)) * 100;
   isOver = true;
   await going;
-  context.say('alerts: all rules at once');
-  const storm = await storms(single, listener);
-  const measures = report(latencies, storm);
-  measures[0].details.Tidemark = {
-    ...measures[0].details.Tidemark,
-    cpuPercentOfCore: cpu,
-    residentMb: server.residentBytes / 2 ** 20,
-    peakResidentMb: server.peakResidentBytes / 2 ** 20,
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return {
+    what: 'sample over its threshold to webhook, 10,000 rules, 100,000 series: p99',
+    unit: 'ms',
+    better: 'lower',
+    bar: bars.webhook,
+    figures: { Tidemark: at(0.99) },
+    details: {
+      Tidemark: {
+        p50: at(0.5),
+        p90: at(0.9),
+        worst: at(1),
+        cpuPercentOfCore: cpu,
+        residentMb: server.residentBytes / 2 ** 20,
+        peakResidentMb: server.peakResidentBytes / 2 ** 20,
+      },
+    },
   };
-  return measures;
+}
+
+async function measureStorm(
+  { server, load, listener }: Measured,
+  context: BenchContext,
+): Promise<Measure> {
+  context.say('alerts: all rules at once');
+  const storm = await storms(load, listener);
+  return {
+    what: '10,000 alerts at once: messages to the receiver',
+    unit: 'messages',
+    better: 'lower',
+    bar: bars.storm,
+    figures: { Tidemark: storm.messages },
+    details: { Tidemark: { ...storm, peakResidentMb: server.peakResidentBytes / 2 ** 20 } },
+  };
 }
 
 /** All series have their samples, spread over each round, until it is over. */
@@ -141,28 +170,4 @@ async function storms(load: AlertLoad, listener: WebhookListener): Promise<Storm
 async function until(isDone: () => boolean): Promise<void> {
   const giveUpMs = performance.now() + patienceMs;
   while (!isDone() && performance.now() < giveUpMs) await sleep(20);
-}
-
-function report(latencies: readonly number[], storm: Storm): Measure[] {
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  const common = { unit: 'ms', better: 'lower' as const };
-  return [
-    {
-      ...common,
-      what: 'sample over its threshold to webhook, 10,000 rules, 100,000 series: p99',
-      bar: bars.webhook,
-      figures: { Tidemark: at(0.99) },
-      details: { Tidemark: { p50: at(0.5) ?? 0, p90: at(0.9) ?? 0, worst: sorted.at(-1) ?? 0 } },
-    },
-    {
-      ...common,
-      what: '10,000 alerts at once: messages to the receiver',
-      unit: 'messages',
-      bar: bars.storm,
-      figures: { Tidemark: storm.messages },
-      details: { Tidemark: storm },
-    },
-  ];
 }

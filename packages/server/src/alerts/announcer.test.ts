@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TidemarkError } from '../errors/index.ts';
 import type { Alert } from './alert.ts';
 import { Announcer, maxAlertsPerTake } from './announcer.ts';
 
@@ -77,6 +78,19 @@ test('what was refused is tried again, later and later', async () => {
   takes[2]?.end();
   await turn();
   assert.equal(refusals.length, 2);
+  assert.equal(announcer.waitingCount, 0);
+});
+
+test('alerts that are wrong do not keep the others waiting', async () => {
+  const { takes, refusals, announcer } = world();
+  announcer.announce(['a']);
+  announcer.announce(['b']);
+  takes[0]?.end(new TidemarkError('bad_alerts', 'too many labels', { status: 400 }));
+  await turn();
+  assert.deepEqual(takes[1]?.names, ['b']);
+  takes[1]?.end();
+  await turn();
+  assert.equal(refusals.length, 1);
   assert.equal(announcer.waitingCount, 0);
 });
 

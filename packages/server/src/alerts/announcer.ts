@@ -1,3 +1,4 @@
+import { TidemarkError } from '../errors/index.ts';
 import type { Alert, AlertSink } from './alert.ts';
 
 /** Alerts that are handed to the sink at once, at most. */
@@ -14,7 +15,7 @@ export type AnnouncerOptions<Subject> = {
   /** What is to be said of the subject now; null when that is nothing any more. */
   alertOf: (subject: Subject, nowMs: number) => Alert | null;
   nowMs: () => number;
-  /** Called when the sink refuses, before it is tried again. */
+  /** Called when the sink refuses; it is tried again unless the alerts themselves are wrong. */
   onRefused: (error: unknown) => void;
 };
 
@@ -74,6 +75,11 @@ export class Announcer<Subject> {
       this.#retryMs = 0;
       return true;
     } catch (error) {
+      // What is wrong with an alert is as wrong the next time: the others of the portion were taken.
+      if (error instanceof TidemarkError && !error.retryable) {
+        onRefused(error);
+        return true;
+      }
       for (const subject of portion) this.#waiting.add(subject);
       this.#retryMs = Math.min(maxRetryMs, Math.max(1_000, this.#retryMs * 2));
       this.#retryAtMs = nowMs() + this.#retryMs;

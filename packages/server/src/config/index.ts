@@ -1,4 +1,5 @@
 export { badConfig, type ConfigProblem, describeProblem } from './config-problem.ts';
+export { type ExpectationSpec, readExpectation, writtenForm } from './expectation.ts';
 export { type ConfigSources, type Environment, loadConfig } from './load-config.ts';
 export { isLoopback } from './parse-listen.ts';
 export { keepDurationText } from './parse-retention.ts';

@@ -42,6 +42,7 @@ test('the defaults', () => {
     graphite: null,
     maxSeries: 14_600_000,
     maxNewSeriesPerSender: 1_000_000,
+    expected: [],
     ruleFiles: [],
     evaluationIntervalMs: null,
     checkThresholds: { diskPercent: 90, pingMinutes: 5 },

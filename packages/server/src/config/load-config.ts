@@ -66,6 +66,7 @@ export function loadConfig({ flags, env, readFile, memoryBytes }: ConfigSources)
         : parseCount(texts['max-series']),
     maxNewSeriesPerSender: settingOf('max-new-series-per-sender', texts),
     ruleFiles: file.ruleFiles,
+    expected: file.expected,
     evaluationIntervalMs: file.evaluationIntervalMs,
     alertingText: file.hasAlerting ? file.text : null,
     telegram: telegramOf(env),

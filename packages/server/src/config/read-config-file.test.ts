@@ -25,6 +25,7 @@ evaluation_interval: 30s
     },
     retentionOverrides: [],
     ruleFiles: [{ pattern: 'rules/*.yml', line: 7, column: 14 }],
+    expected: [],
     evaluationIntervalMs: 30_000,
     problems: [],
   });
@@ -61,6 +62,23 @@ test('what is summed up is kept as long as the samples, unless it is said otherw
     retentionOf({ rawMs: 7 * dayMs, minuteMs: 30 * dayMs, hourMs: 365 * dayMs }, one),
   );
   assert.deepEqual(override, { rawMs: 90 * dayMs, minuteMs: 90 * dayMs, hourMs: 365 * dayMs });
+});
+
+test('expected series are read as the API takes them', () => {
+  const text = `expected:
+  - match: up{job="node"}
+    every: 5m
+  - {match: backup, every: 1d, name: BackupMissing, labels: {severity: page}}
+`;
+  const { expected, problems } = readConfigFile(text);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    expected.map(({ match, everyMs, name, labels }) => ({ match, everyMs, name, labels })),
+    [
+      { match: 'up{job="node"}', everyMs: 300_000, name: 'SeriesSilent', labels: {} },
+      { match: 'backup', everyMs: 86_400_000, name: 'BackupMissing', labels: { severity: 'page' } },
+    ],
+  );
 });
 
 test('files with nothing in them are fine', () => {
@@ -189,6 +207,24 @@ const mistakes: { name: string; text: string; line: number; column: number; says
     line: 2,
     column: 1,
     says: /multiple documents/,
+  },
+  {
+    name: 'expected series that are no list',
+    ...{ text: 'expected: up\n', line: 1, column: 11, says: /expected a list of at most 1000/ },
+  },
+  {
+    name: 'expected series with a bad selector',
+    text: 'expected:\n  - {match: "up{", every: 5m}\n',
+    ...{ line: 2, column: 13, says: /parse error/ },
+  },
+  {
+    name: 'expected series without how often',
+    ...{ text: 'expected:\n  - match: up\n', line: 2, column: 5, says: /duration from 10s to 31d/ },
+  },
+  {
+    name: 'expected series with a broken template',
+    text: 'expected:\n  - match: up\n    every: 5m\n    annotations: {a: "{{"}\n',
+    ...{ line: 4, column: 18, says: /template/ },
   },
   {
     name: 'a rule file that is no path',

@@ -1,4 +1,4 @@
-import { maxRetentionOverrides } from '@tidemark/protocol';
+import { maxExpectations, maxRetentionOverrides } from '@tidemark/protocol';
 import {
   type Document,
   isMap,
@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import { parseDuration } from '../promql/index.ts';
 import { BadValue, type ConfigProblem } from './config-problem.ts';
+import { type ExpectationSpec, readExpectation } from './expectation.ts';
 import { type RetentionOverride, readRetentionOverride } from './retention-override.ts';
 import { type FlagName, flagNames, serverFlags } from './server-flags.ts';
 
@@ -24,10 +25,11 @@ const fileKeys = flagNames.filter((name) => serverFlags[name].isInFile);
 const overridesKey = 'retention_overrides';
 const ruleFilesKey = 'rule_files';
 const evaluationIntervalKey = 'evaluation_interval';
+const expectedKey = 'expected';
 /** Read by the alerting itself, with the readers of all that can be in it. */
 const alertingKey = 'alerting';
 /** Keys that are no flags. */
-const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey, alertingKey];
+const fileOnlyKeys = [overridesKey, ruleFilesKey, evaluationIntervalKey, expectedKey, alertingKey];
 
 /** A path or pattern of `rule_files`, and where it is written. */
 export type RuleFilesEntry = { pattern: string; line: number; column: number };
@@ -37,6 +39,7 @@ export type ConfigFile = {
   texts: Partial<Record<FlagName, string>>;
   retentionOverrides: RetentionOverride[];
   ruleFiles: RuleFilesEntry[];
+  expected: ExpectationSpec[];
   /** null: the default. */
   evaluationIntervalMs: number | null;
   /** Whether there is a key `alerting`. */
@@ -50,6 +53,7 @@ export function emptyConfigFile(): ConfigFile {
     texts: {},
     retentionOverrides: [],
     ruleFiles: [],
+    expected: [],
     evaluationIntervalMs: null,
     hasAlerting: false,
     problems: [],
@@ -101,6 +105,7 @@ class ConfigReader {
       const offset = offsetOf(value) ?? offsetOf(key);
       if (keyText === overridesKey) this.#readOverrides(value, offset);
       else if (keyText === ruleFilesKey) this.#readRuleFiles(value, offset);
+      else if (keyText === expectedKey) this.#readExpected(value, offset);
       else if (keyText === alertingKey) this.file.hasAlerting = true;
       else if (keyText === evaluationIntervalKey) this.#readEvaluationInterval(value, offset);
       else this.#readKey(keyText, offsetOf(key), value, offset);
@@ -165,6 +170,25 @@ class ConfigReader {
         const message = `expected wildcards in the last part of the path only, got ${pattern}`;
         this.#report(ruleFilesKey, message, itemOffset);
       } else this.file.ruleFiles.push({ pattern, ...this.#placeOf(itemOffset) });
+    }
+  }
+
+  #readExpected(node: unknown, offset?: number): void {
+    if (!isSeq(node) || node.items.length > maxExpectations) {
+      const message = `expected a list of at most ${maxExpectations}, each with match and every`;
+      this.#report(expectedKey, message, offset);
+      return;
+    }
+    for (const item of node.items) {
+      const read = readExpectation(isMap(item) ? item.toJSON() : {});
+      if ('spec' in read) {
+        this.file.expected.push(read.spec);
+        continue;
+      }
+      for (const { field = '', message } of read.problems) {
+        const place = isMap(item) ? offsetOfField(item, field.split('.')[0] ?? '') : undefined;
+        this.#report(`${expectedKey}.${field}`, message, place ?? offsetOf(item) ?? offset);
+      }
     }
   }
 

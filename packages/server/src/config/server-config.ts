@@ -1,4 +1,5 @@
 import type { CheckThresholds } from '@tidemark/protocol';
+import type { ExpectationSpec } from './expectation.ts';
 import type { RuleFilesEntry } from './read-config-file.ts';
 import type { RetentionOverride } from './retention-override.ts';
 
@@ -32,6 +33,8 @@ export type ServerConfig = {
   maxNewSeriesPerSender: number;
   /** Files of rules, relative to the folder of {@link configPath}. */
   ruleFiles: readonly RuleFilesEntry[];
+  /** Series that must speak, beside those of the API. */
+  expected: readonly ExpectationSpec[];
   /** How often rules are evaluated whose group does not say; null: the default. */
   evaluationIntervalMs: number | null;
   /** The whole file at {@link configPath} if it has `alerting:`, which the alerting reads itself. */

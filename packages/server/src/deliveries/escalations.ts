@@ -84,6 +84,7 @@ export class Escalations {
     }
     followed.undo = () => {
       for (const [key, known] of before.reverse()) this.#set(key, known);
+      this.#schedule();
     };
     this.#schedule();
     return followed;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maxExpectations } from '@tidemark/protocol';
 import { staleNaN } from '../batch/index.ts';
+import { readExpectation } from '../config/index.ts';
 import { dismissed, silent, speaking } from './expected-series.ts';
 import { ExpectedWorld, minuteMs } from './testing/expected-world.ts';
 
@@ -209,6 +210,43 @@ test('another expectation in the place of one', async () => {
   assert.deepEqual([expectation.match, series.count], ['down', 0]);
 });
 
+test('annotations are templates, as those of rules', async () => {
+  const annotations = {
+    summary: '{{ $labels.host }} of {{ $labels.metric }} had {{ $value }}',
+    broken: '{{ query "up" }}',
+  };
+  const { world } = await watching(['a'], { annotations });
+  await world.pass(6 * minuteMs);
+  const [silence] = world.alerts.firing;
+  assert.equal(silence?.annotations.summary, 'a of up had 1');
+  assert.match(silence?.annotations.broken ?? '', /^<error expanding template: .*no queries/);
+  await world.restart();
+  await world.pass(2_000);
+  assert.equal(world.alerts.firing[0]?.annotations.summary, 'a of up had 1');
+});
+
+test('expectations of the file are there after each start, and are changed there', async () => {
+  const world = new ExpectedWorld();
+  const read = readExpectation({ match: 'up', every: '5m' });
+  assert.ok('spec' in read);
+  world.fileExpectations = [read.spec];
+  await world.restart();
+  world.speak(['a']);
+  await world.pass(6 * minuteMs);
+  await world.restart();
+  const [watch] = world.expected.list();
+  assert.ok(watch !== undefined && watch.series.count === 1);
+  assert.deepEqual(world.changes, ['-a']);
+  const { id } = watch.expectation;
+  await assert.rejects(world.expected.delete(id), { code: 'expectation_of_file', status: 409 });
+  await assert.rejects(world.expected.replace(id, body), { status: 409 });
+  assert.equal(await world.expected.dismiss(id, undefined), 1);
+  world.fileExpectations = [];
+  await world.restart();
+  await world.pass(1_000);
+  assert.equal((await world.documents.read('expected-series')).size, 0);
+});
+
 test('one that is taken away ends its alerts and is forgotten', async () => {
   const { world, id } = await watching(['a']);
   await world.pass(6 * minuteMs);
@@ -243,6 +281,7 @@ test('what is wrong with an expectation is named field by field', async () => {
     [{ ...body, name: '' }, ['name']],
     [{ ...body, labels: { alertname: 'x' } }, ['labels.alertname']],
     [{ ...body, annotations: { 'a-b': 'x', c: 1 } }, ['annotations.a-b', 'annotations.c']],
+    [{ ...body, annotations: { a: '{{ nothing }}' } }, ['annotations.a']],
     [{ ...body, for: '5m' }, ['for']],
   ];
   for (const [wrong, fields] of cases) {

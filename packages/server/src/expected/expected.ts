@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { maxExpectations, maxExpectedSeries, maxListedExpectedSeries } from '@tidemark/protocol';
 import { type AlertSink, Announcer, announceAgainMs, identityOf } from '../alerts/index.ts';
+import { type ExpectationSpec, readExpectation, writtenForm } from '../config/index.ts';
 import { type Documents, UnsavedDocuments } from '../documents/index.ts';
 import { badRequest, TidemarkError } from '../errors/index.ts';
 import { doneWithin } from '../pipeline/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import {
-  type Expectation,
-  type ExpectationSpec,
-  readExpectation,
-  writtenForm,
-} from './expectation.ts';
+import { expandAnnotations } from './expand-annotations.ts';
 import { silent } from './expected-series.ts';
 import { silenceAlert } from './silence-alert.ts';
 import { keyOf, partsOf, restoreSeries, type StoredSeries, storedSeries } from './stored-series.ts';
-import { type Silence, Watch } from './watch.ts';
+import { type Expectation, type Silence, Watch } from './watch.ts';
 
 const expectationKind = 'expectation';
 const seriesKind = 'expected-series';
@@ -37,6 +33,8 @@ export type ExpectedOptions = {
   };
   nowMs: () => number;
   onFailure: (what: string, error: unknown) => void;
+  /** Those of the configuration. */
+  fileExpectations: readonly ExpectationSpec[];
   /** See {@link maxExpectedSeries}; called once for each time that it is reached. */
   onFull: (limit: number) => void;
   seriesLimit?: number;
@@ -94,9 +92,12 @@ export class Expected {
     const searchedMs = Number.isNaN(beganMs) ? nowMs() : beganMs;
     const stored = [...(await documents.read(expectationKind))] as [string, StoredExpectation][];
     stored.sort(([, a], [, b]) => a.createdAtMs - b.createdAtMs);
+    for (const spec of this.#options.fileExpectations) {
+      this.#watch(ofFile(spec, nowMs()), searchedMs);
+    }
     for (const [id, { createdAtMs, ...written }] of stored) {
       const read = readExpectation(written);
-      if ('spec' in read) this.#watch({ id, createdAtMs, ...read.spec }, searchedMs);
+      if ('spec' in read) this.#watch({ id, source: 'api', createdAtMs, ...read.spec }, searchedMs);
       else this.#options.onFailure(`read the expectation ${id}`, read.problems[0]?.message);
     }
     for (const [key, document] of await documents.read(seriesKind)) {
@@ -105,7 +106,7 @@ export class Expected {
       if (watch === undefined) this.#unsaved.mark(key);
       else restoreSeries(watch, series, document as StoredSeries);
     }
-    for (const watch of this.list()) this.#announcer.announce(restored(watch, nowMs()));
+    for (const watch of this.list()) await this.#announce(restored(watch, nowMs()));
     this.#unsaved.saveSoon();
   }
 
@@ -172,8 +173,9 @@ export class Expected {
     }
     const createdAtMs = this.#options.nowMs();
     const id = randomBytes(8).toString('hex');
-    await this.#write({ id, createdAtMs, ...spec });
-    const watch = this.#watch({ id, createdAtMs, ...spec });
+    const expectation: Expectation = { id, source: 'api', createdAtMs, ...spec };
+    await this.#write(expectation);
+    const watch = this.#watch(expectation);
     await this.#search(watch);
     await this.#unsaved.save();
     return watch;
@@ -181,9 +183,9 @@ export class Expected {
 
   /** Puts another expectation in the place of one. With another selector it begins anew. */
   async replace(id: string, body: Readonly<Record<string, unknown>>): Promise<Watch> {
-    const before = this.get(id);
+    const before = this.#changeable(id);
     const { createdAtMs, match } = before.expectation;
-    const expectation = { id, createdAtMs, ...specOf(body) };
+    const expectation: Expectation = { id, source: 'api', createdAtMs, ...specOf(body) };
     await this.#write(expectation);
     if (expectation.match !== match) {
       this.#end(before);
@@ -196,12 +198,12 @@ export class Expected {
     this.#watches.set(id, watch);
     // Alerts with other labels are others: those that there are end.
     if (!hasSameLabels(before, watch)) this.#announcer.announce(before.silences.values());
-    this.#announcer.announce(watch.silences.values());
+    await this.#announce([...watch.silences.values()]);
     return watch;
   }
 
   async delete(id: string): Promise<void> {
-    const watch = this.get(id);
+    const watch = this.#changeable(id);
     await this.#options.documents.write([{ kind: expectationKind, key: id, value: undefined }]);
     this.#end(watch);
     this.#watches.delete(id);
@@ -245,8 +247,20 @@ export class Expected {
     }
     const saved = this.#unsaved.save();
     await doneWithin(saved, maxSaveWaitMs).catch(() => false);
-    this.#announcer.announce(told);
+    await this.#announce(told);
     await saved;
+  }
+
+  async #announce(silences: readonly Silence[]): Promise<void> {
+    for (const silence of silences) await expandAnnotations(silence, this.#options);
+    this.#announcer.announce(silences);
+  }
+
+  #changeable(id: string): Watch {
+    const watch = this.get(id);
+    if (watch.expectation.source === 'api') return watch;
+    const message = 'The expectation belongs to the configuration file, and is changed there.';
+    throw new TidemarkError('expectation_of_file', message, { status: 409 });
   }
 
   #watch(expectation: Expectation, searchedMs = this.#options.nowMs()): Watch {
@@ -262,7 +276,7 @@ export class Expected {
       this.#unsaved.mark(keyOf(watch, entry));
   }
 
-  #write({ id, createdAtMs, ...spec }: Expectation): Promise<void> {
+  #write({ id, createdAtMs, source: _, ...spec }: Expectation): Promise<void> {
     const value: StoredExpectation = { createdAtMs, ...writtenForm(spec) };
     return this.#options.documents.write([{ kind: expectationKind, key: id, value }]);
   }
@@ -285,6 +299,13 @@ function specOf(body: Readonly<Record<string, unknown>>): ExpectationSpec {
     status: 400,
     details: read.problems,
   });
+}
+
+/** It is the same one after a restart as long as it says the same, but for how often and its annotations. */
+function ofFile(spec: ExpectationSpec, nowMs: number): Expectation {
+  const identity = JSON.stringify([spec.match, spec.name, identityOf(spec.labels)]);
+  const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return { id: `file-${id}`, source: 'file', createdAtMs: nowMs, ...spec };
 }
 
 function hasSameLabels(a: Watch, b: Watch): boolean {
@@ -311,7 +332,7 @@ function restored(watch: Watch, nowMs: number): Silence[] {
   for (let entry = 0; entry < series.count; entry++) {
     const sinceMs = series.sinceMs[entry];
     const isRecent = series.state[entry] !== silent && sinceMs >= nowMs - tellAgainMs;
-    if (isRecent) told.push({ watch, entry, sinceMs });
+    if (isRecent) told.push({ watch, entry, sinceMs, annotations: {} });
   }
   return told;
 }

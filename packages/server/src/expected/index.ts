@@ -1,4 +1,3 @@
-export { writtenForm } from './expectation.ts';
 export { Expected, type ExpectedOptions } from './expected.ts';
 export { dismissed, type SeriesState, silent, speaking } from './expected-series.ts';
 export { stateNames } from './stored-series.ts';

@@ -5,7 +5,10 @@ import { type SeriesTexts, silent } from './expected-series.ts';
 import type { Silence } from './watch.ts';
 
 /** What is announced of a series: that it is silent, or that this is over. */
-export function silenceAlert({ watch, entry, sinceMs }: Silence, nowMs: number): Alert {
+export function silenceAlert(
+  { watch, entry, sinceMs, annotations }: Silence,
+  nowMs: number,
+): Alert {
   const { expectation, series, isLive } = watch;
   const texts = series.textsOf(entry);
   const isSilent = isLive && series.state[entry] === silent;
@@ -16,7 +19,7 @@ export function silenceAlert({ watch, entry, sinceMs }: Silence, nowMs: number):
     labels: alertLabels(expectation.name, texts, expectation.labels),
     annotations: {
       summary: `${shown} is silent: it spoke last at ${spoke}, and should every ${every}`,
-      ...expectation.annotations,
+      ...annotations,
       lastSpoke: spoke,
     },
     startsAtMs: Math.min(sinceMs, nowMs),
@@ -30,7 +33,7 @@ export function silenceAlert({ watch, entry, sinceMs }: Silence, nowMs: number):
  * All labels of the series, its name as `metric`, and those of the expectation, which count most. A label of the series
  * that would be lost is kept as `exported_…`, as Prometheus does where labels meet.
  */
-function alertLabels(alertname: string, { name, labels }: SeriesTexts, own: Labels): Labels {
+export function alertLabels(alertname: string, { name, labels }: SeriesTexts, own: Labels): Labels {
   const ours: Record<string, string> = { metric: name, ...own, alertname };
   const all: Record<string, string> = {};
   for (const [label, value] of labels) {

@@ -1,7 +1,8 @@
+import type { Labels } from '../alerts/index.ts';
 import { isStaleMarker } from '../batch/index.ts';
+import type { ExpectationSpec } from '../config/index.ts';
 import { matchSeries } from '../samples/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { Expectation } from './expectation.ts';
 import {
   dismissed,
   ExpectedSeries,
@@ -10,8 +11,21 @@ import {
   speaking,
 } from './expected-series.ts';
 
+/** An expectation with what makes it this one. */
+export type Expectation = ExpectationSpec & {
+  readonly id: string;
+  readonly source: 'api' | 'file';
+  readonly createdAtMs: number;
+};
+
 /** One series that is silent, or was when it was told of, and since when. */
-export type Silence = { readonly watch: Watch; readonly entry: number; readonly sinceMs: number };
+export type Silence = {
+  readonly watch: Watch;
+  readonly entry: number;
+  readonly sinceMs: number;
+  /** What the templates of the expectation say of it; set before it is told. */
+  annotations: Labels;
+};
 
 /** Series that are looked at in one go at most; of more, each is looked at every {@link looksPerRound} seconds. */
 const seriesPerLook = 50_000;
@@ -105,7 +119,7 @@ export class Watch {
     this.isLive = false;
     const watch = new Watch(expectation, this.#table, this.#searchedMs, this.series);
     for (const { entry, sinceMs } of this.silences.values()) {
-      watch.silences.set(entry, { watch, entry, sinceMs });
+      watch.silences.set(entry, { watch, entry, sinceMs, annotations: {} });
     }
     return watch;
   }
@@ -135,6 +149,8 @@ export class Watch {
   become(entry: number, state: SeriesState, nowMs: number): void {
     this.series.state[entry] = state;
     this.series.sinceMs[entry] = nowMs;
-    if (state === silent) this.silences.set(entry, { watch: this, entry, sinceMs: nowMs });
+    if (state === silent) {
+      this.silences.set(entry, { watch: this, entry, sinceMs: nowMs, annotations: {} });
+    }
   }
 }

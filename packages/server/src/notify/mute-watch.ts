@@ -13,8 +13,6 @@ export class MuteWatch {
   readonly #options: MuteWatchOptions;
   #muted = new Map<ActiveAlert, string>();
   #counts = new Map<string, number>();
-  /** What is muted at the start became so earlier. */
-  #isFirst = true;
 
   constructor(options: MuteWatchOptions) {
     this.#options = options;
@@ -25,8 +23,18 @@ export class MuteWatch {
     return this.#counts.get(muteId) ?? 0;
   }
 
+  /** Looks at all alerts for the first time: what is muted became so earlier. */
+  load(): void {
+    this.#look();
+  }
+
   /** Looks at all alerts. */
   check(): void {
+    const events = this.#look();
+    if (events.length > 0) this.#options.record(events);
+  }
+
+  #look(): DocumentEvent[] {
     const nowMs = this.#options.nowMs();
     const events: DocumentEvent[] = [];
     const muted = new Map<ActiveAlert, string>();
@@ -47,7 +55,6 @@ export class MuteWatch {
     }
     this.#muted = muted;
     this.#counts = counts;
-    if (!this.#isFirst && events.length > 0) this.#options.record(events);
-    this.#isFirst = false;
+    return events;
   }
 }

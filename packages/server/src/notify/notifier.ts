@@ -46,7 +46,7 @@ export class Notifier implements AlertSink {
   readonly #options: NotifierOptions;
   readonly #inhibitor: Inhibitor;
   readonly #muteWatch: MuteWatch;
-  #isMuteWatchDue = true;
+  #isMuteWatchDue = false;
   #ticks = 0;
   #timer: NodeJS.Timeout | undefined;
   #wake: NodeJS.Timeout | undefined;
@@ -121,6 +121,7 @@ export class Notifier implements AlertSink {
     await this.mutes.load();
     await this.book.load();
     for (const alert of this.book.all) if (!alert.isResolved) this.#inhibitor.add(alert);
+    this.#muteWatch.load();
     await this.dispatcher.load();
   }
 

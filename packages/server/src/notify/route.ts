@@ -39,13 +39,10 @@ export function defaultRoutes(receivers: readonly string[]): Route {
     routes: [],
   };
   const routes = receivers.map((receiver) => ({ ...absent, receiver, continue: true }));
-  return buildRoutes({
-    ...absent,
-    groupBy: ['alertname'],
-    receiver: undefined,
-    continue: false,
-    routes,
-  });
+  const groupBy = ['alertname'];
+  const root = buildRoutes({ ...absent, groupBy, receiver: undefined, continue: false, routes });
+  // Whatever other receivers there are, what one was told of a group stays his.
+  return { ...root, routes: root.routes.map((route) => ({ ...route, key: root.key })) };
 }
 
 /** The tree of a configuration. What a route does not say is as in its parent. */

@@ -19,6 +19,9 @@ import { alertmanagerFunctions, parseTemplates } from '../templating/index.ts';
 /** The alerting of a configuration, with its receivers. `folder` is that of its file, which other names count from. */
 export type LoadedAlerting = AlertingConfig<ReceiverConfig, ReceiverGlobals> & { folder: string };
 
+/** What was read of a file, and what is wrong with it. */
+export type CheckedAlerting = AlertingFile<ReceiverConfig, ReceiverGlobals>;
+
 /**
  * The alerting of a configuration; null where it has none. Throws a TidemarkError `bad_config` that names every
  * mistake with its line.
@@ -34,18 +37,12 @@ export function loadAlerting({
 }
 
 /** `alerting:` of a `tidemark.yaml`, or of the file that it names, with all that is wrong with it. */
-export function checkAlerting(
-  text: string,
-  path: string,
-): AlertingFile<ReceiverConfig, ReceiverGlobals> {
+export function checkAlerting(text: string, path: string): CheckedAlerting {
   return readAlertingSection(text, path, readersOf, (named) => readNamed(named, path));
 }
 
 /** An `alertmanager.yml`, with all that is wrong with it. */
-export function checkAlertmanagerFile(
-  text: string,
-  path: string,
-): AlertingFile<ReceiverConfig, ReceiverGlobals> {
+export function checkAlertmanagerFile(text: string, path: string): CheckedAlerting {
   return readAlertmanagerFile(text, path, readersOf);
 }
 

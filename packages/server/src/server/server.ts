@@ -202,6 +202,7 @@ export class Server {
       rules: this.#alerting.rules,
       sink: this.#alerting.notifier,
       checkThresholds: config.checkThresholds,
+      expected: config.expected,
       logger,
       nowMs,
     });

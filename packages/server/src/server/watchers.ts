@@ -2,6 +2,7 @@ import type { CheckThresholds } from '@tidemark/protocol';
 import type { AlertSink } from '../alerts/index.ts';
 import type { Batch } from '../batch/index.ts';
 import { Checks } from '../checks/index.ts';
+import type { ExpectationSpec } from '../config/index.ts';
 import type { Documents } from '../documents/index.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { Expected } from '../expected/index.ts';
@@ -22,6 +23,8 @@ export type WatchersOptions = {
   documents: Documents;
   sink: AlertSink;
   checkThresholds: CheckThresholds;
+  /** Of the configuration file. */
+  expected: readonly ExpectationSpec[];
   hasHistograms: (seriesIndex: number) => boolean;
   /** Of whom some are decided as samples arrive. */
   rules: Pick<Rules, 'decide' | 'setStreamDecider'>;
@@ -67,6 +70,7 @@ export class Watchers {
       outage,
       nowMs,
       onFailure,
+      fileExpectations: options.expected,
       onFull: (limit) =>
         logger.warn(`${limit} series are waited for, and no more are taken: see /v1/expected`),
     });

@@ -69,6 +69,10 @@ test('what templates of the language write', async () => {
     ],
     ['{{ urlquery "a b&c/d" }}', 'a+b%26c%2Fd'],
     ['{{ not .empty }} {{ not "x" }} {{ not 0.0 }}', 'true false true'],
+    // What html and urlquery make is a text, too
+    ['{{ slice (html "<") 1 3 }} {{ index (urlquery "a") 0 }} {{ len (html "<") }}', 'lt 97 4'],
+    ['{{ eq (html "a") "a" }} {{ print (html "a") 1 }} {{ toUpper (safeHtml "a") }}', 'true a1 A'],
+    ['{{ index (dict "a" 1) (html "a") }}', '1'],
     // and, or: the last value that counts, and no more is computed than needed
     [
       '{{ and 1 "x" }} {{ and "" (index .list 9) }} {{ or "" 0 }} {{ or "x" (index .list 9) }}',

@@ -1,5 +1,5 @@
 import { execute, type Output, TextOutput } from './evaluate/index.ts';
-import { builtins, type FunctionMap, specialForms } from './functions/index.ts';
+import { builtins, chained, type FunctionMap, specialForms } from './functions/index.ts';
 import { HtmlOutput } from './html/index.ts';
 import { parseTemplate, type Template } from './parse/index.ts';
 import type { TemplateSource } from './source.ts';
@@ -78,6 +78,7 @@ export class TemplateSet {
 
   async #runText(source: TemplateSource, data: unknown, output: Output): Promise<string> {
     const { main, defined } = parseTemplate(source, { isFunction: isKnown(this.#functions) });
+    if (defined.length === 0) return await this.#run(main, this.#templates, data, output);
     const templates = new Map(this.#templates);
     for (const template of defined) add(templates, template);
     return await this.#run(main, templates, data, output);
@@ -90,8 +91,7 @@ export class TemplateSet {
     output: Output,
     functions?: FunctionMap,
   ): Promise<string> {
-    const all =
-      functions === undefined ? this.#functions : new Map([...this.#functions, ...functions]);
+    const all = functions === undefined ? this.#functions : chained(functions, this.#functions);
     return await execute({ main, templates, functions: all, output }, data);
   }
 }

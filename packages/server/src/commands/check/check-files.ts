@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ConfigProblem, describeProblem, readConfigFile } from '../../config/index.ts';
+import { isAlertmanagerFile } from '../../notify/index.ts';
 import {
   duplicateRules,
   type GroupSpec,
@@ -8,13 +9,14 @@ import {
   ruleFilePaths,
   runTestFile,
 } from '../../rules/index.ts';
+import { type CheckedAlerting, checkAlerting, checkAlertmanagerFile } from '../../server/index.ts';
 import { readYaml } from '../../yaml-reader/index.ts';
 
 /** Where the outcome is written: what is good and what is not, as promtool does. */
 export type CheckOutput = { out: (line: string) => void; err: (line: string) => void };
 
 /** What a file is for, as its keys say. */
-type FileKind = 'config' | 'rules' | 'tests';
+type FileKind = 'config' | 'rules' | 'tests' | 'alertmanager';
 
 /** Checks a file of any kind. Gives whether it is good; throws where it cannot be read. */
 export async function checkFile(path: string, output: CheckOutput): Promise<boolean> {
@@ -22,6 +24,7 @@ export async function checkFile(path: string, output: CheckOutput): Promise<bool
   const kind = kindOf(text);
   if (kind === 'tests') return runTests(path, output);
   if (kind === 'rules') return checkRules(path, output);
+  if (kind === 'alertmanager') return sayAlerting(checkAlertmanagerFile(text, path), output);
   return checkConfig(path, text, output);
 }
 
@@ -41,7 +44,8 @@ export async function runTests(path: string, { out, err }: CheckOutput): Promise
 function kindOf(text: string): FileKind {
   const { value } = readYaml(text, (root) => (root.isEmpty ? undefined : root.map()));
   if (value?.has('tests')) return 'tests';
-  return value?.has('groups') ? 'rules' : 'config';
+  if (value?.has('groups')) return 'rules';
+  return isAlertmanagerFile(text) ? 'alertmanager' : 'config';
 }
 
 function checkRules(path: string, { out, err }: CheckOutput): boolean {
@@ -68,7 +72,7 @@ function warningsOf(groups: readonly GroupSpec[], path: string): string[] {
 
 /** A `tidemark.yaml`, with the rule files that it names. */
 function checkConfig(path: string, text: string, output: CheckOutput): boolean {
-  const { problems, ruleFiles } = readConfigFile(text);
+  const { problems, ruleFiles, hasAlerting } = readConfigFile(text);
   const missing: ConfigProblem[] = [];
   const paths = new Set<string>();
   for (const { pattern, line, column } of ruleFiles) {
@@ -82,5 +86,23 @@ function checkConfig(path: string, text: string, output: CheckOutput): boolean {
   if (problems.length === 0) output.out(`${path} is good`);
   // All of them: whoever corrects one wants to know of the next.
   const areGood = Array.from(paths, (one) => checkRules(one, output));
+  if (hasAlerting) areGood.push(sayAlerting(checkAlerting(text, path), output));
   return problems.length === 0 && areGood.every(Boolean);
+}
+
+/** Says what is wrong with an alerting configuration, or what is in it. Gives whether it is good. */
+function sayAlerting(
+  { config, problems, path }: CheckedAlerting,
+  { out, err }: CheckOutput,
+): boolean {
+  out(`Checking alerting in ${path}`);
+  if (problems.length > 0) {
+    err('  FAILED:');
+    for (const problem of problems) err(describeProblem(problem, path));
+  } else {
+    const receivers = config?.receivers.length ?? 0;
+    out(`  SUCCESS: ${receivers} receivers, ${config?.inhibitRules.length ?? 0} inhibition rules`);
+  }
+  out('');
+  return problems.length === 0;
 }

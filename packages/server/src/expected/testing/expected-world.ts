@@ -1,4 +1,5 @@
 import { HeardAlerts } from '../../alerts/testing/heard-alerts.ts';
+import type { ExpectationSpec } from '../../config/index.ts';
 import { MemoryDocuments } from '../../documents/testing/memory-documents.ts';
 import { SeriesTable } from '../../series/index.ts';
 import { Expected } from '../expected.ts';
@@ -14,6 +15,7 @@ export class ExpectedWorld {
   readonly failures: string[] = [];
   notBeforeMs = Number.NEGATIVE_INFINITY;
   outageBeganMs = Number.NaN;
+  fileExpectations: readonly ExpectationSpec[] = [];
   seriesLimit = 1_000;
   fullCount = 0;
   expected = this.#begin();
@@ -66,6 +68,7 @@ export class ExpectedWorld {
       outage: { notBeforeMs: () => this.notBeforeMs, beganMs: () => this.outageBeganMs },
       nowMs: () => this.nowMs,
       onFailure: (what) => this.failures.push(what),
+      fileExpectations: this.fileExpectations,
       onFull: () => this.fullCount++,
       seriesLimit: this.seriesLimit,
     });

@@ -10,6 +10,7 @@ import {
 } from '@tidemark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { writtenForm } from '../../config/index.ts';
 import { badRequest } from '../../errors/index.ts';
 import {
   dismissed,
@@ -19,7 +20,6 @@ import {
   speaking,
   stateNames,
   type Watch,
-  writtenForm,
 } from '../../expected/index.ts';
 import type { Bodies } from '../bodies.ts';
 import { jsonObject, refuseOtherFields } from '../json-body.ts';
@@ -70,7 +70,7 @@ function changeRoutes(app: FastifyInstance, expected: Expected, bodies: Bodies):
     description: 'With the same selector its series stay; with another one it begins anew.',
     params,
     body: ExpectationChange,
-    response: { 200: Expectation, 400: ErrorAnswer, 404: ErrorAnswer },
+    response: { 200: Expectation, 400: ErrorAnswer, 404: ErrorAnswer, 409: ErrorAnswer },
   };
   app.put<OfId>('/v1/expected/:id', { schema: putSchema }, (request) =>
     bodies.with(request, async (body) =>
@@ -82,7 +82,11 @@ function changeRoutes(app: FastifyInstance, expected: Expected, bodies: Bodies):
     tags,
     summary: 'Expect them no more; alerts of it are over',
     params,
-    response: { 200: Type.Object({ deleted: Type.Integer() }), 404: ErrorAnswer },
+    response: {
+      200: Type.Object({ deleted: Type.Integer() }),
+      404: ErrorAnswer,
+      409: ErrorAnswer,
+    },
   };
   app.delete<OfId>('/v1/expected/:id', { schema: deleteSchema }, async (request) => {
     await expected.delete(request.params.id);
@@ -156,7 +160,7 @@ function expectationOf({ expectation, series }: Watch): Expectation {
   return {
     id: expectation.id,
     ...writtenForm(expectation),
-    source: 'api',
+    source: expectation.source,
     createdAt: new Date(expectation.createdAtMs).toISOString(),
     expectedSeries: series.count - dismissedSeries,
     silentSeries: series.countOf(silent),

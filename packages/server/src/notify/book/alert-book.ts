@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Alert, AlertSink } from '../../alerts/index.ts';
 import type { DocumentEvent, Documents } from '../../documents/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
@@ -28,6 +29,9 @@ export type AlertBookOptions = {
 
 /** After a start nothing that fired before ends by time-out within this time, in milliseconds. */
 export const startGraceMs = 5 * 60_000;
+
+/** Other work gets its turn after so many announcements, which take about 50 ms. */
+const turnOf = 2_000;
 
 /** Most details of one refusal. */
 const maxDetails = 10;
@@ -82,7 +86,8 @@ export class AlertBook implements AlertSink {
     const changed: ActiveAlert[] = [];
     const events: DocumentEvent[] = [];
     const problems: string[] = [];
-    for (const announced of alerts) {
+    for (const [at, announced] of alerts.entries()) {
+      if (at > 0 && at % turnOf === 0) await nextTurn();
       const problem = problemOf(announced) ?? this.#takeOne(announced, nowMs, changed, events);
       if (problem !== undefined) problems.push(problem);
     }

@@ -9,6 +9,8 @@ export type AlertStoreOptions = {
 /** How long after a write that failed it is tried again: this at first, then twice as long each time. */
 const minRetryMs = 500;
 const maxRetryMs = 30_000;
+/** Alerts and events in one write at most. */
+const portion = 5_000;
 /** Events that are kept for another try. */
 const maxWaitingEvents = 20_000;
 
@@ -26,16 +28,25 @@ export class AlertStore {
 
   /** Rejects when it is not safe yet; then it is tried again without the caller. */
   async save(alerts: readonly ActiveAlert[], events: readonly DocumentEvent[]): Promise<void> {
-    if (alerts.length === 0 && events.length === 0) return;
     for (const alert of alerts) this.#unsafe.add(alert);
-    const revisions = alerts.map(({ revision }) => revision);
-    try {
-      await this.#options.documents.write(alerts.map(storing), events);
-    } catch (error) {
-      this.#unsafeEvents = [...this.#unsafeEvents, ...events].slice(-maxWaitingEvents);
-      this.#tryAgain(error);
-      throw error;
+    const most = Math.max(alerts.length, events.length);
+    for (let from = 0; from < most; from += portion) {
+      const until = from + portion;
+      try {
+        await this.#write(alerts.slice(from, until), events.slice(from, until));
+      } catch (error) {
+        this.#unsafeEvents = [...this.#unsafeEvents, ...events.slice(from)].slice(
+          -maxWaitingEvents,
+        );
+        this.#tryAgain(error);
+        throw error;
+      }
     }
+  }
+
+  async #write(alerts: readonly ActiveAlert[], events: readonly DocumentEvent[]): Promise<void> {
+    const revisions = alerts.map(({ revision }) => revision);
+    await this.#options.documents.write(alerts.map(storing), events);
     for (const [at, alert] of alerts.entries()) this.wasStored(alert, revisions[at] ?? 0);
   }
 

@@ -102,7 +102,7 @@ export class NotifyWorld {
         if (value === undefined) this.documents.delete(`${kind} ${key}`);
         else this.documents.set(`${kind} ${key}`, structuredClone(value));
       }
-      this.events.push(...events);
+      for (const event of events) this.events.push(event);
     };
     const read = async (kind: string) =>
       new Map(

@@ -94,7 +94,7 @@ export const secret = () =>
   optional((value) => {
     const written = value.text();
     if (written === undefined) return undefined;
-    if (written === hiddenSecret) return value.report(`expected a secret, got ${hiddenSecret}`);
+    if (written === hiddenSecret) return value.report(notKnown('a secret'));
     return Secret.of(written);
   });
 
@@ -103,7 +103,7 @@ export const secretUrl = () =>
   optional((value) => {
     const written = value.text();
     if (written === undefined) return undefined;
-    if (written === hiddenSecret) return value.report(`expected an address, got ${hiddenSecret}`);
+    if (written === hiddenSecret) return value.report(notKnown('an address'));
     try {
       return Secret.of(checkedUrl(written));
     } catch {
@@ -111,6 +111,9 @@ export const secretUrl = () =>
       return value.report('expected an address like https://example.com/path');
     }
   });
+
+const notKnown = (what: string) =>
+  `expected ${what}, got ${hiddenSecret}: give it anew, it is not known or would go to elsewhere now`;
 
 /** A file whose content is a secret. */
 export const secretFile = () =>

@@ -1,4 +1,4 @@
-import type { FunctionMap } from '../functions/index.ts';
+import type { FunctionLookup } from '../functions/index.ts';
 import type { Template } from '../parse/index.ts';
 import { toValue, type Value } from '../values/index.ts';
 import type { Output } from './output.ts';
@@ -9,7 +9,7 @@ export type Execution = {
   main: Template;
   /** All templates that can be called by name. */
   templates: ReadonlyMap<string, Template>;
-  functions: FunctionMap;
+  functions: FunctionLookup;
   /** Variables that the main template has from the start. */
   variables?: readonly (readonly [name: string, value: Value])[];
   output: Output;

@@ -1,4 +1,4 @@
-import type { FunctionMap } from '../functions/index.ts';
+import type { FunctionLookup } from '../functions/index.ts';
 import { maxDepth, maxSteps } from '../limits.ts';
 import type { Template } from '../parse/index.ts';
 import type { TemplateSource } from '../source.ts';
@@ -20,13 +20,13 @@ const sizePerStep = 10;
 /** What one execution of a template shares: where to find things, what is used up, where the text goes. */
 export class Run {
   readonly templates: ReadonlyMap<string, Template>;
-  readonly functions: FunctionMap;
+  readonly functions: FunctionLookup;
   output: Output;
   #steps = 0;
   #depth = 0;
   #turnEnd = stepsPerTurn;
 
-  constructor(templates: ReadonlyMap<string, Template>, functions: FunctionMap, output: Output) {
+  constructor(templates: ReadonlyMap<string, Template>, functions: FunctionLookup, output: Output) {
     this.templates = templates;
     this.functions = functions;
     this.output = output;

@@ -51,17 +51,22 @@ function fixed(size: number, decimals: number): string {
 }
 
 function exponential(size: number, decimals: number): string {
-  // toExponential() without digits is exact about where the first digit is.
-  let exponent = size === 0 ? 0 : Number(size.toExponential().split('e')[1]);
-  let digits = rounded(size, decimals - exponent).toString();
-  if (digits.length > decimals + 1) {
-    // 9.99 became 10.0.
-    exponent++;
-    digits = rounded(size, decimals - exponent).toString();
-  }
-  const padded = digits.padEnd(decimals + 1, '0');
-  const mantissa = decimals === 0 ? padded : `${padded[0]}.${padded.slice(1)}`;
+  const { digits, exponent } = significant(size, decimals + 1);
+  const mantissa = decimals === 0 ? digits : `${digits[0]}.${digits.slice(1)}`;
   return `${mantissa}e${formatExponent(exponent)}`;
+}
+
+/** That many digits, and which power of ten the first one counts. */
+function significant(size: number, count: number): { digits: string; exponent: number } {
+  if (size === 0) return { digits: '0'.repeat(count), exponent: 0 };
+  // Off by one where the fewest digits are rounded up: the double next to 1e23 is less than that.
+  let exponent = Number(size.toExponential().split('e')[1]);
+  for (;;) {
+    const digits = rounded(size, count - 1 - exponent).toString();
+    if (digits.length === count) return { digits, exponent };
+    // One more digit is a power of ten that rounding has reached.
+    exponent += digits.length > count ? 1 : -1;
+  }
 }
 
 /** size times 10^decimals as a whole number, rounded half to even. */

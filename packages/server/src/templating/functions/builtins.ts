@@ -32,12 +32,14 @@ function indexAll(value: Value, indexes: readonly Value[]): Value {
 
 function indexOnce(value: Value, index: Value): Value {
   if (isMap(value)) {
-    if (typeof index === 'string') return entryOf(value, index);
+    const key = textOf(index);
+    if (key !== undefined) return entryOf(value, key);
     throw new ValueError(`map has texts as keys, got ${typeNameOf(index)}`);
   }
   if (isList(value)) return value[offset(index, value.length - 1)] ?? null;
-  if (typeof value === 'string') {
-    const bytes = Buffer.from(value);
+  const text = textOf(value);
+  if (text !== undefined) {
+    const bytes = Buffer.from(text);
     return BigInt(bytes[offset(index, bytes.length - 1)] ?? 0);
   }
   throw new ValueError(`can't index ${typeNameOf(value)}`);
@@ -55,7 +57,8 @@ function offset(value: Value, max: number): number {
 function slice(value: Value, bounds: readonly Value[]): Value {
   // Of lists a third bound says how far they may grow, which here they never do.
   if (bounds.length > (isList(value) ? 3 : 2)) throw new ValueError('too many slice indexes');
-  const source = typeof value === 'string' ? Buffer.from(value) : value;
+  const text = textOf(value);
+  const source = text === undefined ? value : Buffer.from(text);
   if (!Buffer.isBuffer(source) && !isList(source)) {
     throw new ValueError(`can't slice ${typeNameOf(value)}`);
   }

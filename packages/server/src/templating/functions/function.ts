@@ -13,6 +13,14 @@ export type TemplateFunction = {
 /** Functions by their names. */
 export type FunctionMap = ReadonlyMap<string, TemplateFunction>;
 
+/** Where the evaluator finds functions. */
+export type FunctionLookup = Pick<FunctionMap, 'get'>;
+
+/** Looks in `first`, and for what is not there in `then`. */
+export function chained(first: FunctionLookup, then: FunctionLookup): FunctionLookup {
+  return { get: (name) => first.get(name) ?? then.get(name) };
+}
+
 /** What a function takes in one place: undefined says that the value is none of it. */
 export type Parameter<T> = { expected: string; read: (value: Value) => T | undefined };
 

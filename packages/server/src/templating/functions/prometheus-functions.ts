@@ -91,34 +91,44 @@ function toDuration(seconds: number): Duration {
   return new Duration(BigInt(Math.trunc(seconds * 1e9)));
 }
 
-/** The functions of the templates of Prometheus' rules. */
-export function prometheusFunctions({ query, externalUrl, nowMs }: PrometheusContext): FunctionMap {
+const linkTo = (tab: number) => (expression: string) =>
+  `/graph?g0.expr=${queryEscape(expression)}&g0.tab=${tab}`;
+
+/** Those of Prometheus' functions that need to know nothing but their arguments. */
+export const pureFunctions: FunctionMap = new Map([
+  ...commonFunctions,
+  ...humanizers,
+  ['first', fixed([samples], first)],
+  ['value', fixed([sample], (one) => one.Value)],
+  ['label', fixed([text, sample], (label, one) => one.Labels.get(label) ?? '')],
+  ['strvalue', fixed([sample], (one) => one.Labels.get('__value__') ?? '')],
+  ['sortByLabel', fixed([text, samples], sortByLabel)],
+  ['args', listed(any, args)],
+  ['title', fixed([text], title)],
+  ['stripPort', fixed([text], stripPort)],
+  ['stripDomain', fixed([text], stripDomain)],
+  ['toTime', fixed([number], timeOfSeconds)],
+  ['toDuration', fixed([number], toDuration)],
+  ['parseDuration', fixed([text], durationSeconds)],
+  ['graphLink', fixed([text], linkTo(0))],
+  ['tableLink', fixed([text], linkTo(1))],
+]);
+
+/** Those that depend on what the template is expanded for. */
+export function contextFunctions({ query, externalUrl, nowMs }: PrometheusContext): FunctionMap {
   const runQuery = async (expression: string): Promise<Value> =>
     (await query(expression)).map(({ labels, value }) => new Sample(labels, value));
-  const linkTo = (tab: number) => (expression: string) =>
-    `/graph?g0.expr=${queryEscape(expression)}&g0.tab=${tab}`;
   return new Map([
-    ...commonFunctions,
-    ...humanizers,
     ['query', fixed([text], runQuery)],
-    ['first', fixed([samples], first)],
-    ['value', fixed([sample], (one) => one.Value)],
-    ['label', fixed([text, sample], (label, one) => one.Labels.get(label) ?? '')],
-    ['strvalue', fixed([sample], (one) => one.Labels.get('__value__') ?? '')],
-    ['sortByLabel', fixed([text, samples], sortByLabel)],
-    ['args', listed(any, args)],
-    ['title', fixed([text], title)],
-    ['stripPort', fixed([text], stripPort)],
-    ['stripDomain', fixed([text], stripDomain)],
-    ['toTime', fixed([number], timeOfSeconds)],
-    ['toDuration', fixed([number], toDuration)],
     ['now', fixed([], () => nowMs / 1000)],
-    ['parseDuration', fixed([text], durationSeconds)],
     ['pathPrefix', fixed([], () => pathOf(externalUrl))],
     ['externalURL', fixed([], () => externalUrl)],
-    ['graphLink', fixed([text], linkTo(0))],
-    ['tableLink', fixed([text], linkTo(1))],
   ]);
+}
+
+/** The functions of the templates of Prometheus' rules. */
+export function prometheusFunctions(context: PrometheusContext): FunctionMap {
+  return new Map([...pureFunctions, ...contextFunctions(context)]);
 }
 
 function pathOf(url: string): string {

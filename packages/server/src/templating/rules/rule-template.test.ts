@@ -85,6 +85,32 @@ test('labels and annotations of rules', async () => {
   }
 });
 
+test('texts as rules in use have them', async () => {
+  const cases: [text: string, expected: string][] = [
+    [
+      'Target {{ $labels.instance }}{{ with $labels.job -}} {{ " " }}of {{ . }}{{- end }} has only {{ printf "%.2f" $value }}% space left.',
+      'Target host:90 of j has only 11.50% space left.',
+    ],
+    [
+      '{{ $value | humanizePercentage }} of {{ $labels.job }}{{ if ne $labels.zone "" }} in {{ $labels.zone }}{{ end }}',
+      '1150% of j',
+    ],
+    [
+      `{{ range query (printf "up{job='%s'}" $labels.job) | sortByLabel "instance" }}
+- {{ .Labels.instance }}: {{ .Value | humanize1024 }}B
+{{- end }}`,
+      '\n- a: 867.4EiB\n- b: 2B',
+    ],
+    [
+      '{{ $severity := "low" }}{{ if ge $value 10.0 }}{{ $severity = "high" }}{{ end }}{{ $severity | toUpper }} since {{ (now | toTime).Format "15:04:05 MST" }}',
+      'HIGH since 00:00:01 UTC',
+    ],
+  ];
+  for (const [text, expected] of cases) {
+    assert.equal(await expandRuleTemplate(text, input), expected, text);
+  }
+});
+
 test('numbers for people', async () => {
   const cases: [value: string, ...expected: string[]][] = [
     ['0.0', '0', '0', '0s', '0%', '1970-01-01 00:00:00 +0000 UTC'],

@@ -2,8 +2,10 @@ import type { Labels } from '../../alerts/index.ts';
 import { execute, TextOutput } from '../evaluate/index.ts';
 import {
   builtins,
+  chained,
+  contextFunctions,
   type FunctionMap,
-  prometheusFunctions,
+  pureFunctions,
   specialForms,
   type TemplateQuery,
 } from '../functions/index.ts';
@@ -44,11 +46,13 @@ export class RuleTemplateData extends TemplateObject {
 /** Prometheus defines these in front of each text. */
 const variables = ['$labels', '$externalLabels', '$externalURL', '$value'];
 
+const shared: FunctionMap = new Map([...builtins, ...pureFunctions]);
+
 /** The names of all functions, for checking texts before there is anything to expand them with. */
 const names: ReadonlySet<string> = new Set([
   ...specialForms,
-  ...builtins.keys(),
-  ...prometheusFunctions({ query: async () => [], externalUrl: '', nowMs: 0 }).keys(),
+  ...shared.keys(),
+  ...contextFunctions({ query: async () => [], externalUrl: '', nowMs: 0 }).keys(),
 ]);
 
 /** A label or annotation of a rule, read once and expanded for each series. */
@@ -71,10 +75,7 @@ export class RuleTemplate {
     const data = new RuleTemplateData(input);
     const { query, nowMs = Date.now(), externalUrl = '' } = input;
     const values: Value[] = [data.Labels, data.ExternalLabels, data.ExternalURL, data.Value];
-    const functions: FunctionMap = new Map([
-      ...builtins,
-      ...prometheusFunctions({ query, nowMs, externalUrl }),
-    ]);
+    const functions = chained(contextFunctions({ query, nowMs, externalUrl }), shared);
     const execution = {
       main: this.#main,
       templates: this.#templates,

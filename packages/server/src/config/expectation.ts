@@ -14,10 +14,10 @@ import {
   parseDuration,
   parseSelector,
 } from '../promql/index.ts';
+import { parseRuleTemplate, TemplateError } from '../templating/index.ts';
 
-/** Each series that matches must speak so often. */
-export type Expectation = {
-  readonly id: string;
+/** What is said of series that must speak: each that matches, so often. */
+export type ExpectationSpec = {
   /** The selector as it was written. */
   readonly match: string;
   readonly matchers: readonly Matcher[];
@@ -25,12 +25,9 @@ export type Expectation = {
   /** The label alertname of its alerts. */
   readonly name: string;
   readonly labels: Labels;
+  /** Templates, as those of rules. */
   readonly annotations: Labels;
-  readonly createdAtMs: number;
 };
-
-/** What a user says of it. */
-export type ExpectationSpec = Omit<Expectation, 'id' | 'createdAtMs'>;
 
 export const defaultAlertName = 'SeriesSilent';
 /** Longest annotation, in UTF-16 code units. */
@@ -38,7 +35,7 @@ export const maxAnnotationLength = 10_000;
 
 const fields = ['match', 'every', 'name', 'labels', 'annotations'];
 
-/** Reads `{match, every, name?, labels?, annotations?}` as API and documents have it, or says all that is wrong with it. */
+/** Reads `{match, every, name?, labels?, annotations?}` as file, API and documents have it, or says all that is wrong with it. */
 export function readExpectation(
   value: Readonly<Record<string, unknown>>,
 ): { spec: ExpectationSpec } | { problems: ErrorDetail[] } {
@@ -65,6 +62,16 @@ export function readExpectation(
 /** What {@link readExpectation} reads. */
 export function writtenForm({ match, everyMs, name, labels, annotations }: ExpectationSpec) {
   return { match, every: formatDuration(everyMs), name, labels, annotations };
+}
+
+function problemOfTemplate(text: string): string | undefined {
+  try {
+    parseRuleTemplate(text, 'template');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return error.message;
+  }
 }
 
 type Report = (field: string, message: string) => void;
@@ -114,6 +121,9 @@ function readTexts(field: string, value: unknown, maxLength: number, report: Rep
       report(where, `expected a text of at most ${maxLength} characters`);
     } else if (field === 'labels' && name === 'alertname') {
       report(where, 'expected no alertname here: it is what name says');
+    } else if (field === 'annotations') {
+      const problem = problemOfTemplate(text);
+      if (problem !== undefined) report(where, problem);
     }
   }
   return Object.fromEntries(entries) as Labels;
