@@ -1,7 +1,9 @@
 import { bucketStart } from './bucket-start.ts';
+import { openHours } from './day-rollup.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
+import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
 import type {
   BucketQuestion,
@@ -11,18 +13,18 @@ import type {
   SketchRows,
   Span,
 } from './store.ts';
-import { beginsWithin, withinMs } from './time-literal.ts';
+import { beginsWithin, dayLiteral, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
 
-/** Sums per group and bucket, in one statement over raw samples, minutes and hours. */
+/** Sums per group and bucket, in one statement over raw samples, minutes, hours and days. */
 export async function readBuckets(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
 ): Promise<BucketRows> {
-  const statement = bucketStatement(question, hoursDone);
+  const statement = bucketStatement(question, progress);
   if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
   return readAnswer(new RowReader(await engine.query(statement)));
 }
@@ -31,9 +33,9 @@ export async function readBuckets(
 export async function readSketches(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
 ): Promise<SketchRows> {
-  const sources = sourcesOf(question, hoursDone, distribution);
+  const sources = sourcesOf(question, progress, distribution);
   if (sources.length === 0) return readSketchAnswer(new RowReader(new Uint8Array(0)));
   const bytes = await engine.query({
     sql: sources.length === 1 ? `${sources[0]} ORDER BY g, b, code` : mergedDistribution(sources),
@@ -56,9 +58,9 @@ ${sources.join('\nUNION ALL\n')}
 export async function readLastOfBuckets(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
 ): Promise<LastRows> {
-  const sources = sourcesOf({ ...question, rawSpans: [] }, hoursDone, lastValues);
+  const sources = sourcesOf({ ...question, rawSpans: [] }, progress, lastValues);
   if (sources.length === 0) return readLastAnswer(new RowReader(new Uint8Array(0)));
   const bytes = await engine.query({
     sql: `SELECT g, b, argMax(v, t), toUnixTimestamp64Milli(max(t)) FROM (
@@ -80,8 +82,8 @@ export const maxLastRows = 2_000_000;
 export const maxSketchRows = 4_000_000;
 
 /** The statement that answers the question; null when no span is asked for. */
-export function bucketStatement(question: BucketQuestion, hoursDone: number): Statement | null {
-  const sources = sourcesOf(question, hoursDone, sums);
+export function bucketStatement(question: BucketQuestion, progress: Progress): Statement | null {
+  const sources = sourcesOf(question, progress, sums);
   if (sources.length === 0) return null;
   return {
     sql: sources.length === 1 ? sources[0] : sumOfSources(sources),
@@ -114,12 +116,13 @@ const lastValues: Selected = {
   groupBy: 'g, b',
 };
 
-function sourcesOf(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
+function sourcesOf(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
   if (question.series.count === 0) return [];
   return [
     ...rawSource(question, selected),
-    ...minuteSource(question, hoursDone, selected),
-    ...hourSource(question, hoursDone, selected),
+    ...minuteSource(question, progress, selected),
+    ...hourSource(question, progress, selected),
+    ...daySource(question, progress, selected),
   ];
 }
 
@@ -127,7 +130,7 @@ function settingsFor(question: BucketQuestion): StatementSettings {
   return {
     max_threads: question.series.count <= seriesPerThread ? 1 : 2,
     // The index on segments finds the minutes after the last era; for anything else it costs time.
-    use_skip_indexes: question.hourSpans.length > 0 ? 1 : 0,
+    use_skip_indexes: question.hourSpans.length + question.daySpans.length > 0 ? 1 : 0,
   };
 }
 
@@ -152,30 +155,49 @@ GROUP BY ${selected.groupBy}`,
 }
 
 /** Minute spans take all flushed minutes; hour spans those that no finished era has summed up. */
-function minuteSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
+function minuteSource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const hoursDone = progress.get('hoursDone');
+  const rolledSpans = [...question.hourSpans, ...question.daySpans];
   const spans: string[] = [];
   if (question.minuteSpans.length > 0) {
     spans.push(`(${anySpan('minute', question.minuteSpans, beginsWithin)})`);
   }
-  if (question.hourSpans.length > 0 && question.throughSegment > hoursDone) {
-    spans.push(
-      `segment > ${hoursDone} AND (${anySpan('minute', question.hourSpans, beginsWithin)})`,
-    );
+  if (rolledSpans.length > 0 && question.throughSegment > hoursDone) {
+    const openFrom = dayLiteral(progress.get('openMinutesDay'));
+    const within = anySpan('minute', rolledSpans, beginsWithin);
+    spans.push(`segment > ${hoursDone} AND keep >= ${openFrom} AND (${within})`);
   }
   if (spans.length === 0) return [];
   const where = `segment <= ${question.throughSegment} AND (${spans.join(' OR ')})`;
   return [rollupSource(question, 'minutes', 'minute', where, selected)];
 }
 
-function hourSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
-  if (question.hourSpans.length === 0 || hoursDone === 0) return [];
-  const where = `era <= ${hoursDone} AND (${anySpan('hour', question.hourSpans, beginsWithin)})`;
+/** Hour spans take all hours; day spans those that are in no day yet. */
+function hourSource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const hoursDone = progress.get('hoursDone');
+  const spans: string[] = [];
+  if (question.hourSpans.length > 0 && hoursDone > 0) {
+    spans.push(`(${anySpan('hour', question.hourSpans, beginsWithin)})`);
+  }
+  if (question.daySpans.length > 0 && hoursDone > progress.get('daysDone')) {
+    const within = anySpan('hour', question.daySpans, beginsWithin);
+    spans.push(`${openHours(progress, hoursDone)} AND (${within})`);
+  }
+  if (spans.length === 0) return [];
+  const where = `era <= ${hoursDone} AND (${spans.join(' OR ')})`;
   return [rollupSource(question, 'hours', 'hour', where, selected)];
+}
+
+function daySource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const daysDone = progress.get('daysDone');
+  if (question.daySpans.length === 0 || daysDone === 0) return [];
+  const where = `era <= ${daysDone} AND (${anySpan('day', question.daySpans, beginsWithin)})`;
+  return [rollupSource(question, 'days', 'day', where, selected)];
 }
 
 function rollupSource(
   question: BucketQuestion,
-  table: 'minutes' | 'hours',
+  table: 'minutes' | 'hours' | 'days',
   time: string,
   where: string,
   selected: Selected,

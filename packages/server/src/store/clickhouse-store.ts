@@ -4,6 +4,7 @@ import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
 import { correctMinutes } from './correction.ts';
 import { type Cuts, cutsOf } from './cut-sql.ts';
+import { finishStartedDays, rollUpDays } from './day-rollup.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import type { Engine } from './engine/index.ts';
@@ -77,6 +78,7 @@ export class ClickhouseStore implements Store {
       const progress = new Progress(engine);
       await progress.load();
       await finishStartedEra(engine, progress);
+      await finishStartedDays(engine, progress);
       this.#opened = { engine, progress, rowExpiry: new RowExpiry(engine) };
     } catch (error) {
       await engine.close();
@@ -107,18 +109,25 @@ export class ClickhouseStore implements Store {
   }
 
   writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void> {
-    return writeMinutes(this.#engine, segment, portions);
+    const { engine, progress } = this.#open;
+    return writeMinutes(engine, progress, segment, portions);
   }
 
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {
     const { engine, progress } = this.#open;
     await finishStartedEra(engine, progress);
+    await finishStartedDays(engine, progress);
     await correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
   }
 
   rollUpHours(throughSegment: number): Promise<void> {
     const { engine, progress } = this.#open;
     return rollUpHours(engine, progress, throughSegment);
+  }
+
+  rollUpDays(today: number): Promise<void> {
+    const { engine, progress } = this.#open;
+    return rollUpDays(engine, progress, today);
   }
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void> {
@@ -181,17 +190,17 @@ export class ClickhouseStore implements Store {
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {
     const { engine, progress } = this.#open;
-    return readBuckets(engine, question, progress.get('hoursDone'));
+    return readBuckets(engine, question, progress);
   }
 
   readSketches(question: BucketQuestion): Promise<SketchRows> {
     const { engine, progress } = this.#open;
-    return readSketches(engine, question, progress.get('hoursDone'));
+    return readSketches(engine, question, progress);
   }
 
   readLastOfBuckets(question: BucketQuestion): Promise<LastRows> {
     const { engine, progress } = this.#open;
-    return readLastOfBuckets(engine, question, progress.get('hoursDone'));
+    return readLastOfBuckets(engine, question, progress);
   }
 
   readHistograms(question: PointQuestion): Promise<HistogramPoint[]> {

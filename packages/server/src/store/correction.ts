@@ -12,10 +12,11 @@ import type { MinutePairs, SeriesIds } from './store.ts';
 const pairsPerStatement = 20_000;
 /** The same where a statement brings what histograms come to, a few kilobytes each. */
 const histogramMinutesPerStatement = 500;
+const minutesPerDay = 24 * 60;
 
 /**
- * Sums up minutes anew from the raw samples and histograms, and brings the hours in line with them at once, so that
- * hours of an era always equal the minutes of the segments up to it.
+ * Sums up minutes anew from the raw samples and histograms, and brings hours and days in line with them at once, so
+ * that hours of an era always equal the minutes of the segments up to it, and days the hours.
  *
  * Only rows whose raw samples are still kept can be corrected: beyond raw retention nobody knows any
  * more which readings a minute has counted, and it stays as it is.
@@ -29,9 +30,13 @@ export async function correctMinutes(
 ): Promise<void> {
   const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
     const cuts = cutsOf(portion);
+    await progress.lower('openMinutesDay', cuts.raw.first);
     await recountMinutes(engine, cuts.raw, segment, portion, histograms);
     const era = progress.get('hoursDone');
-    if (era > 0) await recountHours(engine, cuts.minute, era, portion);
+    if (era === 0) return;
+    if (era > progress.get('daysDone')) await progress.lower('openHoursDay', cuts.minute.first);
+    await recountHours(engine, cuts.minute, era, portion);
+    await recountDays(engine, progress, portion);
   };
   const plain = chosen(pairs, (row) => pairs.hasHistograms[row] === 0);
   for (let from = 0; from < plain.count; from += pairsPerStatement) {
@@ -195,6 +200,29 @@ GROUP BY series, hour, keep
 UNION ALL
 SELECT series, hour, era, keep, 0, 0, 0, 0, 0, last_ts, [], [] FROM hours FINAL
 WHERE (series, hour) IN affected AND era < ${era} AND ${kept} AND sample_count > 0`,
+    settings: insertSettings,
+  });
+}
+
+/** Computes the days of these minutes anew from the hours of the eras that are in days. */
+async function recountDays(engine: Engine, progress: Progress, pairs: MinutePairs): Promise<void> {
+  const era = progress.get('daysDone');
+  const endMinute = (progress.get('newestDay') + 1) * minutesPerDay;
+  const old = chosen(pairs, (row) => pairs.minute[row] < endMinute);
+  if (era === 0 || old.count === 0) return;
+  await engine.command({
+    sql: `INSERT INTO days (series, day, era, keep,
+  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
+WITH ${pairTables(old)},
+affected AS (SELECT DISTINCT series, toStartOfDay(minute) AS day FROM pairs)
+SELECT series, toStartOfDay(hour) AS day, ${era}, keep, ${sumOfMinutes},
+  (${sumOfBuckets} AS sketch).1, sketch.2
+FROM hours FINAL
+WHERE series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}
+GROUP BY series, day, keep
+UNION ALL
+SELECT series, day, era, keep, 0, 0, 0, 0, 0, last_ts, [], [] FROM days FINAL
+WHERE series IN ids AND (series, day) IN affected AND era < ${era} AND sample_count > 0`,
     settings: insertSettings,
   });
 }

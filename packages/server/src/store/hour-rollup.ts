@@ -1,7 +1,7 @@
 import { sumOfMinutes } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
-import type { Progress } from './progress.ts';
+import { noDay, type Progress } from './progress.ts';
 import { seriesRanges } from './series-ranges.ts';
 
 /** Above this much memory the sums of a rollup go to disk. */
@@ -28,7 +28,8 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
   const era = progress.get('hoursStarted');
   if (era <= afterSegment) return;
   const segments = `segment > ${afterSegment} AND segment <= ${era}`;
-  const bucketCount = await countBuckets(engine, segments);
+  const { count, bucketCount, firstDay } = await countMinutes(engine, segments);
+  if (count > 0) await progress.lower('openHoursDay', firstDay);
   const portions = bucketCount === 0 ? ['1'] : seriesRanges(bucketCount, bucketsPerStatement);
   for (const portion of portions) {
     const rows = `${segments} AND sample_count > 0 AND ${portion}`;
@@ -42,6 +43,9 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
     });
   }
   await progress.set('hoursDone', era);
+  // Only now: until then the rows are looked for from the earlier day on.
+  const left = await countMinutes(engine, `segment > ${era}`);
+  await progress.set('openMinutesDay', left.count > 0 ? left.firstDay : noDay);
 }
 
 function addHours(era: number, rows: string): string {
@@ -82,7 +86,11 @@ USING (series, hour, keep)`;
 /** Minute rows with more buckets than this are rolled up in several statements, by series. */
 const bucketsPerStatement = 10_000_000;
 
-async function countBuckets(engine: Engine, segments: string): Promise<number> {
-  const sql = `SELECT toUInt64(sum(length(buckets))) FROM minutes WHERE ${segments}`;
-  return new RowReader(await engine.queryInternally({ sql })).uint64();
+async function countMinutes(
+  engine: Engine,
+  segments: string,
+): Promise<{ count: number; bucketCount: number; firstDay: number }> {
+  const sql = `SELECT count(), toUInt64(sum(length(buckets))), toUInt16(min(keep)) FROM minutes WHERE ${segments}`;
+  const rows = new RowReader(await engine.queryInternally({ sql }));
+  return { count: rows.uint64(), bucketCount: rows.uint64(), firstDay: rows.uint16() };
 }

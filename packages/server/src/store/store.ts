@@ -58,7 +58,8 @@ export type SeriesGroups = SeriesIds & { group: Uint32Array; groupCount: number 
 
 /**
  * A question for sums. The planner says which span is answered from which rows; spans do not overlap,
- * minute spans begin and end at minutes, hour spans at hours (`endMs` is the last millisecond).
+ * minute spans begin and end at minutes, hour spans at hours, day spans at days of UTC (`endMs` is the last
+ * millisecond).
  */
 export type BucketQuestion = {
   series: SeriesGroups;
@@ -69,6 +70,7 @@ export type BucketQuestion = {
   rawSpans: readonly Span[];
   minuteSpans: readonly Span[];
   hourSpans: readonly Span[];
+  daySpans: readonly Span[];
   /** Minute rows of later segments are left out: the head still holds those. */
   throughSegment: number;
 };
@@ -238,6 +240,8 @@ export interface Store {
   correctMinutes(segment: number, pairs: MinutePairs): Promise<void>;
   /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */
   rollUpHours(throughSegment: number): Promise<void>;
+  /** Adds the hours that there are to the days, once on each day: `today` is its number since 1970. */
+  rollUpDays(today: number): Promise<void>;
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void>;
   /** Remembers that these series have histograms. */

@@ -142,7 +142,7 @@ const always = { startMs: 0, endMs: Date.UTC(2100, 0, 1) - 1 };
 
 /** A question for all time, answered from one kind of rows. */
 export function question(
-  source: 'raw' | 'minutes' | 'hours',
+  source: 'raw' | 'minutes' | 'hours' | 'days',
   options: Partial<BucketQuestion> & Pick<BucketQuestion, 'series'>,
 ): BucketQuestion {
   return {
@@ -151,6 +151,7 @@ export function question(
     rawSpans: source === 'raw' ? [always] : [],
     minuteSpans: source === 'minutes' ? [always] : [],
     hourSpans: source === 'hours' ? [always] : [],
+    daySpans: source === 'days' ? [always] : [],
     throughSegment: 1_000_000,
     ...options,
   };
@@ -179,7 +180,7 @@ export function buckets(rows: BucketRows): Bucket[] {
 /** Count and sum of one series from one kind of rows. */
 export async function countAndSum(
   store: Store,
-  source: 'raw' | 'minutes' | 'hours',
+  source: 'raw' | 'minutes' | 'hours' | 'days',
   series = 1,
   throughSegment = 1_000_000,
 ): Promise<[count: number, sum: number]> {

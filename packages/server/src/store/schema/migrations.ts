@@ -194,6 +194,35 @@ const fasterSamples = `ALTER TABLE samples
   MODIFY COLUMN seq UInt64 CODEC(Delta(8), ZSTD(1)),
   MODIFY COLUMN mantissa Int64 CODEC(Delta(8), T64('bit'), ZSTD(3))`;
 
+/**
+ * What `rate` and `increase` need of a row: its first sample, and what the values come to that its samples fell from.
+ * NaN where that is not known, because rows are older than these columns, or because the row does not tell all of
+ * its samples: then only its last one counts.
+ */
+const addEdges = (table: 'minutes' | 'hours') => `ALTER TABLE ${table}
+  ADD COLUMN IF NOT EXISTS first_value Float64 CODEC(Delta(8), ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS first_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS resets Float64 DEFAULT nan CODEC(ZSTD(1))`;
+
+/**
+ * Hours of the eras after the day rollup before, up to this one, per series and day of UTC. Days of what lies before
+ * the first rollup are made by that. A partition is a month: a question about a year opens thirteen, not fifty-three.
+ */
+const days = `CREATE TABLE IF NOT EXISTS days (
+  series UInt64 CODEC(Delta(8), ZSTD(1)),
+  day DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+  era UInt32 CODEC(Delta(4), ZSTD(1)),
+  keep Date CODEC(ZSTD(1)),
+  ${sums},
+  buckets Array(Int16) CODEC(Delta(2), ZSTD(1)),
+  bucket_counts Array(Float64) CODEC(ZSTD(1)),
+  first_value Float64 CODEC(Delta(8), ZSTD(1)),
+  first_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  resets Float64 DEFAULT nan CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree
+PARTITION BY (toStartOfMonth(keep), toYear(day)) ORDER BY (series, day, era, keep)
+SETTINGS ${durable}, ${wholeWhenQuiet}, ${smallBlocks}`;
+
 export const migrations: readonly Migration[] = [
   {
     version: 1,
@@ -217,6 +246,11 @@ export const migrations: readonly Migration[] = [
     version: 4,
     name: 'settings and overrides of the retention',
     statements: [settings, retentionMembers],
+  },
+  {
+    version: 6,
+    name: 'days, and what increases need of rows',
+    statements: [addEdges('minutes'), addEdges('hours'), days],
   },
 ];
 
