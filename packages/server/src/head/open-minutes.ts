@@ -1,3 +1,4 @@
+import { isStaleMarker } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, Sketch } from '../sketch/index.ts';
@@ -17,6 +18,10 @@ export type MinuteSum = {
   /** Value and time of the newest sample. */
   last: number;
   lastTimestampMs: number;
+  /** See {@link EdgeColumns}. */
+  first: number;
+  firstTimestampMs: number;
+  resets: number;
   /** How the values are distributed, where that is known; belongs to the head. */
   sketch: Sketch | null;
 };
@@ -50,6 +55,12 @@ const keep = 6;
 const minuteAt = 7;
 const figuresPerEntry = 8;
 
+/** What it has in another array, because few samples touch it. */
+const first = 0;
+const firstTimestamp = 1;
+const resets = 2;
+const edgesPerEntry = 3;
+
 /**
  * The minutes of one log segment, summed up as its samples arrive: an entry for each (series, minute). When
  * the segment closes, its entries become the minute rows of the store; until then queries add them to what
@@ -59,6 +70,7 @@ export class OpenMinutes {
   #segment: number;
   #count = 0;
   #figures = new Float64Array(128 * figuresPerEntry);
+  #edges = new Float64Array(128 * edgesPerEntry);
   #seriesIndex = new Uint32Array(128);
   /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
   #repeated = new Uint8Array(128);
@@ -97,7 +109,7 @@ export class OpenMinutes {
   }
 
   /**
-   * Adds one sample; NaN (a stale marker) and infinities count in no sum. `isRepeat` says that the series may have had a
+   * Adds one sample; NaN (a stale marker, too) and infinities count in no sum. `isRepeat` says that the series may have had a
    * reading of this time before, `isLatency` that the value counts in a bucket, too.
    */
   add(
@@ -109,16 +121,20 @@ export class OpenMinutes {
     isLatency: boolean,
   ): void {
     const counts = Number.isFinite(value);
-    if (!counts && !isRepeat) return;
+    if (!counts && !isRepeat && isStaleMarker(value)) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
     const figures = this.#figures;
     const at = entry * figuresPerEntry;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
     if (isLatency) this.#addToBuckets(entry, value);
-    if (!counts) return;
+    if (!counts) {
+      if (!isStaleMarker(value)) this.#edges[entry * edgesPerEntry + resets] = Number.NaN;
+      return;
+    }
     figures[at + sampleCount]++;
     this.#addToSums(at, value, value, value);
+    this.#addToEdges(entry, timestampMs, value);
     this.#setLast(at, timestampMs, value);
   }
 
@@ -151,6 +167,7 @@ export class OpenMinutes {
     distribution.sketch.merge(counted.sketch);
     this.#addToSums(at, counted.sum, counted.min, counted.max);
     this.#setLast(at, timestampMs, shown);
+    this.#edges[entry * edgesPerEntry + resets] = Number.NaN;
   }
 
   /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
@@ -200,6 +217,20 @@ export class OpenMinutes {
     figures[at + lastTimestamp] = timestampMs;
   }
 
+  /** A sample that is not the newest of its minute hides what the values fell from. */
+  #addToEdges(entry: number, timestampMs: number, value: number): void {
+    const at = entry * figuresPerEntry;
+    const lastMs = this.#figures[at + lastTimestamp];
+    const edge = entry * edgesPerEntry;
+    if (lastMs === Number.NEGATIVE_INFINITY) {
+      this.#edges[edge + first] = value;
+      this.#edges[edge + firstTimestamp] = timestampMs;
+    } else if (timestampMs <= lastMs) this.#edges[edge + resets] = Number.NaN;
+    else if (value < this.#figures[at + last]) {
+      this.#edges[edge + resets] += this.#figures[at + last];
+    }
+  }
+
   hasRepeats(seriesIndex: number): boolean {
     return this.#repeatedSeries.has(seriesIndex);
   }
@@ -212,6 +243,7 @@ export class OpenMinutes {
       if (count === 0) continue;
       const at = entry * figuresPerEntry;
       const figures = this.#figures;
+      const edge = entry * edgesPerEntry;
       yield {
         minute: figures[at + minuteAt],
         count,
@@ -220,6 +252,9 @@ export class OpenMinutes {
         max: figures[at + max],
         last: figures[at + last],
         lastTimestampMs: figures[at + lastTimestamp],
+        first: this.#edges[edge + first],
+        firstTimestampMs: this.#edges[edge + firstTimestamp],
+        resets: this.#edges[edge + resets],
         sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }
@@ -253,7 +288,7 @@ export class OpenMinutes {
       const day = this.#figures[entry * figuresPerEntry + keep];
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
       if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
-      else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
+      else if (this.#tells(entry)) exact[exactCount++] = entry;
     }
     return {
       exact: this.#rows(table, exact.subarray(0, exactCount)),
@@ -270,6 +305,11 @@ export class OpenMinutes {
     };
   }
 
+  /** Also of a minute that has nothing to sum up, there may be something that no sum tells. */
+  #tells(entry: number): boolean {
+    return this.#countOf(entry) > 0 || Number.isNaN(this.#edges[entry * edgesPerEntry + resets]);
+  }
+
   #rows(table: SeriesTable, entries: Uint32Array): MinuteRows {
     const count = entries.length;
     const rows = {
@@ -282,6 +322,11 @@ export class OpenMinutes {
       max: new Float64Array(count),
       last: new Float64Array(count),
       lastTimestampMs: new Float64Array(count),
+      edges: {
+        first: new Float64Array(count),
+        firstTimestampMs: new Float64Array(count),
+        resets: new Float64Array(count),
+      },
       sketches:
         this.#distributions.length === 0
           ? null
@@ -297,7 +342,12 @@ export class OpenMinutes {
       rows.min[row] = figures[at + min];
       rows.max[row] = figures[at + max];
       rows.last[row] = figures[at + last];
-      rows.lastTimestampMs[row] = figures[at + lastTimestamp];
+      // Without a sample that counts there is no time of one.
+      rows.lastTimestampMs[row] = Math.max(0, figures[at + lastTimestamp]);
+      const edge = entries[row] * edgesPerEntry;
+      rows.edges.first[row] = this.#edges[edge + first];
+      rows.edges.firstTimestampMs[row] = this.#edges[edge + firstTimestamp];
+      rows.edges.resets[row] = this.#edges[edge + resets];
     }
     return rows;
   }
@@ -359,6 +409,7 @@ export class OpenMinutes {
     figures[at + sampleCount] = 0;
     figures[at + keep] = 0;
     figures[at + minuteAt] = minute;
+    this.#edges.fill(0, entry * edgesPerEntry, (entry + 1) * edgesPerEntry);
     if (this.#slots !== null) {
       if (this.#count * 3 > this.#slots.length * 2) this.#slots = this.#indexed();
       else this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)] = entry;
@@ -391,6 +442,7 @@ export class OpenMinutes {
     if (this.#seriesIndex.length >= length) return;
     this.#seriesIndex = grownTo(this.#seriesIndex, length);
     this.#figures = grownTo(this.#figures, this.#seriesIndex.length * figuresPerEntry);
+    this.#edges = grownTo(this.#edges, this.#seriesIndex.length * edgesPerEntry);
     this.#repeated = grownTo(this.#repeated, length);
     this.#older = grownTo(this.#older, length);
   }

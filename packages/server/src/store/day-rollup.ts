@@ -1,4 +1,4 @@
-import { sumOfMinutes } from './correction.ts';
+import { sumColumns, sumOfMinutes, tellsSomething } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
@@ -38,11 +38,11 @@ export async function finishStartedDays(engine: Engine, progress: Progress): Pro
     if (count === 0) break;
     await engine.command({
       sql: `INSERT INTO days (series, day, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
+  ${sumColumns}, buckets, bucket_counts)
 SELECT series, toStartOfDay(hour) AS day, ${era}, keep, ${sumOfMinutes},
   (${sumOfBuckets} AS sketch).1, sketch.2
 FROM hours FINAL
-WHERE ${open} AND sample_count > 0 AND ${portion}
+WHERE ${open} AND ${tellsSomething} AND ${portion}
 GROUP BY series, day, keep`,
       settings: {
         ...insertSettings,

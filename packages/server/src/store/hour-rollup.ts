@@ -1,4 +1,4 @@
-import { sumOfMinutes } from './correction.ts';
+import { sumColumns, sumOfMinutes, tellsSomething } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
@@ -32,7 +32,7 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
   if (count > 0) await progress.lower('openHoursDay', firstDay);
   const portions = bucketCount === 0 ? ['1'] : seriesRanges(bucketCount, bucketsPerStatement);
   for (const portion of portions) {
-    const rows = `${segments} AND sample_count > 0 AND ${portion}`;
+    const rows = `${segments} AND ${tellsSomething} AND ${portion}`;
     await engine.command({
       sql: bucketCount === 0 ? addHours(era, rows) : addHoursWithBuckets(era, rows),
       settings: {
@@ -50,7 +50,7 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
 
 function addHours(era: number, rows: string): string {
   return `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts)
+  ${sumColumns})
 SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfMinutes}
 FROM minutes FINAL
 WHERE ${rows}
@@ -60,12 +60,12 @@ GROUP BY series, hour, keep`;
 /** The buckets are summed up beside: as maps within the other sums that takes more than twice as long. */
 function addHoursWithBuckets(era: number, rows: string): string {
   return `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
-SELECT series, hour, ${era}, keep, n, s, least, most, newest, newest_ts, pairs.1, pairs.2
+  ${sumColumns}, buckets, bucket_counts)
+SELECT series, hour, ${era}, keep, n, s, least, most, newest, newest_ts, oldest, oldest_ts, fallen, pairs.1, pairs.2
 FROM (
   SELECT series, toStartOfHour(minute) AS hour, keep,
     (${sumOfMinutes}) AS sums, sums.1 AS n, sums.2 AS s, sums.3 AS least, sums.4 AS most,
-    sums.5 AS newest, sums.6 AS newest_ts
+    sums.5 AS newest, sums.6 AS newest_ts, sums.7 AS oldest, sums.8 AS oldest_ts, sums.9 AS fallen
   FROM minutes FINAL
   WHERE ${rows}
   GROUP BY series, hour, keep

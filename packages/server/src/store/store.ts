@@ -33,8 +33,21 @@ export type MinuteRows = SeriesIds & {
   /** Value and time of the newest sample in the minute. */
   last: Float64Array;
   lastTimestampMs: Float64Array;
+  /** null when no row says so. */
+  edges: EdgeColumns | null;
   /** How the values are distributed; null when no row says so. */
   sketches: SketchColumns | null;
+};
+
+/**
+ * Value and time of the first sample of each row, and the sum of the values that samples of the row fell from to the
+ * next one: what a counter had when it began anew. NaN where that is not all: some samples are in no sum (NaN,
+ * infinities), in no order (observations that came late), or in histograms.
+ */
+export type EdgeColumns = {
+  first: Float64Array;
+  firstTimestampMs: Float64Array;
+  resets: Float64Array;
 };
 
 /** The buckets of each row one after the other (see sketch/); `ends` says where those of a row end. */

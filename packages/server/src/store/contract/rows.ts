@@ -4,6 +4,7 @@ import { SampleColumns } from '../sample-columns.ts';
 import type {
   BucketQuestion,
   BucketRows,
+  EdgeColumns,
   MinutePairs,
   MinuteRows,
   SampleAnswer,
@@ -82,7 +83,23 @@ export function minuteRows(samples: readonly Sample[]): MinuteRows {
     max: each((values) => Math.max(...values)),
     last: Float64Array.from(newest, (sample) => sample.value),
     lastTimestampMs: Float64Array.from(newest, (sample) => sample.ms),
+    edges: edgeColumns(groups),
     sketches: sketchColumns(groups),
+  };
+}
+
+function edgeColumns(groups: readonly (readonly Sample[])[]): EdgeColumns {
+  const sorted = groups.map((group) => group.toSorted((a, b) => a.ms - b.ms));
+  return {
+    first: Float64Array.from(sorted, ([first]) => first.value),
+    firstTimestampMs: Float64Array.from(sorted, ([first]) => first.ms),
+    resets: Float64Array.from(sorted, (samples) =>
+      samples.reduce((sum, { ms, value }, at) => {
+        const next = samples.at(at + 1);
+        if (next === undefined) return sum;
+        return sum + (next.ms === ms ? Number.NaN : next.value < value ? value : 0);
+      }, 0),
+    ),
   };
 }
 

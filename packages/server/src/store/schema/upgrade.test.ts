@@ -35,7 +35,7 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   try {
     await migrate(engine, migrations.slice(0, 1));
     await writeSamples(engine, sampleRows(1, old));
-    await writeMinutes(engine, new Progress(engine), 1, [minuteRows(old)]);
+    await writeMinutes(engine, new Progress(engine), 1, [{ ...minuteRows(old), edges: null }]);
   } finally {
     await engine.close();
   }
