@@ -155,6 +155,11 @@ export class Head {
     return this.#open.some((minutes) => seriesIndexes.some((index) => minutes.hasRepeats(index)));
   }
 
+  /** Whether the sums of the series that are here do not tell all of its samples. */
+  hidesSamples(seriesIndex: number): boolean {
+    return this.#open.some((minutes) => minutes.hidesSamples(seriesIndex));
+  }
+
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
     for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
   }

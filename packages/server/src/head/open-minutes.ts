@@ -231,6 +231,15 @@ export class OpenMinutes {
     }
   }
 
+  /** Whether the sums of the series do not tell all of its samples; see {@link EdgeColumns}. */
+  hidesSamples(seriesIndex: number): boolean {
+    let entry = this.#newest[seriesIndex] ?? -1;
+    while (entry !== -1 && !Number.isNaN(this.#edges[entry * edgesPerEntry + resets])) {
+      entry = this.#older[entry];
+    }
+    return entry !== -1;
+  }
+
   hasRepeats(seriesIndex: number): boolean {
     return this.#repeatedSeries.has(seriesIndex);
   }

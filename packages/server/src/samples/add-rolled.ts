@@ -46,7 +46,8 @@ export async function addRolled(
     if (place === undefined) continue;
     const total = totals.get(columns[place].seriesIndex) ?? null;
     const samples = samplesOfRows(rows, from, to, standIn, total, isFilled);
-    selected[place] = joined(selected[place], samples, request);
+    const isWeighted = standIn === 'average';
+    selected[place] = joined(selected[place], samples, request, isWeighted);
     // Hours come before minutes.
     use.note(rows.lengthMs[from], Math.min(cutMs, request.endMs));
   }
@@ -115,6 +116,7 @@ function joined(
   raw: SelectedSeries,
   rolled: RolledSamples,
   { startMs, endMs }: SelectRequest,
+  isWeighted: boolean,
 ): SelectedSeries {
   const length = raw.count + rolled.timestampMs.length;
   const timestampMs = new Float64Array(length);
@@ -143,5 +145,6 @@ function joined(
     count++;
   }
   addRawThrough(Number.POSITIVE_INFINITY);
-  return { ...raw, count, timestampMs, value, weight, stale: Uint32Array.from(stale) };
+  const joined = { ...raw, count, timestampMs, value, stale: Uint32Array.from(stale) };
+  return isWeighted ? { ...joined, weight } : joined;
 }

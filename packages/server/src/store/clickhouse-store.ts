@@ -56,7 +56,10 @@ import type {
   SeriesSamplesQuestion,
   SketchRows,
   Store,
+  WholeRows,
+  WholeRowsQuestion,
 } from './store.ts';
+import { readWholeRows } from './whole-rows.ts';
 
 type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
 
@@ -186,6 +189,15 @@ export class ClickhouseStore implements Store {
 
   readRolledRows(question: RolledQuestion): Promise<RolledRows> {
     return readRolledRows(this.#engine, this.#cutsOf(question.series), question);
+  }
+
+  readWholeRows(question: WholeRowsQuestion): Promise<WholeRows> {
+    const { engine, progress } = this.#open;
+    return readWholeRows(engine, progress, question);
+  }
+
+  get hourCutDay(): number {
+    return this.#open.progress.get('hourCutDay');
   }
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {

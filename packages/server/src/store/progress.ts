@@ -10,7 +10,7 @@ import { RowReader } from './native/index.ts';
  * - `openMinutesDay` and `openHoursDay`: no minute row of a segment after `hoursDone`, and no hour row of an era after
  *   `daysDone`, has a keep day before;
  * - `newestDay` is the newest day that has day rows;
- * - raw samples and minutes whose keep day is before the cut may have been dropped.
+ * - raw samples and minutes whose keep day is before the cut may have been dropped of any series; hours, of some.
  */
 export type ProgressName =
   | 'hoursDone'
@@ -22,7 +22,8 @@ export type ProgressName =
   | 'openHoursDay'
   | 'newestDay'
   | 'rawCutDay'
-  | 'minuteCutDay';
+  | 'minuteCutDay'
+  | 'hourCutDay';
 
 /** Later than any day that rows are kept from. */
 export const noDay = 65_535;

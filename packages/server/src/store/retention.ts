@@ -46,6 +46,7 @@ export async function dropExpired(
     'minuteCutDay',
     floorOf((cut) => cut.minuteBeforeDay),
   );
+  await raise(progress, 'hourCutDay', Math.max(...cuts.map((cut) => cut.hourBeforeDay ?? 0)));
   const partitions = await readPartitions(engine);
   const expired = partitions.filter(({ table, lastDay }) =>
     cuts.every((cut) => lastDay < firstKept[table](cut)),
@@ -87,7 +88,7 @@ function tableCuts(mixed: readonly Partition[], cuts: readonly RetentionCut[]): 
 
 async function raise(
   progress: Progress,
-  name: 'rawCutDay' | 'minuteCutDay',
+  name: 'rawCutDay' | 'minuteCutDay' | 'hourCutDay',
   day: number,
 ): Promise<void> {
   if (day > progress.get(name)) await progress.set(name, day);

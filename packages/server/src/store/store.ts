@@ -205,6 +205,42 @@ export type RolledRows = SeriesIds & {
   lastTimestampMs: Float64Array;
 };
 
+/**
+ * What to read of whole hours or days of UTC: `span` begins and ends with one. `figure` says which of their columns:
+ * the sum (with it, the count), the least or greatest value, or what increases are made of.
+ */
+export type WholeRowsQuestion = {
+  series: SeriesIds;
+  span: Span;
+  bucket: 'hour' | 'day';
+  figure: 'sum' | 'min' | 'max' | 'edges';
+  /** Minute rows of later segments are left out: the head still holds those. */
+  throughSegment: number;
+};
+
+/** Rows of whole buckets in no particular order; a bucket may have several. */
+export type WholeRows = SeriesIds & {
+  /** Where the bucket begins, epoch milliseconds. */
+  bucketMs: Float64Array;
+  sampleCount: Float64Array;
+  /**
+   * 0 where the row does not know all of a range that ends or begins where the bucket does: some of its samples are in
+   * no sum or no order, or one lies on the very edge.
+   */
+  tellsAll: Uint8Array;
+  value: Float64Array | null;
+  edges: WholeEdges | null;
+};
+
+/** First and last samples, and what the values fell from: see {@link EdgeColumns}. */
+export type WholeEdges = {
+  first: Float64Array;
+  firstMs: Float64Array;
+  last: Float64Array;
+  lastMs: Float64Array;
+  resets: Float64Array;
+};
+
 /** An answered request with an `Idempotency-Key`. */
 export type AnsweredKey = { key: string; answeredAtMs: number; status: number; body: string };
 
@@ -280,6 +316,10 @@ export interface Store {
   /** Of which series more is missing, or will be in a moment; null: of none. */
   useSeriesCuts(cuts: SeriesCuts | null): void;
   readRolledRows(question: RolledQuestion): Promise<RolledRows>;
+  /** From hours and days alone, whether raw samples are left or not. */
+  readWholeRows(question: WholeRowsQuestion): Promise<WholeRows>;
+  /** Of no series there are hour and day rows missing that retention counts from this day or later. */
+  readonly hourCutDay: number;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
   /**
    * How the values are distributed that {@link readBuckets} sums up, for the same question. Raw spans are
