@@ -66,7 +66,18 @@ export async function fillYear(
     await engine.close();
   }
   await rollUpDays(dataPath, days.today);
+  await mergeDays(dataPath);
   say('days are there');
+}
+
+async function mergeDays(dataPath: string): Promise<void> {
+  const engine = await openEmbeddedEngine(dataPath);
+  try {
+    await engine.command({ sql: 'OPTIMIZE TABLE days FINAL' });
+    await engine.sync();
+  } finally {
+    await engine.close();
+  }
 }
 
 /** As the server does after midnight. */

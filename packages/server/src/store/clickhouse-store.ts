@@ -16,7 +16,7 @@ import {
   writeHistogramSeries,
   writeHistograms,
 } from './histogram-rows.ts';
-import { finishStartedEra, rollUpHours } from './hour-rollup.ts';
+import { findOpenMinutes, finishStartedEra, rollUpHours } from './hour-rollup.ts';
 import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
@@ -80,6 +80,7 @@ export class ClickhouseStore implements Store {
       await migrate(engine);
       const progress = new Progress(engine);
       await progress.load();
+      await findOpenMinutes(engine, progress);
       await finishStartedEra(engine, progress);
       await finishStartedDays(engine, progress);
       this.#opened = { engine, progress, rowExpiry: new RowExpiry(engine) };
@@ -237,7 +238,7 @@ export class ClickhouseStore implements Store {
 
   readLastSamples(): AsyncIterable<SampleAnswer> {
     const { engine, progress } = this.#open;
-    return readLastSamples(engine, progress.get('hoursDone'));
+    return readLastSamples(engine, progress);
   }
 
   deleteSeries(series: SeriesIds): Promise<void> {

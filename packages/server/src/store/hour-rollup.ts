@@ -22,6 +22,13 @@ export async function rollUpHours(
   await finishStartedEra(engine, progress);
 }
 
+/** Of a store that older versions wrote: where the minutes lie that are in no hour yet. */
+export async function findOpenMinutes(engine: Engine, progress: Progress): Promise<void> {
+  if (progress.get('openMinutesDay') > 0) return;
+  const open = await countMinutes(engine, `segment > ${progress.get('hoursDone')}`);
+  await progress.set('openMinutesDay', open.count > 0 ? open.firstDay : noDay);
+}
+
 /** Does the era that was begun and not finished, if there is one. */
 export async function finishStartedEra(engine: Engine, progress: Progress): Promise<void> {
   const afterSegment = progress.get('hoursDone');
@@ -44,8 +51,8 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
   }
   await progress.set('hoursDone', era);
   // Only now: until then the rows are looked for from the earlier day on.
-  const left = await countMinutes(engine, `segment > ${era}`);
-  await progress.set('openMinutesDay', left.count > 0 ? left.firstDay : noDay);
+  await progress.set('openMinutesDay', 0);
+  await findOpenMinutes(engine, progress);
 }
 
 function addHours(era: number, rows: string): string {

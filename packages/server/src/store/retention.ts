@@ -5,7 +5,7 @@ import type { RowExpiry, TableCuts } from './row-expiry.ts';
 import type { ExpiringSeries, RetentionCut } from './store.ts';
 import { dayMs } from './time-literal.ts';
 
-/** The first part of a partition's id is the day (the Monday of the week, the first of the month) as YYYYMMDD. */
+/** The first part of a partition's id is the day (the Monday of the week, the first of the quarter) as YYYYMMDD. */
 type Partition = { table: string; id: string; day: number; lastDay: number; newestBlock: number };
 
 const weekDays = 7;
@@ -24,7 +24,7 @@ const firstKept: Readonly<Record<string, (cut: RetentionCut) => number>> = {
 /**
  * Drops whole partitions whose rows have all expired; says how many. Rows of some series go earlier or later
  * than others, and those of a week of hours or a
- * month of days day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
+ * quarter of days day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
  */
 export async function dropExpired(
   engine: Engine,
@@ -118,7 +118,7 @@ function lastDayOf(table: string, day: number): number {
   if (table === 'hours') return day + weekDays - 1;
   if (table !== 'days') return day;
   const first = new Date(day * dayMs);
-  return Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1) / dayMs - 1;
+  return Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 3) / dayMs - 1;
 }
 
 function dayOf(partitionId: string): number {
