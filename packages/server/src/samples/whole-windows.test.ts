@@ -137,7 +137,7 @@ test('whatever was sent, windows of whole hours and days are what the samples gi
       await life.pipeline.settle();
       await life.log.close();
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 12), endOnFailure: true },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
   );
   for (const resolution of ['1h', '1d']) {
     assert.ok((used.get(resolution) ?? 0) > 0, `${resolution} was used: ${[...used]}`);
