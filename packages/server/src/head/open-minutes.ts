@@ -3,6 +3,7 @@ import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, Sketch } from '../sketch/index.ts';
 import type { MinutePairs, MinuteRows } from '../store/index.ts';
+import { MinuteEdges } from './minute-edges.ts';
 import { sketchColumns } from './sketch-columns.ts';
 
 export const minuteMs = 60_000;
@@ -55,12 +56,6 @@ const keep = 6;
 const minuteAt = 7;
 const figuresPerEntry = 8;
 
-/** What it has in another array, because few samples touch it. */
-const first = 0;
-const firstTimestamp = 1;
-const resets = 2;
-const edgesPerEntry = 3;
-
 /**
  * The minutes of one log segment, summed up as its samples arrive: an entry for each (series, minute). When
  * the segment closes, its entries become the minute rows of the store; until then queries add them to what
@@ -70,7 +65,7 @@ export class OpenMinutes {
   #segment: number;
   #count = 0;
   #figures = new Float64Array(128 * figuresPerEntry);
-  #edges = new Float64Array(128 * edgesPerEntry);
+  readonly #edges = new MinuteEdges();
   #seriesIndex = new Uint32Array(128);
   /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
   #repeated = new Uint8Array(128);
@@ -129,12 +124,12 @@ export class OpenMinutes {
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
     if (isLatency) this.#addToBuckets(entry, value);
     if (!counts) {
-      if (!isStaleMarker(value)) this.#edges[entry * edgesPerEntry + resets] = Number.NaN;
+      if (!isStaleMarker(value)) this.#edges.hide(entry);
       return;
     }
     figures[at + sampleCount]++;
     this.#addToSums(at, value, value, value);
-    this.#addToEdges(entry, timestampMs, value);
+    this.#edges.add(entry, timestampMs, value, figures[at + lastTimestamp], figures[at + last]);
     this.#setLast(at, timestampMs, value);
   }
 
@@ -167,7 +162,7 @@ export class OpenMinutes {
     distribution.sketch.merge(counted.sketch);
     this.#addToSums(at, counted.sum, counted.min, counted.max);
     this.#setLast(at, timestampMs, shown);
-    this.#edges[entry * edgesPerEntry + resets] = Number.NaN;
+    this.#edges.hide(entry);
   }
 
   /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
@@ -217,26 +212,10 @@ export class OpenMinutes {
     figures[at + lastTimestamp] = timestampMs;
   }
 
-  /** A sample that is not the newest of its minute hides what the values fell from. */
-  #addToEdges(entry: number, timestampMs: number, value: number): void {
-    const at = entry * figuresPerEntry;
-    const lastMs = this.#figures[at + lastTimestamp];
-    const edge = entry * edgesPerEntry;
-    if (lastMs === Number.NEGATIVE_INFINITY) {
-      this.#edges[edge + first] = value;
-      this.#edges[edge + firstTimestamp] = timestampMs;
-    } else if (timestampMs <= lastMs) this.#edges[edge + resets] = Number.NaN;
-    else if (value < this.#figures[at + last]) {
-      this.#edges[edge + resets] += this.#figures[at + last];
-    }
-  }
-
   /** Whether the sums of the series do not tell all of its samples; see {@link EdgeColumns}. */
   hidesSamples(seriesIndex: number): boolean {
     let entry = this.#newest[seriesIndex] ?? -1;
-    while (entry !== -1 && !Number.isNaN(this.#edges[entry * edgesPerEntry + resets])) {
-      entry = this.#older[entry];
-    }
+    while (entry !== -1 && !this.#edges.isHiding(entry)) entry = this.#older[entry];
     return entry !== -1;
   }
 
@@ -252,7 +231,6 @@ export class OpenMinutes {
       if (count === 0) continue;
       const at = entry * figuresPerEntry;
       const figures = this.#figures;
-      const edge = entry * edgesPerEntry;
       yield {
         minute: figures[at + minuteAt],
         count,
@@ -261,9 +239,7 @@ export class OpenMinutes {
         max: figures[at + max],
         last: figures[at + last],
         lastTimestampMs: figures[at + lastTimestamp],
-        first: this.#edges[edge + first],
-        firstTimestampMs: this.#edges[edge + firstTimestamp],
-        resets: this.#edges[edge + resets],
+        ...this.#edges.of(entry),
         sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }
@@ -316,7 +292,7 @@ export class OpenMinutes {
 
   /** Also of a minute that has nothing to sum up, there may be something that no sum tells. */
   #tells(entry: number): boolean {
-    return this.#countOf(entry) > 0 || Number.isNaN(this.#edges[entry * edgesPerEntry + resets]);
+    return this.#countOf(entry) > 0 || this.#edges.isHiding(entry);
   }
 
   #rows(table: SeriesTable, entries: Uint32Array): MinuteRows {
@@ -331,11 +307,7 @@ export class OpenMinutes {
       max: new Float64Array(count),
       last: new Float64Array(count),
       lastTimestampMs: new Float64Array(count),
-      edges: {
-        first: new Float64Array(count),
-        firstTimestampMs: new Float64Array(count),
-        resets: new Float64Array(count),
-      },
+      edges: this.#edges.columns(entries),
       sketches:
         this.#distributions.length === 0
           ? null
@@ -353,10 +325,6 @@ export class OpenMinutes {
       rows.last[row] = figures[at + last];
       // Without a sample that counts there is no time of one.
       rows.lastTimestampMs[row] = Math.max(0, figures[at + lastTimestamp]);
-      const edge = entries[row] * edgesPerEntry;
-      rows.edges.first[row] = this.#edges[edge + first];
-      rows.edges.firstTimestampMs[row] = this.#edges[edge + firstTimestamp];
-      rows.edges.resets[row] = this.#edges[edge + resets];
     }
     return rows;
   }
@@ -418,7 +386,7 @@ export class OpenMinutes {
     figures[at + sampleCount] = 0;
     figures[at + keep] = 0;
     figures[at + minuteAt] = minute;
-    this.#edges.fill(0, entry * edgesPerEntry, (entry + 1) * edgesPerEntry);
+    this.#edges.begin(entry);
     if (this.#slots !== null) {
       if (this.#count * 3 > this.#slots.length * 2) this.#slots = this.#indexed();
       else this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)] = entry;
@@ -451,7 +419,6 @@ export class OpenMinutes {
     if (this.#seriesIndex.length >= length) return;
     this.#seriesIndex = grownTo(this.#seriesIndex, length);
     this.#figures = grownTo(this.#figures, this.#seriesIndex.length * figuresPerEntry);
-    this.#edges = grownTo(this.#edges, this.#seriesIndex.length * edgesPerEntry);
     this.#repeated = grownTo(this.#repeated, length);
     this.#older = grownTo(this.#older, length);
   }

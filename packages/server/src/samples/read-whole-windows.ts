@@ -37,7 +37,11 @@ export async function readWholeWindows(
   signal: AbortSignal,
 ): Promise<Map<number, SelectedSeries | null>> {
   const { table, head, settle } = sources;
-  const eligible = indexes.filter((index) => canTellAll(table, head, index));
+  const { idLow, idHigh } = table;
+  // Neighbours in the store: a portion then reads what it needs and little else.
+  const eligible = indexes
+    .filter((index) => canTellAll(table, head, index))
+    .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
   const selected = new Map<number, SelectedSeries | null>();
   if (eligible.length === 0) return selected;
   if (head.hasRepeats(Array.from(eligible))) await settle();

@@ -149,7 +149,8 @@ function withHistograms(minutes: readonly HistogramMinute[]): string {
   max(part.7) AS newest_ts, toFloat64(0) AS oldest, min(part.7) AS oldest_ts, nan AS fallen,
   sumMap(part.8.1, part.8.2) AS sketch
 FROM (
-  SELECT series, minute, (last_keep, n, s, least, most, newest, newest_ts, sketch) AS part FROM in_samples
+  SELECT series, minute, (last_keep, n, s, least, most, newest, newest_ts, sketch) AS part
+  FROM in_samples WHERE n > 0
   UNION ALL
   WITH ${packedInt16(sketches.codes)} AS codes, ${packedFloat64(sketches.counts)} AS weights
   SELECT of.1 AS series, toDateTime(of.2, 'UTC') AS minute, (toDate(toUInt16(of.3)), toUInt64(of.4),
