@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { observation, reading, staleNaN } from '../batch/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { Head } from './head.ts';
-import { type MinuteSum, minuteMs } from './open-minutes.ts';
+import { type MinuteSum, minuteMs } from './minute-sum.ts';
 
 function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
   const table = new SeriesTable();

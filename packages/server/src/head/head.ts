@@ -3,12 +3,8 @@ import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import {
-  type MinuteSum,
-  type MinutesToWrite,
-  OpenMinutes,
-  type RawCutDay,
-} from './open-minutes.ts';
+import type { MinuteSum, MinutesToWrite, RawCutDay } from './minute-sum.ts';
+import { OpenMinutes } from './open-minutes.ts';
 
 /** What a histogram counted; null for nothing, or for nothing yet. */
 export type AddedHistogram = { sums: HistogramSums | null };

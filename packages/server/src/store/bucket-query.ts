@@ -1,6 +1,7 @@
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
+import type { KeptSums } from './kept-sums.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
@@ -13,21 +14,63 @@ import type {
   SketchRows,
   Span,
 } from './store.ts';
-import { beginsWithin, dayLiteral, withinMs } from './time-literal.ts';
+import { beginsWithin, dayLiteral, dayMs, hourMs, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
 
-/** Sums per group and bucket, in one statement over raw samples, minutes, hours and days. */
+/**
+ * Sums per group and bucket, in one statement over raw samples, minutes, hours and days. Where many hours are asked
+ * for, those that change no more are summed up by a statement of their own, and remembered.
+ */
 export async function readBuckets(
   engine: Engine,
   question: BucketQuestion,
   progress: Progress,
+  kept: KeptSums,
 ): Promise<BucketRows> {
-  const statement = bucketStatement(question, progress);
-  if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
-  return readAnswer(new RowReader(await engine.query(statement)));
+  const ask = async (asked: BucketQuestion, hours: HourPart) => {
+    const statement = bucketStatement(asked, progress, hours);
+    if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
+    return readAnswer(new RowReader(await engine.query(statement)));
+  };
+  const old = oldHours(question, progress);
+  if (old === null) return ask(question, 'all');
+  const [before, since] = await Promise.all([
+    kept.get(old, progress.get('daysDone'), () => ask(old, 'old')),
+    ask(question, 'new'),
+  ]);
+  return joinedRows(before, since);
 }
+
+/** Hours that are in days (old), those that are not (new), or all. */
+type HourPart = 'all' | 'old' | 'new';
+
+/** From so many hours of all series together on their sums are remembered: they take some hundredths of a second. */
+const leastKeptHours = 200_000;
+
+/** What is asked of hours that are in days, and change no more; null where it is little. */
+function oldHours(question: BucketQuestion, progress: Progress): BucketQuestion | null {
+  const endMs = (progress.get('newestDay') + 1) * dayMs - 1;
+  const hourSpans = question.hourSpans
+    .filter((span) => span.startMs <= endMs)
+    .map((span) => ({ startMs: span.startMs, endMs: Math.min(span.endMs, endMs) }));
+  const hours = hourSpans.reduce((sum, span) => sum + (span.endMs + 1 - span.startMs) / hourMs, 0);
+  if (progress.get('daysDone') === 0 || hours * question.series.count < leastKeptHours) return null;
+  return { ...question, rawSpans: [], minuteSpans: [], hourSpans, daySpans: [] };
+}
+
+function joinedRows(a: BucketRows, b: BucketRows): BucketRows {
+  if (b.count === 0) return a;
+  const joined = emptyRows(a.count + b.count);
+  for (const column of bucketColumns) {
+    joined[column].set(a[column]);
+    joined[column].set(b[column], a.count);
+  }
+  return joined;
+}
+
+const bucketColumns = ['group', 'bucketMs', 'sampleCount', 'sum', 'min', 'max'] as const;
 
 /** How the values are distributed that {@link readBuckets} sums up. */
 export async function readSketches(
@@ -82,8 +125,12 @@ export const maxLastRows = 2_000_000;
 export const maxSketchRows = 4_000_000;
 
 /** The statement that answers the question; null when no span is asked for. */
-export function bucketStatement(question: BucketQuestion, progress: Progress): Statement | null {
-  const sources = sourcesOf(question, progress, sums);
+function bucketStatement(
+  question: BucketQuestion,
+  progress: Progress,
+  hours: HourPart,
+): Statement | null {
+  const sources = sourcesOf(question, progress, sums, hours);
   if (sources.length === 0) return null;
   return {
     sql: sources.length === 1 ? sources[0] : sumOfSources(sources),
@@ -116,12 +163,17 @@ const lastValues: Selected = {
   groupBy: 'g, b',
 };
 
-function sourcesOf(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+function sourcesOf(
+  question: BucketQuestion,
+  progress: Progress,
+  selected: Selected,
+  hours: HourPart = 'all',
+): string[] {
   if (question.series.count === 0) return [];
   return [
     ...rawSource(question, selected),
-    ...minuteSource(question, progress, selected),
-    ...hourSource(question, progress, selected),
+    ...(hours === 'old' ? [] : minuteSource(question, progress, selected)),
+    ...hourSource(question, progress, selected, hours),
     ...daySource(question, progress, selected),
   ];
 }
@@ -173,14 +225,21 @@ function minuteSource(question: BucketQuestion, progress: Progress, selected: Se
 }
 
 /** Hour spans take all hours; day spans those that are in no day yet. */
-function hourSource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
-  const hoursDone = progress.get('hoursDone');
+function hourSource(
+  question: BucketQuestion,
+  progress: Progress,
+  selected: Selected,
+  part: HourPart,
+): string[] {
+  const hoursDone = part === 'old' ? progress.get('daysDone') : progress.get('hoursDone');
+  const openSpans =
+    part === 'new' ? [...question.hourSpans, ...question.daySpans] : question.daySpans;
   const spans: string[] = [];
-  if (question.hourSpans.length > 0 && hoursDone > 0) {
+  if (question.hourSpans.length > 0 && hoursDone > 0 && part !== 'new') {
     spans.push(`(${anySpan('hour', question.hourSpans, beginsWithin)})`);
   }
-  if (question.daySpans.length > 0 && hoursDone > progress.get('daysDone')) {
-    const within = anySpan('hour', question.daySpans, beginsWithin);
+  if (openSpans.length > 0 && hoursDone > progress.get('daysDone')) {
+    const within = anySpan('hour', openSpans, beginsWithin);
     spans.push(`${openHours(progress, hoursDone)} AND (${within})`);
   }
   if (spans.length === 0) return [];
@@ -230,9 +289,8 @@ function conditions(series: SeriesGroups): { group: string; series: string } {
 
 const bucketBytes = 4 + 4 + 8 * 4;
 
-function readAnswer(rows: RowReader): BucketRows {
-  const count = rows.rowCount(bucketBytes);
-  const answer: BucketRows = {
+function emptyRows(count: number): BucketRows {
+  return {
     count,
     group: new Uint32Array(count),
     bucketMs: new Float64Array(count),
@@ -241,6 +299,11 @@ function readAnswer(rows: RowReader): BucketRows {
     min: new Float64Array(count),
     max: new Float64Array(count),
   };
+}
+
+function readAnswer(rows: RowReader): BucketRows {
+  const count = rows.rowCount(bucketBytes);
+  const answer = emptyRows(count);
   for (let row = 0; row < count; row++) {
     answer.group[row] = rows.uint32();
     answer.bucketMs[row] = rows.uint32() * 1000;

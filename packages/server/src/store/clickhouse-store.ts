@@ -2,7 +2,7 @@ import type { MetricMetadata } from '../batch/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
-import { correctMinutes } from './correction.ts';
+import { correctMinutes, isInDays } from './correction.ts';
 import { type Cuts, cutsOf } from './cut-sql.ts';
 import { finishStartedDays, rollUpDays } from './day-rollup.ts';
 import { deleteSeries } from './deletion.ts';
@@ -17,6 +17,7 @@ import {
   writeHistograms,
 } from './histogram-rows.ts';
 import { findOpenMinutes, finishStartedEra, rollUpHours } from './hour-rollup.ts';
+import { KeptSums } from './kept-sums.ts';
 import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
@@ -69,6 +70,7 @@ export class ClickhouseStore implements Store {
   #opened: Opened | undefined;
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
+  readonly #keptSums = new KeptSums();
 
   constructor(connect: () => Promise<Engine>) {
     this.#connect = connect;
@@ -121,7 +123,8 @@ export class ClickhouseStore implements Store {
     const { engine, progress } = this.#open;
     await finishStartedEra(engine, progress);
     await finishStartedDays(engine, progress);
-    await correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
+    const change = () => correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
+    await (isInDays(progress, pairs) ? this.#changing(change) : change());
   }
 
   rollUpHours(throughSegment: number): Promise<void> {
@@ -203,7 +206,7 @@ export class ClickhouseStore implements Store {
 
   readBuckets(question: BucketQuestion): Promise<BucketRows> {
     const { engine, progress } = this.#open;
-    return readBuckets(engine, question, progress);
+    return readBuckets(engine, question, progress, this.#keptSums);
   }
 
   readSketches(question: BucketQuestion): Promise<SketchRows> {
@@ -242,7 +245,7 @@ export class ClickhouseStore implements Store {
   }
 
   deleteSeries(series: SeriesIds): Promise<void> {
-    return deleteSeries(this.#engine, series);
+    return this.#changing(() => deleteSeries(this.#engine, series));
   }
 
   hasMinutesBefore(day: number): Promise<boolean> {
@@ -253,7 +256,7 @@ export class ClickhouseStore implements Store {
     const { engine, progress, rowExpiry } = this.#open;
     const before = this.floorDays;
     try {
-      return await dropExpired(engine, progress, rowExpiry, cut, others);
+      return await this.#changing(() => dropExpired(engine, progress, rowExpiry, cut, others));
     } finally {
       const { raw, minute } = this.floorDays;
       if (raw > before.raw || minute > before.minute) this.#cutRevision++;
@@ -274,6 +277,16 @@ export class ClickhouseStore implements Store {
 
   diskUsage(): Promise<DiskUsage> {
     return readDiskUsage(this.#engine);
+  }
+
+  /** Does what changes hours that are in days. */
+  async #changing<T>(change: () => Promise<T>): Promise<T> {
+    this.#keptSums.forget();
+    try {
+      return await change();
+    } finally {
+      this.#keptSums.forget();
+    }
   }
 
   get #engine(): Engine {

@@ -215,12 +215,24 @@ WHERE (series, hour) IN affected AND era < ${era} AND ${kept} AND ${tellsSomethi
   });
 }
 
+/** Whether some of these minutes may be in day rows. */
+export function isInDays(progress: Progress, { count, minute }: MinutePairs): boolean {
+  const endMinute = endOfDays(progress);
+  for (let row = 0; row < count; row++) if (minute[row] < endMinute) return true;
+  return false;
+}
+
+/** The minute that ends the newest of the days that there are rows of. */
+function endOfDays(progress: Progress): number {
+  return progress.get('daysDone') === 0 ? 0 : (progress.get('newestDay') + 1) * minutesPerDay;
+}
+
 /** Computes the days of these minutes anew from the hours of the eras that are in days. */
 async function recountDays(engine: Engine, progress: Progress, pairs: MinutePairs): Promise<void> {
   const era = progress.get('daysDone');
-  const endMinute = (progress.get('newestDay') + 1) * minutesPerDay;
+  if (!isInDays(progress, pairs)) return;
+  const endMinute = endOfDays(progress);
   const old = chosen(pairs, (row) => pairs.minute[row] < endMinute);
-  if (era === 0 || old.count === 0) return;
   await engine.command({
     sql: `INSERT INTO days (series, day, era, keep,
   ${sumColumns}, buckets, bucket_counts)
