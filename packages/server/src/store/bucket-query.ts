@@ -1,3 +1,4 @@
+import { addedUp, emptyRows } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
@@ -40,7 +41,7 @@ export async function readBuckets(
     kept.get(old, progress.get('daysDone'), () => ask(old, 'old')),
     ask(question, 'new'),
   ]);
-  return joinedRows(before, since);
+  return addedUp(before, since);
 }
 
 /** Hours that are in days (old), those that are not (new), or all. */
@@ -59,18 +60,6 @@ function oldHours(question: BucketQuestion, progress: Progress): BucketQuestion 
   if (progress.get('daysDone') === 0 || hours * question.series.count < leastKeptHours) return null;
   return { ...question, rawSpans: [], minuteSpans: [], hourSpans, daySpans: [] };
 }
-
-function joinedRows(a: BucketRows, b: BucketRows): BucketRows {
-  if (b.count === 0) return a;
-  const joined = emptyRows(a.count + b.count);
-  for (const column of bucketColumns) {
-    joined[column].set(a[column]);
-    joined[column].set(b[column], a.count);
-  }
-  return joined;
-}
-
-const bucketColumns = ['group', 'bucketMs', 'sampleCount', 'sum', 'min', 'max'] as const;
 
 /** How the values are distributed that {@link readBuckets} sums up. */
 export async function readSketches(
@@ -288,18 +277,6 @@ function conditions(series: SeriesGroups): { group: string; series: string } {
 }
 
 const bucketBytes = 4 + 4 + 8 * 4;
-
-function emptyRows(count: number): BucketRows {
-  return {
-    count,
-    group: new Uint32Array(count),
-    bucketMs: new Float64Array(count),
-    sampleCount: new Float64Array(count),
-    sum: new Float64Array(count),
-    min: new Float64Array(count),
-    max: new Float64Array(count),
-  };
-}
 
 function readAnswer(rows: RowReader): BucketRows {
   const count = rows.rowCount(bucketBytes);

@@ -88,7 +88,7 @@ export type BucketQuestion = {
   throughSegment: number;
 };
 
-/** Sums of groups and buckets that have samples, in no particular order; a bucket may come in two parts. */
+/** One row per group and bucket that has samples, in no particular order; the arrays may be longer. */
 export type BucketRows = {
   count: number;
   group: Uint32Array;
