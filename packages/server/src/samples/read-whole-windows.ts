@@ -3,7 +3,7 @@ import { type Head, minuteMs } from '../head/index.ts';
 import type { SampleBudget, SelectedSeries, SelectRequest } from '../promql/index.ts';
 import { idsOf } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Span, Store } from '../store/index.ts';
 import { BucketGrid } from './bucket-grid.ts';
 import { labelsWithName } from './labels-with-name.ts';
 import { throwIfAborted } from './turn.ts';
@@ -43,15 +43,16 @@ export async function readWholeWindows(
     .filter((index) => canTellAll(table, head, index))
     .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
   const selected = new Map<number, SelectedSeries | null>();
-  if (eligible.length === 0) return selected;
+  const span = knownTimes(request, windows);
+  if (eligible.length === 0 || span.endMs <= span.startMs) return selected;
   if (head.hasRepeats(Array.from(eligible))) await settle();
-  const bucketCount = Math.max(1, (request.endMs - request.startMs) / windows.lengthMs);
+  const bucketCount = (span.endMs - span.startMs) / windows.lengthMs;
   const portionSeries = Math.max(1, Math.floor(cellsPerPortion / bucketCount));
   let found = 0;
   for (let from = 0; from < eligible.length; from += portionSeries) {
     throwIfAborted(signal);
     const portion = eligible.subarray(from, from + portionSeries);
-    const grid = await readGrid(sources, portion, windows, request);
+    const grid = await readGrid(sources, portion, windows, span);
     for (const [place, index] of portion.entries()) {
       const samples = table.has(index) ? grid.samplesOf(place) : null;
       if (samples === null) continue;
@@ -62,6 +63,12 @@ export async function readWholeWindows(
     }
   }
   return selected;
+}
+
+/** Samples lie between 1970 and 2106, whatever is asked for. */
+function knownTimes({ startMs, endMs }: SelectRequest, { lengthMs }: WholeWindows): Span {
+  const lastMs = Math.floor((2 ** 32 * 1000) / lengthMs) * lengthMs;
+  return { startMs: Math.max(0, startMs), endMs: Math.min(endMs, lastMs) };
 }
 
 /** Histograms are not in order with samples, and of increments PromQL sees the running total. */
@@ -78,7 +85,7 @@ async function readGrid(
   { table, store, head }: WholeWindowSources,
   indexes: Uint32Array,
   windows: WholeWindows,
-  { startMs, endMs }: SelectRequest,
+  { startMs, endMs }: Span,
 ): Promise<BucketGrid> {
   const grid = new BucketGrid(windows, indexes.length, startMs, endMs);
   // From here to the question nothing waits: head and store must be seen at the same moment.
@@ -87,7 +94,7 @@ async function readGrid(
   }
   const rows = await store.readWholeRows({
     series: idsOf(table, indexes),
-    span: { startMs: Math.max(0, startMs), endMs: endMs - 1 },
+    span: { startMs, endMs: endMs - 1 },
     bucket: windows.bucket,
     figure: windows.figure,
     throughSegment: head.storedThrough,

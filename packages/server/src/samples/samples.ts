@@ -10,7 +10,7 @@ import type {
 import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Committed } from '../wal/index.ts';
-import { addRolled } from './add-rolled.ts';
+import { addRolled, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
@@ -166,10 +166,18 @@ export class Samples {
     signal: AbortSignal,
     use: RolledUse,
   ): Promise<SelectedSeries[]> {
-    const { head } = this.#options;
+    const { head, store } = this.#options;
+    const { cutRevision } = store;
+    let rolled = await readRolled(this.#sources, indexes, request);
     const columns = await this.#columns(indexes, request, budget, signal);
     const selected = await slicesOf(columns, request, signal);
-    await addRolled(this.#sources, selected, columns, request, budget, use);
+    // What has expired meanwhile is not among the samples.
+    if (cutRevision !== store.cutRevision) {
+      rolled = await readRolled(this.#sources, indexes, request);
+    }
+    if (rolled !== null) {
+      await addRolled(this.#sources, selected, columns, rolled, request, budget, use);
+    }
     const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
     if (withPoints.length > 0) {
       await this.#addHistograms(selected, columns, withPoints, request, budget);
