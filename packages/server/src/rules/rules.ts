@@ -18,6 +18,7 @@ import { idsOfRules } from './rule-id.ts';
 import { type RuleEnvironment, RuleRunner } from './rule-runner.ts';
 import type { StreamDecider, StreamDecision } from './stream-seam.ts';
 import { StreamedRules } from './streamed-rules.ts';
+import { WarmSamples } from './warm-samples.ts';
 
 export type RulesOptions = {
   documents: Pick<Documents, 'read' | 'write'>;
@@ -25,6 +26,8 @@ export type RulesOptions = {
   environment: (signal: AbortSignal) => RuleEnvironment;
   /** Where previews read. */
   source: () => SampleSource;
+  /** How many series a metric has. */
+  seriesCount: (metric: string) => number;
   sink: AlertSink;
   logger: Logger;
   nowMs: () => number;
@@ -53,6 +56,7 @@ export class Rules {
   readonly #gate = new EvaluationGate();
   readonly #previews = new EvaluationGate(maxConcurrentPreviews);
   readonly #streamed: StreamedRules;
+  readonly #warm: WarmSamples;
   readonly #fileGroups: GroupRunner[] = [];
   /** By the id of their one rule. */
   readonly #apiGroups = new Map<string, GroupRunner>();
@@ -67,6 +71,8 @@ export class Rules {
     this.#announcer = new Announcer({ sink, logger, externalUrl, nowMs });
     this.#states = new AlertDocuments({ documents, logger, nowMs });
     this.#api = new ApiRules({ documents, logger, nowMs });
+    const { source, seriesCount } = options;
+    this.#warm = new WarmSamples({ source, seriesCount, nowMs, signal: this.#abort.signal });
     this.#streamed = new StreamedRules({
       nowMs,
       onDecided: (rule) => this.#onDecided(rule),
@@ -85,7 +91,9 @@ export class Rules {
       const gone = [...alerts.keys()].filter((key) => !kept?.has(key));
       this.#states.forget(ruleId, gone);
     }
-    this.#streamed.replace(this.rules());
+    this.#onRulesChanged();
+    await this.#warm.warm();
+    this.#warm.start();
     for (const group of this.groups()) group.start({ atOnce: false });
     this.#states.noteAlive();
     this.#clock = setInterval(() => this.#states.noteAlive(), clockIntervalMs);
@@ -96,6 +104,7 @@ export class Rules {
     this.#abort.abort();
     this.#announcer.stop();
     this.#streamed.stop();
+    this.#warm.stop();
     await Promise.all(this.groups().map((group) => group.stop()));
     await this.#states.close();
   }
@@ -143,7 +152,7 @@ export class Rules {
       await this.#retire(id, { keepsAlerts: false });
       this.#apiGroups.delete(id);
       this.#byId.delete(id);
-      this.#streamed.replace(this.rules());
+      this.#onRulesChanged();
     });
   }
 
@@ -229,8 +238,14 @@ export class Rules {
   }
 
   #begin({ group }: LiveRule): void {
-    this.#streamed.replace(this.rules());
+    this.#onRulesChanged();
     group.start({ atOnce: true });
+  }
+
+  #onRulesChanged(): void {
+    const rules = this.rules();
+    this.#streamed.replace(rules);
+    this.#warm.replace(rules.map(({ rule }) => rule.spec.expression));
   }
 
   #changeable(id: string): ApiRule {

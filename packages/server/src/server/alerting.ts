@@ -74,6 +74,7 @@ export class Alerting {
       documents: this.documents,
       environment: (signal) => serverEnvironment({ samples, ingest, externalUrl, signal }),
       source: () => samples.source(new RolledUse()),
+      seriesCount: (metric) => samples.seriesCount(metric),
       ...{ sink: this.notifier, logger, nowMs },
       files: loadRuleFiles(config),
       evaluationIntervalMs: config.evaluationIntervalMs ?? defaultEvaluationIntervalMs,
