@@ -65,6 +65,30 @@ export async function fillYear(
   } finally {
     await engine.close();
   }
+  await rollUpDays(dataPath, days.today);
+  await mergeDays(dataPath);
+  say('days are there');
+}
+
+async function mergeDays(dataPath: string): Promise<void> {
+  const engine = await openEmbeddedEngine(dataPath);
+  try {
+    await engine.command({ sql: 'OPTIMIZE TABLE days FINAL' });
+    await engine.sync();
+  } finally {
+    await engine.close();
+  }
+}
+
+/** As the server does after midnight. */
+async function rollUpDays(dataPath: string, today: number): Promise<void> {
+  const store = await openStore({ dataPath, target: 'embedded' });
+  try {
+    await store.rollUpDays(today);
+    await store.sync();
+  } finally {
+    await store.close();
+  }
 }
 
 /** Days up to the next Monday: a partition of hours is a week. */
@@ -149,9 +173,9 @@ FROM ${this.#buckets(day, 1, 1)}`);
     segments: string,
   ): Promise<void> {
     const last = `first + grows * ${ticks - 1}`;
-    return this.#insert(`INSERT INTO ${table} (${columns}, sample_count, value_sum, value_min, value_max, last_value, last_ts)
+    return this.#insert(`INSERT INTO ${table} (${columns}, sample_count, value_sum, value_min, value_max, last_value, last_ts, first_value, first_ts, resets)
 SELECT ${this.#ids}[i + 1], toDateTime(k * ${tickMs / 1000}, 'UTC'), ${segments}, ${keepOf('k')},
-  ${ticks}, ${ticks} * (first + ${last}) / 2, first, ${last}, ${last}, ${timeOf(`k + ${ticks - 1}`)}
+  ${ticks}, ${ticks} * (first + ${last}) / 2, first, ${last}, ${last}, ${timeOf(`k + ${ticks - 1}`)}, first, ${timeOf('k')}, 0
 FROM ${this.#buckets(day, days, ticks)}`);
   }
 

@@ -51,6 +51,20 @@ export const senders = [
     services: ['prometheus.service'],
   },
   {
+    title: 'Alertmanager',
+    tests: 'Tests that compare with a real Alertmanager',
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    places: ['/usr/bin/prometheus-alertmanager'],
+    choice: 'ALERTMANAGER_PATH',
+    foundIn: 'TIDEMARK_TEST_ALERTMANAGER',
+    packages: {
+      'apt-get': ['prometheus-alertmanager'],
+      apk: ['alertmanager'],
+      brew: ['alertmanager'],
+    },
+    services: ['prometheus-alertmanager.service'],
+  },
+  {
     title: 'amtool',
     tests: 'Tests that silence alerts with amtool',
     names: ['amtool'],

@@ -2,6 +2,7 @@
 export const prometheusPath = process.env.TIDEMARK_TEST_PROMETHEUS ?? '';
 export const nodeExporterPath = process.env.TIDEMARK_TEST_NODE_EXPORTER ?? '';
 export const promtoolPath = process.env.TIDEMARK_TEST_PROMTOOL ?? '';
+export const alertmanagerPath = process.env.TIDEMARK_TEST_ALERTMANAGER ?? '';
 export const amtoolPath = process.env.TIDEMARK_TEST_AMTOOL ?? '';
 export const collectdPath = process.env.TIDEMARK_TEST_COLLECTD ?? '';
 

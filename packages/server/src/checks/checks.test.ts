@@ -180,6 +180,25 @@ test('what could not be written is written later', async () => {
   assert.equal(world.messages.length, 1);
 });
 
+test('a store that refuses at the start keeps nothing from starting', async () => {
+  const world = new ChecksWorld();
+  await world.post({ ...disk, timestamp: world.timestamp(), value: 95 });
+  world.documents.isFailing = true;
+  await assert.rejects(world.post({ ...disk, timestamp: world.timestamp(), value: 10 }));
+  await world.restart();
+  assert.equal(only(world).state, 'ok');
+  assert.deepEqual(world.failures.slice(0, 1), ['write checks']);
+});
+
+test('while the store refuses, reports that change nothing are taken', async () => {
+  const world = new ChecksWorld();
+  await world.post([disk, ping].map((one) => ({ ...one, timestamp: world.timestamp(), value: 1 })));
+  world.documents.isFailing = true;
+  await assert.rejects(world.post({ ...disk, timestamp: world.timestamp(), value: 95 }));
+  const again = await world.post({ ...ping, timestamp: world.timestamp(), value: 1 });
+  assert.equal(again.status, 201);
+});
+
 test('after an outage of ours nobody is accused before there was time to report', async () => {
   const world = new ChecksWorld();
   const silent = { ...ping, name: 'silent' };

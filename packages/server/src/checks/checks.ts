@@ -84,15 +84,16 @@ export class Checks {
       const check = fromDocument(id, document);
       const last = checkSample.newest(table, check);
       const lastMs = Math.min(last?.timestampMs ?? 0, nowMs());
-      if (last !== undefined && lastMs > check.lastSeenMs) {
+      if (last !== undefined && lastMs >= check.lastSeenMs) {
         check.lastSeenMs = lastMs;
         if (check.type === 'disk') check.value = last.value;
       }
       this.#checks.set(id, check);
     }
     this.#judgeAll();
-    // Also those that became ok just before the last process ended: it may not have come to say so.
-    await this.#saveAndAnnounce([...this.#checks.values()]);
+    // Those that have had an alert may have become ok just before the last process ended, and nobody was told.
+    const told = this.list().filter(({ alertSinceMs }) => alertSinceMs !== null);
+    this.#saveAndAnnounceSoon(told);
   }
 
   /**
@@ -117,8 +118,11 @@ export class Checks {
       overLimit = outcome.overLimit;
       problems.push(...outcome.problems);
     }
-    const changed = taken.flatMap((report) => this.#apply(report));
-    await this.#saveAndAnnounce(changed);
+    const changed = new Set<Check>();
+    let mustSave = false;
+    for (const report of taken) if (this.#apply(report, changed)) mustSave = true;
+    // A sender does not wait for documents that others have changed.
+    if (mustSave) await this.#saveAndAnnounce([...changed]);
     problems.sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
     return itemsAnswer({ stored: taken.length, overLimit, problems });
   }
@@ -126,11 +130,7 @@ export class Checks {
   /** Looks for pings that are missing, and tries again what failed. Called about once a second. */
   tick(): void {
     const changed = this.#judgeAll();
-    if (changed.length > 0) {
-      this.#saveAndAnnounce(changed).catch((error: unknown) =>
-        this.#options.onFailure('write checks', error),
-      );
-    }
+    if (changed.length > 0) this.#saveAndAnnounceSoon(changed);
     const nowMs = this.#options.nowMs();
     if (nowMs - this.#announcedAtMs >= announceAgainMs) {
       this.#announcedAtMs = nowMs;
@@ -205,26 +205,28 @@ export class Checks {
     return undefined;
   }
 
-  /** Gives the check if its state changed. */
-  #apply(report: CheckReport): Check[] {
+  /** Gives whether its document must be written; adds the check to `changed` if its state is another. */
+  #apply(report: CheckReport, changed: Set<Check>): boolean {
     const { host, name, type, value, state } = report;
     const nowMs = this.#options.nowMs();
     const id = checkId(host, name, type);
     const lastSeenMs = Math.min(report.timestampMs, nowMs);
-    let check = this.#checks.get(id);
-    if (check === undefined) {
-      check = bornOf(id, report, lastSeenMs, nowMs);
-      this.#checks.set(id, check);
-      this.#unsaved.mark(id);
-    } else if (lastSeenMs < check.lastSeenMs) return [];
+    const known = this.#checks.get(id);
+    if (known !== undefined && lastSeenMs < known.lastSeenMs) return false;
+    const check = known ?? bornOf(id, report, lastSeenMs, nowMs);
+    this.#checks.set(id, check);
     // What the samples do not say must be written; for the others each report would be a write too many.
     const isInSamples =
-      check.senderState === state && (type === 'ping' ? check.value === value : value !== null);
-    if (!isInSamples) this.#unsaved.mark(id);
+      known !== undefined &&
+      check.senderState === state &&
+      (type === 'ping' ? check.value === value : value !== null);
     check.value = value ?? (type === 'disk' ? check.value : null);
     check.senderState = state;
     check.lastSeenMs = lastSeenMs;
-    return this.#judge(check, lastSeenMs) ? [check] : [];
+    const isChanged = this.#judge(check, lastSeenMs);
+    if (isChanged) changed.add(check);
+    if (!isInSamples) this.#unsaved.mark(id);
+    return isChanged || !isInSamples;
   }
 
   /** Gives the checks whose state changed. */
@@ -252,6 +254,12 @@ export class Checks {
     await saved;
   }
 
+  #saveAndAnnounceSoon(changed: readonly Check[]): void {
+    this.#saveAndAnnounce(changed).catch((error: unknown) =>
+      this.#options.onFailure('write checks', error),
+    );
+  }
+
   /** Gives whether the state changed; the change is dated `sinceMs`. */
   #judge(check: Check, sinceMs: number): boolean {
     const state = this.#stateOf(check);
@@ -265,16 +273,12 @@ export class Checks {
 
   #stateOf(check: Check): CheckState {
     const { outage, nowMs } = this.#options;
-    const thresholds = this.thresholds;
+    const notBeforeMs = outage.notBeforeMs(missingAtMs(check, this.thresholds) - check.lastSeenMs);
     // One that came to be known after the outage had nothing to come back from.
-    const hadOutage = check.bornAtMs < outage.endedAtMs();
-    const pingMs = missingAtMs(check, thresholds) - check.lastSeenMs;
-    const notBeforeMs =
-      check.type === 'ping' &&
-      (hadOutage || outage.notBeforeMs(pingMs) === Number.POSITIVE_INFINITY)
-        ? outage.notBeforeMs(pingMs)
-        : Number.NEGATIVE_INFINITY;
-    return judge(check, thresholds, nowMs(), notBeforeMs);
+    const isSpared =
+      notBeforeMs === Number.POSITIVE_INFINITY || check.bornAtMs < outage.endedAtMs();
+    const spared = isSpared ? notBeforeMs : Number.NEGATIVE_INFINITY;
+    return judge(check, this.thresholds, nowMs(), spared);
   }
 }
 

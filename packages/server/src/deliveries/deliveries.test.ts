@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testAlert, testNotification } from '../receivers/testing/notification.ts';
 import { longestRetryMs } from './back-off.ts';
+import { maxConcurrentDeliveries, maxConcurrentPerChannel } from './deliveries.ts';
 import { maxDeliveryAgeMs } from './delivery-run.ts';
 import type { Notification } from './notification.ts';
 import { busy, DeliveryWorld, testReceiver, wrong } from './testing/delivery-world.ts';
@@ -160,20 +161,16 @@ test('a message that is being sent is not taken back', async (t) => {
 test('groups do not wait for each other, but few messages are under way at once', async (t) => {
   const made = await world(t);
   made.held = [];
-  made.receivers = [
-    testReceiver('team'),
-    ...Array.from({ length: 9 }, (_, at) => testReceiver(`r${at}`)),
-  ];
-  await made.enqueue(
-    ...Array.from({ length: 10 }, (_, at) => firing(`a${at}`, { groupKey: `g${at}` })),
-  );
-  assert.equal(made.told.length, 4);
-  await made.enqueue(
-    ...Array.from({ length: 36 }, (_, at) =>
-      firing(`b${at}`, { groupKey: `h${at}`, receiver: `r${at % 9}` }),
-    ),
-  );
-  assert.equal(made.told.length, 16);
+  const names = Array.from({ length: 20 }, (_, at) => `r${at}`);
+  made.receivers = names.map((name) => testReceiver(name));
+  const groups = (receiver: string, count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      firing(`${receiver}-${at}`, { groupKey: `g${at}`, receiver }),
+    );
+  await made.enqueue(...groups('r0', 10));
+  assert.equal(made.told.length, maxConcurrentPerChannel);
+  await made.enqueue(...names.slice(1).flatMap((name) => groups(name, 4)));
+  assert.equal(made.told.length, maxConcurrentDeliveries);
 });
 
 test('no more messages a minute than the provider likes', async (t) => {

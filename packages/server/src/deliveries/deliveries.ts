@@ -26,8 +26,11 @@ export type DeliveriesOptions = {
   random: () => number;
 };
 
-/** Messages that are under way at once, in all and to one channel of a receiver. */
-export const maxConcurrentDeliveries = 16;
+/**
+ * Messages that are under way at once, in all and to one channel of a receiver: a few receivers that hang must
+ * leave room for the others.
+ */
+export const maxConcurrentDeliveries = 64;
 export const maxConcurrentPerChannel = 4;
 
 /**

@@ -1,3 +1,4 @@
+import type { Labels } from '../alerts/index.ts';
 import {
   type ChannelConfig,
   heartbeatIntervalOf,
@@ -14,6 +15,7 @@ export type HeartbeatsOptions = {
   onBeat: (delivered: boolean) => void;
   nowMs: () => number;
   newId: () => string;
+  fingerprintOf: (labels: Labels) => string;
 };
 
 /** How often it is looked at whose heartbeat is due, in milliseconds. */
@@ -68,7 +70,7 @@ export class Heartbeats {
   }
 
   #watchdog(receiver: string, intervalMs: number): Notification {
-    const { nowMs, newId } = this.#options;
+    const { nowMs, newId, fingerprintOf } = this.#options;
     const labels = { alertname: 'Watchdog', severity: 'none' };
     const annotations = {
       summary: 'The alerting of Tidemark works: this alert always fires. Be worried when it stops.',
@@ -92,8 +94,7 @@ export class Heartbeats {
           generatorUrl: '',
           source: { kind: 'api' },
           status: 'firing',
-          // Of the labels above; the same in each heartbeat.
-          fingerprint: '7c69746368646f67',
+          fingerprint: fingerprintOf(labels),
         },
       ],
       truncatedAlerts: 0,

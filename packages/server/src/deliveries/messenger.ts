@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveriesAnswer, Delivery } from '@tidemark/protocol';
+import type { Labels } from '../alerts/index.ts';
 import type { Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
 import type { OutgoingHttp, Resolve } from '../outgoing/index.ts';
@@ -31,6 +32,7 @@ export type MessengerOptions = {
   /** Address of this server for people and for phone calls, without a slash at the end. */
   externalUrl: string | undefined;
   alerts: AcknowledgeSink;
+  fingerprintOf: (labels: Labels) => string;
   /** Whether rules are evaluated, so that heartbeats may say so. */
   isHealthy: () => boolean;
   logger: Logger;
@@ -95,6 +97,7 @@ export class Messenger {
       onBeat: options.onBeat,
       nowMs,
       newId: randomUUID,
+      fingerprintOf: options.fingerprintOf,
     });
     this.acknowledgements = new Acknowledgements({
       links: this.#links,
@@ -107,6 +110,7 @@ export class Messenger {
       teller,
       nowMs,
       newId: randomUUID,
+      fingerprintOf: options.fingerprintOf,
       record: (told, attempt) =>
         documents.write([], [deliveryEvent(told, attempt, nowMs())]).catch((error: Error) => {
           logger.warn(`a test of a receiver was not noted: ${error.message}`);

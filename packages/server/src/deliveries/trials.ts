@@ -4,6 +4,7 @@ import type {
   ReceiverTrial,
   TrialResult,
 } from '@tidemark/protocol';
+import type { Labels } from '../alerts/index.ts';
 import {
   type ChannelConfig,
   channels,
@@ -22,6 +23,7 @@ export type TrialsOptions = {
   teller: Teller;
   nowMs: () => number;
   newId: () => string;
+  fingerprintOf: (labels: Labels) => string;
   /** Notes it in the delivery log. */
   record: (
     told: { notification: Notification; kind: ChannelConfig['kind']; index: number },
@@ -104,7 +106,7 @@ export class Trials {
   }
 
   #notification(receiver: string, trial: ReceiverTrial): Notification {
-    const { nowMs, newId } = this.#options;
+    const { nowMs, newId, fingerprintOf } = this.#options;
     const status = trial.status ?? 'firing';
     const labels = { alertname: 'TidemarkTest', severity: 'info', ...trial.labels };
     const annotations = {
@@ -131,7 +133,7 @@ export class Trials {
           generatorUrl: '',
           source: { kind: 'api' },
           status,
-          fingerprint: '7e57a1e27e57a1e2',
+          fingerprint: fingerprintOf(labels),
         },
       ],
       truncatedAlerts: 0,

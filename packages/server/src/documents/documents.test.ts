@@ -86,3 +86,16 @@ test('there is a limit of events that wait', async () => {
   assert.ok(waiting instanceof Promise);
   await assert.rejects(documents.write([], [...many, event]), /events wait/);
 });
+
+test('any number of changes goes into one write', async () => {
+  const store = slowStore();
+  const documents = new Documents({ store, nowMs: () => 1_000 });
+  const count = 300_000;
+  const write = documents.write(
+    Array.from({ length: count }, (_, at) => ({ kind: 'alert', key: `${at}`, value: at })),
+  );
+  await turn();
+  assert.equal(store.writes[0]?.changes.length, count);
+  store.writes[0]?.end();
+  await write;
+});

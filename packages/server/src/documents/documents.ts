@@ -47,8 +47,9 @@ export class Documents {
     if (this.#waitingEvents.length + events.length > maxWaitingEvents) {
       return Promise.reject(new Error(`more than ${maxWaitingEvents} events wait for the store`));
     }
-    this.#waitingChanges.push(...changes);
-    this.#waitingEvents.push(...events);
+    // One by one: a call takes no more than some 100,000 arguments.
+    for (const change of changes) this.#waitingChanges.push(change);
+    for (const event of events) this.#waitingEvents.push(event);
     this.#next ??= this.#current.then(() => this.#writeWaiting());
     return this.#next;
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { observation, reading } from '../batch/index.ts';
+import { observation, reading, staleNaN } from '../batch/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { Head } from './head.ts';
-import { type MinuteSum, minuteMs } from './open-minutes.ts';
+import { type MinuteSum, minuteMs } from './minute-sum.ts';
 
 function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
   const table = new SeriesTable();
@@ -12,7 +12,7 @@ function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
   return { table, head: new Head(table) };
 }
 
-type PlainSum = Omit<MinuteSum, 'last' | 'lastTimestampMs'>;
+type PlainSum = Pick<MinuteSum, 'minute' | 'count' | 'sum' | 'min' | 'max' | 'sketch'>;
 
 function sorted(sums: Iterable<PlainSum>): PlainSum[] {
   return [...sums]
@@ -69,6 +69,23 @@ test('rows carry the newest sample and the latest keepDay of their minute', () =
   head.add(minutes, 0, 10_000, 9, observation, 10);
   const { exact } = minutes.toRows(table, () => 0);
   assert.deepEqual([exact.last[0], exact.lastTimestampMs[0], exact.keepDay[0]], [7, 50_000, 11]);
+});
+
+test('rows carry the first sample, and what a counter had when it began anew', () => {
+  const { head, table } = setUp(4);
+  const minutes = head.minutesOf(1);
+  const falling = [5, 7, 2, 9, 9, 1];
+  for (const [at, value] of falling.entries()) head.add(minutes, 0, at + 1, value, reading, 0);
+  for (const ms of [2, 1, 3]) head.add(minutes, 1, ms, 4, observation, 0);
+  for (const [at, value] of [3, Infinity, 4].entries()) {
+    head.add(minutes, 2, at + 1, value, reading, 0);
+  }
+  head.add(minutes, 3, 1, staleNaN, reading, 0);
+  head.add(minutes, 3, 2, 8, reading, 0);
+  const { edges } = minutes.toRows(table, () => 0).exact;
+  assert.deepEqual([...(edges?.first ?? [])], [5, 4, 3, 8]);
+  assert.deepEqual([...(edges?.firstTimestampMs ?? [])].slice(2), [1, 2]);
+  assert.deepEqual([...(edges?.resets ?? [])], [7 + 9, Number.NaN, Number.NaN, 0]);
 });
 
 test('only readings that are not newer than all before may be repeats', () => {
@@ -129,5 +146,7 @@ test('what is not finite counts in no sum, but may take the place of a value', (
   head.add(minutes, 1, 1000, Number.NaN, reading, 0);
   assert.equal(head.hasRepeats([1]), true);
   const rows = minutes.toRows(table, () => 0);
-  assert.deepEqual([rows.exact.count, rows.repeated.count], [0, 1]);
+  // A row without samples says that there is something that no sum tells.
+  assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 1]);
+  assert.equal(rows.exact.sampleCount[0], 0);
 });

@@ -3,12 +3,8 @@ import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import {
-  type MinuteSum,
-  type MinutesToWrite,
-  OpenMinutes,
-  type RawCutDay,
-} from './open-minutes.ts';
+import type { MinuteSum, MinutesToWrite, RawCutDay } from './minute-sum.ts';
+import { OpenMinutes } from './open-minutes.ts';
 
 /** What a histogram counted; null for nothing, or for nothing yet. */
 export type AddedHistogram = { sums: HistogramSums | null };
@@ -153,6 +149,11 @@ export class Head {
   /** Whether sums of these series would be wrong without the raw samples. */
   hasRepeats(seriesIndexes: readonly number[]): boolean {
     return this.#open.some((minutes) => seriesIndexes.some((index) => minutes.hasRepeats(index)));
+  }
+
+  /** Whether the sums of the series that are here do not tell all of its samples. */
+  hidesSamples(seriesIndex: number): boolean {
+    return this.#open.some((minutes) => minutes.hidesSamples(seriesIndex));
   }
 
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {

@@ -1,2 +1,3 @@
 export { type AddedHistogram, Head } from './head.ts';
-export { dayMs, type MinuteSum, minuteMs, OpenMinutes } from './open-minutes.ts';
+export { dayMs, type MinuteSum, minuteMs } from './minute-sum.ts';
+export { OpenMinutes } from './open-minutes.ts';

@@ -1,31 +1,11 @@
+import { isStaleMarker } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, Sketch } from '../sketch/index.ts';
-import type { MinutePairs, MinuteRows } from '../store/index.ts';
+import type { MinuteRows } from '../store/index.ts';
+import { MinuteEdges } from './minute-edges.ts';
+import { type MinuteSum, type MinutesToWrite, minuteMs, type RawCutDay } from './minute-sum.ts';
 import { sketchColumns } from './sketch-columns.ts';
-
-export const minuteMs = 60_000;
-export const dayMs = 86_400_000;
-
-/** What is summed up of one series in one minute. */
-export type MinuteSum = {
-  minute: number;
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
-  /** Value and time of the newest sample. */
-  last: number;
-  lastTimestampMs: number;
-  /** How the values are distributed, where that is known; belongs to the head. */
-  sketch: Sketch | null;
-};
-
-/** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
-export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
-
-/** The first day whose raw samples of a series are all kept. */
-export type RawCutDay = (seriesIndex: number) => number;
 
 /** What a minute row may say to have counted; histograms may claim more. */
 const maxSampleCount = 2 ** 32 - 1;
@@ -59,6 +39,7 @@ export class OpenMinutes {
   #segment: number;
   #count = 0;
   #figures = new Float64Array(128 * figuresPerEntry);
+  readonly #edges = new MinuteEdges();
   #seriesIndex = new Uint32Array(128);
   /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
   #repeated = new Uint8Array(128);
@@ -97,7 +78,7 @@ export class OpenMinutes {
   }
 
   /**
-   * Adds one sample; NaN (a stale marker) and infinities count in no sum. `isRepeat` says that the series may have had a
+   * Adds one sample; NaN (a stale marker, too) and infinities count in no sum. `isRepeat` says that the series may have had a
    * reading of this time before, `isLatency` that the value counts in a bucket, too.
    */
   add(
@@ -109,16 +90,20 @@ export class OpenMinutes {
     isLatency: boolean,
   ): void {
     const counts = Number.isFinite(value);
-    if (!counts && !isRepeat) return;
+    if (!counts && !isRepeat && isStaleMarker(value)) return;
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
     const figures = this.#figures;
     const at = entry * figuresPerEntry;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
     if (isLatency) this.#addToBuckets(entry, value);
-    if (!counts) return;
+    if (!counts) {
+      if (!isStaleMarker(value)) this.#edges.hide(entry);
+      return;
+    }
     figures[at + sampleCount]++;
     this.#addToSums(at, value, value, value);
+    this.#edges.add(entry, timestampMs, value, figures[at + lastTimestamp], figures[at + last]);
     this.#setLast(at, timestampMs, value);
   }
 
@@ -151,6 +136,7 @@ export class OpenMinutes {
     distribution.sketch.merge(counted.sketch);
     this.#addToSums(at, counted.sum, counted.min, counted.max);
     this.#setLast(at, timestampMs, shown);
+    this.#edges.hide(entry);
   }
 
   /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
@@ -200,6 +186,13 @@ export class OpenMinutes {
     figures[at + lastTimestamp] = timestampMs;
   }
 
+  /** Whether the sums of the series do not tell all of its samples; see {@link EdgeColumns}. */
+  hidesSamples(seriesIndex: number): boolean {
+    let entry = this.#newest[seriesIndex] ?? -1;
+    while (entry !== -1 && !this.#edges.isHiding(entry)) entry = this.#older[entry];
+    return entry !== -1;
+  }
+
   hasRepeats(seriesIndex: number): boolean {
     return this.#repeatedSeries.has(seriesIndex);
   }
@@ -220,6 +213,7 @@ export class OpenMinutes {
         max: figures[at + max],
         last: figures[at + last],
         lastTimestampMs: figures[at + lastTimestamp],
+        ...this.#edges.of(entry),
         sketch: this.#knownDistribution(entry)?.sketch ?? null,
       };
     }
@@ -253,7 +247,7 @@ export class OpenMinutes {
       const day = this.#figures[entry * figuresPerEntry + keep];
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
       if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
-      else if (this.#countOf(entry) > 0) exact[exactCount++] = entry;
+      else if (this.#tells(entry)) exact[exactCount++] = entry;
     }
     return {
       exact: this.#rows(table, exact.subarray(0, exactCount)),
@@ -270,6 +264,11 @@ export class OpenMinutes {
     };
   }
 
+  /** Also of a minute that has nothing to sum up, there may be something that no sum tells. */
+  #tells(entry: number): boolean {
+    return this.#countOf(entry) > 0 || this.#edges.isHiding(entry);
+  }
+
   #rows(table: SeriesTable, entries: Uint32Array): MinuteRows {
     const count = entries.length;
     const rows = {
@@ -282,6 +281,7 @@ export class OpenMinutes {
       max: new Float64Array(count),
       last: new Float64Array(count),
       lastTimestampMs: new Float64Array(count),
+      edges: this.#edges.columns(entries),
       sketches:
         this.#distributions.length === 0
           ? null
@@ -297,7 +297,8 @@ export class OpenMinutes {
       rows.min[row] = figures[at + min];
       rows.max[row] = figures[at + max];
       rows.last[row] = figures[at + last];
-      rows.lastTimestampMs[row] = figures[at + lastTimestamp];
+      // Without a sample that counts there is no time of one.
+      rows.lastTimestampMs[row] = Math.max(0, figures[at + lastTimestamp]);
     }
     return rows;
   }
@@ -359,6 +360,7 @@ export class OpenMinutes {
     figures[at + sampleCount] = 0;
     figures[at + keep] = 0;
     figures[at + minuteAt] = minute;
+    this.#edges.begin(entry);
     if (this.#slots !== null) {
       if (this.#count * 3 > this.#slots.length * 2) this.#slots = this.#indexed();
       else this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)] = entry;

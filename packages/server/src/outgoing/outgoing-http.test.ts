@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { OutgoingHttp, type OutgoingRequest } from './outgoing-http.ts';
 import { openSocket } from './outgoing-socket.ts';
 import { maxRetryAfterMs, retryAfterMs } from './retry-after.ts';
+import { testCertificate, testKey } from './testing/certificate.ts';
 
 const request = (url: string): OutgoingRequest => ({
   url,
@@ -135,4 +137,28 @@ test('Retry-After: seconds, dates, nonsense, and no more than an hour', () => {
   assert.equal(retryAfterMs('soon', nowMs), undefined);
   assert.equal(retryAfterMs(undefined, nowMs), undefined);
   assert.equal(retryAfterMs('999999999', nowMs), maxRetryAfterMs);
+});
+
+test('TLS: the certificate has to be for the name, although the connection goes to an address', async (t) => {
+  const names: unknown[] = [];
+  const server = createTlsServer({ cert: testCertificate, key: testKey }, (incoming, response) => {
+    names.push((incoming.socket as { servername?: unknown }).servername);
+    response.end('ok');
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { http } = client(['127.0.0.1']);
+  const send = async (host: string, tls: NonNullable<OutgoingRequest['tls']>) => {
+    const result = await http.send({ ...request(`https://${host}:${port}/`), tls });
+    return 'delivered' in result ? result.answer : result.status;
+  };
+  assert.equal(await send('hooks.example', { ca: testCertificate }), 200);
+  assert.deepEqual(names, ['hooks.example']);
+  assert.match(String(await send('hooks.example', {})), /SELF_SIGNED/);
+  assert.match(String(await send('other.example', { ca: testCertificate })), /ALTNAME/);
+  const named = { ca: testCertificate, serverName: 'hooks.example' };
+  assert.equal(await send('other.example', named), 200);
+  assert.equal(await send('other.example', { insecureSkipVerify: true }), 200);
 });

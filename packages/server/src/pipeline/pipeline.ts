@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Batch, lateObservation, reading } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
-import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
+import { dayMs, type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { MinuteRows, Span, Store } from '../store/index.ts';
@@ -482,7 +482,11 @@ export class Pipeline {
     const { store, nowMs } = this.#options;
     const hour = Math.floor((nowMs() - closeDelayMs) / (60 * minuteMs));
     if (hour === this.#hourOfRollup) return;
-    await this.#queue.enqueue('roll up hours', () => store.rollUpHours(throughSegment));
+    const today = Math.floor(nowMs() / dayMs);
+    await this.#queue.enqueue('roll up hours', async () => {
+      await store.rollUpHours(throughSegment);
+      await store.rollUpDays(today);
+    });
     this.#hourOfRollup = hour;
   }
 }

@@ -42,13 +42,14 @@ export async function readSums(
 ): Promise<BucketSums> {
   const { head, flush, settle } = sources;
   const { span, hoursBeforeMs } = question;
+  const withDays = canUseDays(question);
   const sums = new BucketSums();
   if (grouped.indexes.length === 0 || span.endMs < span.startMs) return sums;
   if (head.hasRepeats(Array.from(grouped.indexes))) await settle();
   const [histograms, samples] = someOf(grouped, (index) => head.hasHistograms(index));
   const parts: Part[] = [
-    { grouped: samples, plan: planSpans(span, hoursBeforeMs) },
-    { grouped: histograms, plan: planSpans(wholeMinutes(span), hoursBeforeMs) },
+    { grouped: samples, plan: planSpans(span, hoursBeforeMs, withDays) },
+    { grouped: histograms, plan: planSpans(wholeMinutes(span), hoursBeforeMs, withDays) },
   ].filter((part) => part.grouped.indexes.length > 0);
   const rawSpans = parts.flatMap((part) => part.plan.rawSpans);
   if (rawSpans.length > 0) await flush(rawSpans);
@@ -60,13 +61,19 @@ export async function readSums(
   return sums;
 }
 
+/** Rows of days are days of UTC. */
+function canUseDays({ span, granularity, zone }: SumQuestion): boolean {
+  if (granularity === null) return true;
+  return granularity === 'day' && zone.isUtc(span.startMs, span.endMs);
+}
+
 function addFromHead(
   sums: BucketSums,
   head: Head,
   { grouped, plan }: Part,
   { granularity, zone, withSketches }: SumQuestion,
 ): void {
-  const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans];
+  const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans, ...plan.daySpans];
   for (let i = 0; i < grouped.indexes.length; i++) {
     const group = grouped.groups.group[i];
     for (const minute of head.ofSeries(grouped.indexes[i])) {

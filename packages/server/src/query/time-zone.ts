@@ -62,13 +62,22 @@ export class TimeZone {
 
   /** Whether the zone's hours are those of UTC throughout the span, so that hour rows can be used. */
   hasWholeHours(startMs: number, endMs: number): boolean {
+    return this.#isThroughout(startMs, endMs, (offsetMs) => offsetMs % (60 * minuteMs) === 0);
+  }
+
+  /** Whether the zone's clocks show UTC throughout the span, so that day rows can be used. */
+  isUtc(startMs: number, endMs: number): boolean {
+    return this.#isThroughout(startMs, endMs, (offsetMs) => offsetMs === 0);
+  }
+
+  #isThroughout(startMs: number, endMs: number, holds: (offsetMs: number) => boolean): boolean {
     if (this.name === 'UTC') return true;
     // Offsets change a few times a year at most: a look at each month's middle meets every one that lasts.
     const monthMs = 30 * 24 * 60 * minuteMs;
     for (let ms = startMs; ms < endMs; ms += monthMs) {
-      if (this.offsetMs(ms) % (60 * minuteMs) !== 0) return false;
+      if (!holds(this.offsetMs(ms))) return false;
     }
-    return this.offsetMs(endMs) % (60 * minuteMs) === 0;
+    return holds(this.offsetMs(endMs));
   }
 }
 

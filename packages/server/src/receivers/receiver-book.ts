@@ -43,6 +43,12 @@ export class ReceiverBook {
       if (value !== undefined && problems.length === 0) this.#made.set(name, value);
       else this.#reportUnreadable(name, problems);
     }
+    for (const { config } of this.list()) {
+      const to = config.escalateTo?.receiver;
+      if (to === undefined || this.get(to) !== undefined) continue;
+      const [from, missing] = [config.name, to].map((one) => JSON.stringify(one));
+      this.#options.logger.error(`receiver ${from} escalates to ${missing}, which is not there`);
+    }
   }
 
   get(name: string): ReceiverConfig | undefined {
@@ -85,6 +91,11 @@ export class ReceiverBook {
   async delete(name: string): Promise<void> {
     this.#refuseFixed(name);
     if (!this.#written.has(name)) throw noReceiver(name);
+    const user = this.list().find(({ config }) => config.escalateTo?.receiver === name);
+    if (user !== undefined) {
+      const message = `The receiver ${JSON.stringify(user.config.name)} escalates to this one.`;
+      throw new TidemarkError('in_use', message, { status: 409 });
+    }
     await this.#options.documents.write([{ kind: documentKind, key: name, value: undefined }]);
     this.#written.delete(name);
     this.#made.delete(name);
@@ -99,6 +110,11 @@ export class ReceiverBook {
   #checked(name: string, written: unknown): ReceiverConfig {
     const { value, problems } = this.#read({ ...(written as object), name });
     if (value === undefined || problems.length > 0) throw badReceiver(problems);
+    const to = value.escalateTo?.receiver;
+    if (to !== undefined && (to === name || this.get(to) === undefined)) {
+      const message = `expected another receiver, got ${JSON.stringify(to)}`;
+      throw badReceiver([{ where: 'escalate_to.receiver', message, line: 1, column: 1 }]);
+    }
     return value;
   }
 

@@ -51,7 +51,7 @@ const mistakes: [string, string[]][] = [
   ['name: x\npagerduty_configs:\n- {}\n', ['expected either routing_key or routing_key_file']],
   [
     'name: x\ntelegram_configs:\n- bot_token: a\n',
-    ['3:3 telegram_configs[0]: expected a field chat_id'],
+    ['3:3 telegram_configs[0]: expected either chat_id or chat_id_file'],
   ],
   [
     'name: x\ntelegram_configs:\n- {bot_token: a, chat_id: me}\n',
@@ -69,6 +69,10 @@ const mistakes: [string, string[]][] = [
     ['expected a smarthost like mail.example.com:587'],
   ],
   ['name: x\nntfy_configs:\n- topic: a b\n', ['expected a topic of letters']],
+  [
+    'name: x\nntfy_configs:\n- {topic: a, url: "https://u:pw@a.example"}\n',
+    ['expected an address without user and password'],
+  ],
   [
     'name: x\nsms_configs:\n- {account_sid: A, auth_token: b, to: "+1"}\n',
     ['expected either from or messaging_service_sid'],

@@ -19,22 +19,47 @@ export type RolledSources = {
   totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
 };
 
+/** Rows read for a question, and from when on raw samples are all kept. */
+export type Rolled = { rows: RolledRows; cutMs: number };
+
 /**
- * Puts what is left of expired samples before the raw ones: `selected[i]` is what `columns[i]` gave. Costs nothing
- * where the question begins after everything that has expired.
+ * What is left of expired samples; null where the question begins after everything that has expired.
+ * @throws TidemarkError when it is too much: asked before raw samples are read, it says so before these take long.
  */
+export async function readRolled(
+  { table, store }: Pick<RolledSources, 'table' | 'store'>,
+  indexes: Uint32Array,
+  { startMs, endMs }: SelectRequest,
+): Promise<Rolled | null> {
+  const cutMs = store.rawCutDay * dayMs;
+  if (cutMs === 0 || startMs >= cutMs || indexes.length === 0) return null;
+  const rows = await store.readRolledRows({
+    series: idsOf(
+      table,
+      indexes.filter((index) => table.has(index)),
+    ),
+    span: { startMs: beginOf(startMs), endMs },
+    limit: maxRolledRows,
+  });
+  if (rows.count < maxRolledRows) return { rows, cutMs };
+  throw new TidemarkError(
+    'query_too_large',
+    `The question needs more than ${maxRolledRows} rows of minutes and hours: ask for fewer series or a shorter time.`,
+    { status: 422 },
+  );
+}
+
+/** Puts what is left of expired samples before the raw ones: `selected[i]` is what `columns[i]` gave. */
 export async function addRolled(
   sources: RolledSources,
   selected: SelectedSeries[],
   columns: readonly SeriesColumn[],
+  { rows, cutMs }: Rolled,
   request: SelectRequest,
   budget: SampleBudget,
   use: RolledUse,
 ): Promise<void> {
-  const { table, store } = sources;
-  const cutMs = store.rawCutDay * dayMs;
-  if (cutMs === 0 || request.startMs >= cutMs || columns.length === 0) return;
-  const rows = await readRows(sources, columns, request);
+  const { table } = sources;
   budget.takeSamples(rows.count);
   const placeOf = new Map(columns.map(({ seriesIndex }, i) => [seriesIndex, i]));
   const totals = await totalsOf(sources, columns, rows, request);
@@ -46,29 +71,11 @@ export async function addRolled(
     if (place === undefined) continue;
     const total = totals.get(columns[place].seriesIndex) ?? null;
     const samples = samplesOfRows(rows, from, to, standIn, total, isFilled);
-    selected[place] = joined(selected[place], samples, request);
+    const isWeighted = standIn === 'average';
+    selected[place] = joined(selected[place], samples, request, isWeighted);
     // Hours come before minutes.
     use.note(rows.lengthMs[from], Math.min(cutMs, request.endMs));
   }
-}
-
-async function readRows(
-  { table, store }: RolledSources,
-  columns: readonly SeriesColumn[],
-  { startMs, endMs }: SelectRequest,
-): Promise<RolledRows> {
-  const indexes = columns.map(({ seriesIndex }) => seriesIndex);
-  const rows = await store.readRolledRows({
-    series: idsOf(table, indexes),
-    span: { startMs: beginOf(startMs), endMs },
-    limit: maxRolledRows,
-  });
-  if (rows.count < maxRolledRows) return rows;
-  throw new TidemarkError(
-    'query_too_large',
-    `The question needs more than ${maxRolledRows} rows of minutes and hours: ask for fewer series or a shorter time.`,
-    { status: 422 },
-  );
 }
 
 /** Rows begin with a whole hour, so that what counters counted before comes from whole rows, too. */
@@ -115,6 +122,7 @@ function joined(
   raw: SelectedSeries,
   rolled: RolledSamples,
   { startMs, endMs }: SelectRequest,
+  isWeighted: boolean,
 ): SelectedSeries {
   const length = raw.count + rolled.timestampMs.length;
   const timestampMs = new Float64Array(length);
@@ -143,5 +151,6 @@ function joined(
     count++;
   }
   addRawThrough(Number.POSITIVE_INFINITY);
-  return { ...raw, count, timestampMs, value, weight, stale: Uint32Array.from(stale) };
+  const joined = { ...raw, count, timestampMs, value, stale: Uint32Array.from(stale) };
+  return isWeighted ? { ...joined, weight } : joined;
 }

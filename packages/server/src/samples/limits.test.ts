@@ -4,11 +4,18 @@ import { type Histogram, noBuckets, resetHints } from '../batch/index.ts';
 import { Head } from '../head/index.ts';
 import { compileMatcher, type SampleBudget } from '../promql/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import type { RolledRows, SeriesSamplesQuestion, Store } from '../store/index.ts';
-import { addRolled, maxRolledRows } from './add-rolled.ts';
+import type {
+  RolledRows,
+  SeriesSamplesQuestion,
+  Store,
+  WholeRows,
+  WholeRowsQuestion,
+} from '../store/index.ts';
+import { maxRolledRows, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
 import { maxPortionSamples, readColumns } from './read-columns.ts';
 import { maxHistograms, readHistograms } from './read-histograms.ts';
+import { maxWholeBuckets, readWholeWindows } from './read-whole-windows.ts';
 import { RolledUse } from './rolled-use.ts';
 import { Samples } from './samples.ts';
 
@@ -17,6 +24,7 @@ import { Samples } from './samples.ts';
 const never = new AbortController().signal;
 const unlimited: SampleBudget = { takeSeries: () => undefined, takeSamples: () => undefined };
 const span = { fromMs: 0, throughMs: 1000 };
+const hourMs = 3_600_000;
 
 function tableOf(count: number): SeriesTable {
   const table = new SeriesTable();
@@ -118,16 +126,53 @@ test('more rows of minutes and hours than are allowed are refused', async () => 
   const table = tableOf(1);
   const rows = { count: maxRolledRows } as RolledRows;
   const store = { rawCutDay: 10, readRolledRows: async () => rows } as unknown as Store;
-  const column = { seriesIndex: 0, isCounter: false, total: null, count: 0 } as never;
-  const asked = addRolled(
-    { table, store, totalsBefore: async () => new Float64Array(0) },
-    [],
-    [column],
-    { matchers: [], startMs: 0, endMs: 1, hint: { stepMs: 0, rangeMs: 0, function: null } },
-    unlimited,
-    new RolledUse(),
-  );
+  const asked = readRolled({ table, store }, Uint32Array.of(0), {
+    matchers: [],
+    startMs: 0,
+    endMs: 1,
+    hint: { stepMs: 0, rangeMs: 0, function: null },
+  });
   await assert.rejects(asked, { code: 'query_too_large', status: 422 });
+});
+
+test('more hours than are allowed are refused', async () => {
+  const count = 1_000_000;
+  const seriesCount = Math.floor(maxWholeBuckets / count) + 1;
+  const table = tableOf(seriesCount);
+  const rows: WholeRows = {
+    count,
+    idLow: new Uint32Array(count),
+    idHigh: new Uint32Array(count),
+    bucketMs: Float64Array.from({ length: count }, (_, hour) => hour * hourMs),
+    sampleCount: new Float64Array(count).fill(1),
+    tellsAll: new Uint8Array(count).fill(1),
+    value: new Float64Array(count),
+    edges: null,
+  };
+  const readWholeRows = async ({ series }: WholeRowsQuestion) => {
+    assert.equal(series.count, 1);
+    rows.idLow.fill(series.idLow[0]);
+    rows.idHigh.fill(series.idHigh[0]);
+    return rows;
+  };
+  const hint = { stepMs: hourMs, rangeMs: hourMs, function: 'sum_over_time' };
+  const asked = (indexes: Uint32Array) =>
+    readWholeWindows(
+      {
+        table,
+        store: { readWholeRows } as unknown as Store,
+        head: new Head(table),
+        settle: async () => undefined,
+      },
+      indexes,
+      { bucket: 'hour', lengthMs: hourMs, figure: 'sum', standIn: 'sum' },
+      { matchers: [], startMs: 0, endMs: count * hourMs, hint },
+      unlimited,
+      never,
+    );
+  const all = Uint32Array.from({ length: seriesCount }, (_, index) => index);
+  assert.equal((await asked(all.subarray(1))).size, seriesCount - 1);
+  await assert.rejects(asked(all), { code: 'query_too_large', status: 422 });
 });
 
 test('more histograms than are allowed are refused', async () => {

@@ -65,7 +65,8 @@ async function ask(query: string, shiftMs = 0): Promise<{ values: number[]; use:
   return { values, use };
 }
 
-const exactly = [
+/** What rows of whole hours tell as exactly as samples. */
+const fromHours = [
   'sum_over_time(level[1h])',
   'min_over_time(level[2h])',
   'max_over_time(level[1h])',
@@ -73,13 +74,18 @@ const exactly = [
   'count_over_time(level[1h])',
   'avg_over_time(uneven[2h])',
   'count_over_time(uneven[2h])',
+  'rate(running_total[2h])',
+  'increase(running_total[1h])',
+  'delta(level[1h])',
+];
+const exactly = [
   'last_over_time(level[1h])',
   'level',
   'running_total',
   'sum(level) + sum(running_total)',
   'visits',
 ];
-const roughly = ['rate(running_total[2h])', 'increase(visits[2h])'];
+const roughly = ['increase(visits[2h])'];
 
 async function dropThrough(rawDay: number, minuteDay: number): Promise<void> {
   clock.ms = startMs + 40 * dayMs;
@@ -103,7 +109,7 @@ function assertClose(
 
 test('minutes and hours answer what raw samples no longer can', async () => {
   const before = new Map<string, number[]>();
-  for (const query of [...exactly, ...roughly]) {
+  for (const query of [...fromHours, ...exactly, ...roughly]) {
     const { values, use } = await ask(query);
     assert.equal(values.length, 3, query);
     assert.equal(use.resolution, 'raw');
@@ -119,6 +125,12 @@ test('minutes and hours answer what raw samples no longer can', async () => {
     await dropThrough(day + 1, minuteDay);
     const all = { series: null, span: { startMs: 0, endMs: clock.ms }, limit: 1 };
     assert.equal((await store.readSamples({ ...all, keep: 'oldest' })).count, 0);
+    for (const query of fromHours) {
+      const { values, use } = await ask(query);
+      assertClose(values, before.get(query), 1e-12, `${query} with ${resolution} left`);
+      assert.equal(use.resolution, '1h');
+      assert.deepEqual(use.warnings, []);
+    }
     for (const query of exactly) {
       const { values, use } = await ask(query);
       assertClose(values, before.get(query), 1e-12, `${query} from ${resolution}`);

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../errors/index.ts';
-import { type Head, minuteMs } from '../head/index.ts';
+import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import type {
   Matcher,
   SampleBudget,
@@ -10,16 +10,18 @@ import type {
 import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Committed } from '../wal/index.ts';
-import { addRolled } from './add-rolled.ts';
+import { addRolled, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
 import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
+import { readWholeWindows } from './read-whole-windows.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
 import { Turn } from './turn.ts';
+import { wholeWindows } from './whole-windows.ts';
 
 /** Samples that are kept in memory for the next question: about 16 million. */
 export const cacheBytes = 256 * 1024 * 1024;
@@ -27,6 +29,8 @@ export const cacheBytes = 256 * 1024 * 1024;
 const liveWithinMs = 10 * minuteMs;
 /** So is one that ends earlier, if going on until now makes it no longer than so many times. */
 const liveStretch = 4;
+/** Samples of a shorter time are read and kept in memory for the next question. */
+const leastWholeMs = dayMs;
 
 /** The clock is looked at once for so many series. */
 const clockMask = 1023;
@@ -123,14 +127,62 @@ export class Samples {
     signal: AbortSignal,
     use: RolledUse,
   ): Promise<SelectedSeries[]> {
-    const { table, head } = this.#options;
+    const { table } = this.#options;
     this.#forgetExpired();
     const indexes = await matchSeries(table, request.matchers, signal);
     budget.takeSeries(indexes.length);
     if (indexes.length === 0) return [];
+    const whole = await this.#whole(indexes, request, budget, signal, use);
+    if (whole.size === 0) return await this.#fromSamples(indexes, request, budget, signal, use);
+    const left = indexes.filter((index) => !whole.has(index));
+    const others = await this.#fromSamples(left, request, budget, signal, use);
+    return [...[...whole.values()].filter((series) => series !== null), ...others];
+  }
+
+  /** What rows of whole hours or days tell exactly, so that no samples need be read for it. */
+  async #whole(
+    indexes: Uint32Array,
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+    use: RolledUse,
+  ): Promise<Map<number, SelectedSeries | null>> {
+    const windows = wholeWindows(request);
+    if (windows === null || !this.#areRowsBetter(indexes, request)) return new Map();
+    const whole = await readWholeWindows(this.#options, indexes, windows, request, budget, signal);
+    if (whole.size > 0) use.noteExact(windows.lengthMs);
+    return whole;
+  }
+
+  /** Not where samples are in memory, are few, or were kept for longer than the rows made of them. */
+  #areRowsBetter(indexes: Uint32Array, { startMs, endMs }: SelectRequest): boolean {
+    const { store } = this.#options;
+    const cutMs = store.rawCutDay * dayMs;
+    if (startMs < store.hourCutDay * dayMs && store.floorDays.raw < store.hourCutDay) return false;
+    if (startMs < cutMs) return true;
+    if (endMs - startMs < leastWholeMs) return false;
+    return !indexes.every((index) => this.#cache.get(index)?.covers(startMs + 1, endMs));
+  }
+
+  async #fromSamples(
+    indexes: Uint32Array,
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+    use: RolledUse,
+  ): Promise<SelectedSeries[]> {
+    const { head, store } = this.#options;
+    const { cutRevision } = store;
+    let rolled = await readRolled(this.#sources, indexes, request);
     const columns = await this.#columns(indexes, request, budget, signal);
     const selected = await slicesOf(columns, request, signal);
-    await addRolled(this.#sources, selected, columns, request, budget, use);
+    // What has expired meanwhile is not among the samples.
+    if (cutRevision !== store.cutRevision) {
+      rolled = await readRolled(this.#sources, indexes, request);
+    }
+    if (rolled !== null) {
+      await addRolled(this.#sources, selected, columns, rolled, request, budget, use);
+    }
     const withPoints = columns.filter(({ seriesIndex }) => head.hasHistograms(seriesIndex));
     if (withPoints.length > 0) {
       await this.#addHistograms(selected, columns, withPoints, request, budget);

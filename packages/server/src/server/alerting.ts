@@ -38,11 +38,13 @@ export class Alerting {
   readonly messaging: Messaging;
   #isStarted = false;
   readonly #nowMs: () => number;
+  readonly #logger: Logger;
 
   /** Throws a TidemarkError `bad_config` when a rule file or `alerting:` has a mistake. */
   constructor(options: AlertingOptions) {
     const { config, store, samples, ingest, telemetry, logger, nowMs } = options;
     this.#nowMs = nowMs;
+    this.#logger = logger;
     this.documents = new Documents({ store, nowMs });
     this.messaging = new Messaging({
       ...{ config, documents: this.documents, telemetry, logger, nowMs },
@@ -90,7 +92,11 @@ export class Alerting {
   async load(): Promise<void> {
     await this.messaging.receivers.load();
     await this.#knowReceivers();
-    this.messaging.onChanged = () => void this.#knowReceivers();
+    this.messaging.onChanged = () => {
+      this.#knowReceivers().catch((error: Error) => {
+        this.#logger.warn(`routes do not know the receivers yet: ${error.message}`);
+      });
+    };
     await this.notifier.load();
     await this.messaging.messenger.load();
   }

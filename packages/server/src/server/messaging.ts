@@ -4,6 +4,7 @@ import { badConfig, type ServerConfig } from '../config/index.ts';
 import { type AcknowledgeSink, Messenger, rendererOf } from '../deliveries/index.ts';
 import type { Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
+import { fingerprintOf } from '../notify/index.ts';
 import { OutgoingHttp, systemResolve } from '../outgoing/index.ts';
 import { ReceiverBook, readGlobals, telegramReceiver } from '../receivers/index.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -56,6 +57,7 @@ export class Messaging {
       allowPrivateAddresses,
       externalUrl,
       alerts,
+      fingerprintOf,
       isHealthy,
       logger,
       onAttempt: ({ notification: { receiver }, kind }, { outcome, durationMs, attempt }) => {

@@ -1,7 +1,11 @@
+import { addedUp, emptyRows } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
+import { openHours } from './day-rollup.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
+import type { KeptSums } from './kept-sums.ts';
 import { RowReader } from './native/index.ts';
 import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
+import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
 import type {
   BucketQuestion,
@@ -11,29 +15,59 @@ import type {
   SketchRows,
   Span,
 } from './store.ts';
-import { beginsWithin, withinMs } from './time-literal.ts';
+import { beginsWithin, dayLiteral, dayMs, hourMs, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
 
-/** Sums per group and bucket, in one statement over raw samples, minutes and hours. */
+/**
+ * Sums per group and bucket, in one statement over raw samples, minutes, hours and days. Where many hours are asked
+ * for, those that change no more are summed up by a statement of their own, and remembered.
+ */
 export async function readBuckets(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
+  kept: KeptSums,
 ): Promise<BucketRows> {
-  const statement = bucketStatement(question, hoursDone);
-  if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
-  return readAnswer(new RowReader(await engine.query(statement)));
+  const ask = async (asked: BucketQuestion, hours: HourPart) => {
+    const statement = bucketStatement(asked, progress, hours);
+    if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
+    return readAnswer(new RowReader(await engine.query(statement)));
+  };
+  const old = oldHours(question, progress);
+  if (old === null) return ask(question, 'all');
+  const [before, since] = await Promise.all([
+    kept.get(old, progress.get('daysDone'), () => ask(old, 'old')),
+    ask(question, 'new'),
+  ]);
+  return addedUp(before, since);
+}
+
+/** Hours that are in days (old), those that are not (new), or all. */
+type HourPart = 'all' | 'old' | 'new';
+
+/** From so many hours of all series together on their sums are remembered: they take some hundredths of a second. */
+const leastKeptHours = 200_000;
+
+/** What is asked of hours that are in days, and change no more; null where it is little. */
+function oldHours(question: BucketQuestion, progress: Progress): BucketQuestion | null {
+  const endMs = (progress.get('newestDay') + 1) * dayMs - 1;
+  const hourSpans = question.hourSpans
+    .filter((span) => span.startMs <= endMs)
+    .map((span) => ({ startMs: span.startMs, endMs: Math.min(span.endMs, endMs) }));
+  const hours = hourSpans.reduce((sum, span) => sum + (span.endMs + 1 - span.startMs) / hourMs, 0);
+  if (progress.get('daysDone') === 0 || hours * question.series.count < leastKeptHours) return null;
+  return { ...question, rawSpans: [], minuteSpans: [], hourSpans, daySpans: [] };
 }
 
 /** How the values are distributed that {@link readBuckets} sums up. */
 export async function readSketches(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
 ): Promise<SketchRows> {
-  const sources = sourcesOf(question, hoursDone, distribution);
+  const sources = sourcesOf(question, progress, distribution);
   if (sources.length === 0) return readSketchAnswer(new RowReader(new Uint8Array(0)));
   const bytes = await engine.query({
     sql: sources.length === 1 ? `${sources[0]} ORDER BY g, b, code` : mergedDistribution(sources),
@@ -56,9 +90,9 @@ ${sources.join('\nUNION ALL\n')}
 export async function readLastOfBuckets(
   engine: Engine,
   question: BucketQuestion,
-  hoursDone: number,
+  progress: Progress,
 ): Promise<LastRows> {
-  const sources = sourcesOf({ ...question, rawSpans: [] }, hoursDone, lastValues);
+  const sources = sourcesOf({ ...question, rawSpans: [] }, progress, lastValues);
   if (sources.length === 0) return readLastAnswer(new RowReader(new Uint8Array(0)));
   const bytes = await engine.query({
     sql: `SELECT g, b, argMax(v, t), toUnixTimestamp64Milli(max(t)) FROM (
@@ -80,8 +114,12 @@ export const maxLastRows = 2_000_000;
 export const maxSketchRows = 4_000_000;
 
 /** The statement that answers the question; null when no span is asked for. */
-export function bucketStatement(question: BucketQuestion, hoursDone: number): Statement | null {
-  const sources = sourcesOf(question, hoursDone, sums);
+function bucketStatement(
+  question: BucketQuestion,
+  progress: Progress,
+  hours: HourPart,
+): Statement | null {
+  const sources = sourcesOf(question, progress, sums, hours);
   if (sources.length === 0) return null;
   return {
     sql: sources.length === 1 ? sources[0] : sumOfSources(sources),
@@ -114,12 +152,18 @@ const lastValues: Selected = {
   groupBy: 'g, b',
 };
 
-function sourcesOf(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
+function sourcesOf(
+  question: BucketQuestion,
+  progress: Progress,
+  selected: Selected,
+  hours: HourPart = 'all',
+): string[] {
   if (question.series.count === 0) return [];
   return [
     ...rawSource(question, selected),
-    ...minuteSource(question, hoursDone, selected),
-    ...hourSource(question, hoursDone, selected),
+    ...(hours === 'old' ? [] : minuteSource(question, progress, selected)),
+    ...hourSource(question, progress, selected, hours),
+    ...daySource(question, progress, selected),
   ];
 }
 
@@ -127,7 +171,7 @@ function settingsFor(question: BucketQuestion): StatementSettings {
   return {
     max_threads: question.series.count <= seriesPerThread ? 1 : 2,
     // The index on segments finds the minutes after the last era; for anything else it costs time.
-    use_skip_indexes: question.hourSpans.length > 0 ? 1 : 0,
+    use_skip_indexes: question.hourSpans.length + question.daySpans.length > 0 ? 1 : 0,
   };
 }
 
@@ -152,30 +196,56 @@ GROUP BY ${selected.groupBy}`,
 }
 
 /** Minute spans take all flushed minutes; hour spans those that no finished era has summed up. */
-function minuteSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
+function minuteSource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const hoursDone = progress.get('hoursDone');
+  const rolledSpans = [...question.hourSpans, ...question.daySpans];
   const spans: string[] = [];
   if (question.minuteSpans.length > 0) {
     spans.push(`(${anySpan('minute', question.minuteSpans, beginsWithin)})`);
   }
-  if (question.hourSpans.length > 0 && question.throughSegment > hoursDone) {
-    spans.push(
-      `segment > ${hoursDone} AND (${anySpan('minute', question.hourSpans, beginsWithin)})`,
-    );
+  if (rolledSpans.length > 0 && question.throughSegment > hoursDone) {
+    const openFrom = dayLiteral(progress.get('openMinutesDay'));
+    const within = anySpan('minute', rolledSpans, beginsWithin);
+    spans.push(`segment > ${hoursDone} AND keep >= ${openFrom} AND (${within})`);
   }
   if (spans.length === 0) return [];
   const where = `segment <= ${question.throughSegment} AND (${spans.join(' OR ')})`;
   return [rollupSource(question, 'minutes', 'minute', where, selected)];
 }
 
-function hourSource(question: BucketQuestion, hoursDone: number, selected: Selected): string[] {
-  if (question.hourSpans.length === 0 || hoursDone === 0) return [];
-  const where = `era <= ${hoursDone} AND (${anySpan('hour', question.hourSpans, beginsWithin)})`;
+/** Hour spans take all hours; day spans those that are in no day yet. */
+function hourSource(
+  question: BucketQuestion,
+  progress: Progress,
+  selected: Selected,
+  part: HourPart,
+): string[] {
+  const hoursDone = part === 'old' ? progress.get('daysDone') : progress.get('hoursDone');
+  const openSpans =
+    part === 'new' ? [...question.hourSpans, ...question.daySpans] : question.daySpans;
+  const spans: string[] = [];
+  if (question.hourSpans.length > 0 && hoursDone > 0 && part !== 'new') {
+    spans.push(`(${anySpan('hour', question.hourSpans, beginsWithin)})`);
+  }
+  if (openSpans.length > 0 && hoursDone > progress.get('daysDone')) {
+    const within = anySpan('hour', openSpans, beginsWithin);
+    spans.push(`${openHours(progress, hoursDone)} AND (${within})`);
+  }
+  if (spans.length === 0) return [];
+  const where = `era <= ${hoursDone} AND (${spans.join(' OR ')})`;
   return [rollupSource(question, 'hours', 'hour', where, selected)];
+}
+
+function daySource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const daysDone = progress.get('daysDone');
+  if (question.daySpans.length === 0 || daysDone === 0) return [];
+  const where = `era <= ${daysDone} AND (${anySpan('day', question.daySpans, beginsWithin)})`;
+  return [rollupSource(question, 'days', 'day', where, selected)];
 }
 
 function rollupSource(
   question: BucketQuestion,
-  table: 'minutes' | 'hours',
+  table: 'minutes' | 'hours' | 'days',
   time: string,
   where: string,
   selected: Selected,
@@ -210,15 +280,7 @@ const bucketBytes = 4 + 4 + 8 * 4;
 
 function readAnswer(rows: RowReader): BucketRows {
   const count = rows.rowCount(bucketBytes);
-  const answer: BucketRows = {
-    count,
-    group: new Uint32Array(count),
-    bucketMs: new Float64Array(count),
-    sampleCount: new Float64Array(count),
-    sum: new Float64Array(count),
-    min: new Float64Array(count),
-    max: new Float64Array(count),
-  };
+  const answer = emptyRows(count);
   for (let row = 0; row < count; row++) {
     answer.group[row] = rows.uint32();
     answer.bucketMs[row] = rows.uint32() * 1000;

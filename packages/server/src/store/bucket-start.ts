@@ -34,8 +34,8 @@ function hourStart(seconds: string, timezone: string, span: Span): string {
 }
 
 /** From the beginning of the first span to the end of the last one. */
-function wholeSpan({ rawSpans, minuteSpans, hourSpans }: BucketQuestion): Span {
-  const spans = [...rawSpans, ...minuteSpans, ...hourSpans];
+function wholeSpan({ rawSpans, minuteSpans, hourSpans, daySpans }: BucketQuestion): Span {
+  const spans = [...rawSpans, ...minuteSpans, ...hourSpans, ...daySpans];
   return {
     startMs: Math.min(...spans.map((span) => span.startMs)),
     endMs: Math.max(...spans.map((span) => span.endMs)),

@@ -2,8 +2,9 @@ import type { MetricMetadata } from '../batch/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
-import { correctMinutes } from './correction.ts';
+import { correctMinutes, isInDays } from './correction.ts';
 import { type Cuts, cutsOf } from './cut-sql.ts';
+import { finishStartedDays, rollUpDays } from './day-rollup.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
@@ -16,7 +17,8 @@ import {
   writeHistogramSeries,
   writeHistograms,
 } from './histogram-rows.ts';
-import { finishStartedEra, rollUpHours } from './hour-rollup.ts';
+import { findOpenMinutes, finishStartedEra, rollUpHours } from './hour-rollup.ts';
+import { KeptSums } from './kept-sums.ts';
 import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
@@ -60,7 +62,10 @@ import type {
   SketchRows,
   Store,
   StoredDocument,
+  WholeRows,
+  WholeRowsQuestion,
 } from './store.ts';
+import { readWholeRows } from './whole-rows.ts';
 
 type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
 
@@ -70,6 +75,7 @@ export class ClickhouseStore implements Store {
   #opened: Opened | undefined;
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
+  readonly #keptSums = new KeptSums();
 
   constructor(connect: () => Promise<Engine>) {
     this.#connect = connect;
@@ -81,7 +87,9 @@ export class ClickhouseStore implements Store {
       await migrate(engine);
       const progress = new Progress(engine);
       await progress.load();
+      await findOpenMinutes(engine, progress);
       await finishStartedEra(engine, progress);
+      await finishStartedDays(engine, progress);
       this.#opened = { engine, progress, rowExpiry: new RowExpiry(engine) };
     } catch (error) {
       await engine.close();
@@ -112,18 +120,26 @@ export class ClickhouseStore implements Store {
   }
 
   writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void> {
-    return writeMinutes(this.#engine, segment, portions);
+    const { engine, progress } = this.#open;
+    return writeMinutes(engine, progress, segment, portions);
   }
 
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {
     const { engine, progress } = this.#open;
     await finishStartedEra(engine, progress);
-    await correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
+    await finishStartedDays(engine, progress);
+    const change = () => correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
+    await (isInDays(progress, pairs) ? this.#changing(change) : change());
   }
 
   rollUpHours(throughSegment: number): Promise<void> {
     const { engine, progress } = this.#open;
     return rollUpHours(engine, progress, throughSegment);
+  }
+
+  rollUpDays(today: number): Promise<void> {
+    const { engine, progress } = this.#open;
+    return rollUpDays(engine, progress, today);
   }
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void> {
@@ -184,19 +200,28 @@ export class ClickhouseStore implements Store {
     return readRolledRows(this.#engine, this.#cutsOf(question.series), question);
   }
 
+  readWholeRows(question: WholeRowsQuestion): Promise<WholeRows> {
+    const { engine, progress } = this.#open;
+    return readWholeRows(engine, progress, question);
+  }
+
+  get hourCutDay(): number {
+    return this.#open.progress.get('hourCutDay');
+  }
+
   readBuckets(question: BucketQuestion): Promise<BucketRows> {
     const { engine, progress } = this.#open;
-    return readBuckets(engine, question, progress.get('hoursDone'));
+    return readBuckets(engine, question, progress, this.#keptSums);
   }
 
   readSketches(question: BucketQuestion): Promise<SketchRows> {
     const { engine, progress } = this.#open;
-    return readSketches(engine, question, progress.get('hoursDone'));
+    return readSketches(engine, question, progress);
   }
 
   readLastOfBuckets(question: BucketQuestion): Promise<LastRows> {
     const { engine, progress } = this.#open;
-    return readLastOfBuckets(engine, question, progress.get('hoursDone'));
+    return readLastOfBuckets(engine, question, progress);
   }
 
   readHistograms(question: PointQuestion): Promise<HistogramPoint[]> {
@@ -221,11 +246,11 @@ export class ClickhouseStore implements Store {
 
   readLastSamples(): AsyncIterable<SampleAnswer> {
     const { engine, progress } = this.#open;
-    return readLastSamples(engine, progress.get('hoursDone'));
+    return readLastSamples(engine, progress);
   }
 
   deleteSeries(series: SeriesIds): Promise<void> {
-    return deleteSeries(this.#engine, series);
+    return this.#changing(() => deleteSeries(this.#engine, series));
   }
 
   hasMinutesBefore(day: number): Promise<boolean> {
@@ -236,7 +261,7 @@ export class ClickhouseStore implements Store {
     const { engine, progress, rowExpiry } = this.#open;
     const before = this.floorDays;
     try {
-      return await dropExpired(engine, progress, rowExpiry, cut, others);
+      return await this.#changing(() => dropExpired(engine, progress, rowExpiry, cut, others));
     } finally {
       const { raw, minute } = this.floorDays;
       if (raw > before.raw || minute > before.minute) this.#cutRevision++;
@@ -273,6 +298,16 @@ export class ClickhouseStore implements Store {
 
   diskUsage(): Promise<DiskUsage> {
     return readDiskUsage(this.#engine);
+  }
+
+  /** Does what changes hours that are in days. */
+  async #changing<T>(change: () => Promise<T>): Promise<T> {
+    this.#keptSums.forget();
+    try {
+      return await change();
+    } finally {
+      this.#keptSums.forget();
+    }
   }
 
   get #engine(): Engine {

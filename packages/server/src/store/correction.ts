@@ -12,10 +12,13 @@ import type { MinutePairs, SeriesIds } from './store.ts';
 const pairsPerStatement = 20_000;
 /** The same where a statement brings what histograms come to, a few kilobytes each. */
 const histogramMinutesPerStatement = 500;
+const minutesPerDay = 24 * 60;
+/** A stale marker, which is no sample. */
+const staleBits = '9218868437227405314';
 
 /**
- * Sums up minutes anew from the raw samples and histograms, and brings the hours in line with them at once, so that
- * hours of an era always equal the minutes of the segments up to it.
+ * Sums up minutes anew from the raw samples and histograms, and brings hours and days in line with them at once, so
+ * that hours of an era always equal the minutes of the segments up to it, and days the hours.
  *
  * Only rows whose raw samples are still kept can be corrected: beyond raw retention nobody knows any
  * more which readings a minute has counted, and it stays as it is.
@@ -29,9 +32,13 @@ export async function correctMinutes(
 ): Promise<void> {
   const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
     const cuts = cutsOf(portion);
+    await progress.lower('openMinutesDay', cuts.raw.first);
     await recountMinutes(engine, cuts.raw, segment, portion, histograms);
     const era = progress.get('hoursDone');
-    if (era > 0) await recountHours(engine, cuts.minute, era, portion);
+    if (era === 0) return;
+    if (era > progress.get('daysDone')) await progress.lower('openHoursDay', cuts.minute.first);
+    await recountHours(engine, cuts.minute, era, portion);
+    await recountDays(engine, progress, portion);
   };
   const plain = chosen(pairs, (row) => pairs.hasHistograms[row] === 0);
   for (let from = 0; from < plain.count; from += pairsPerStatement) {
@@ -91,32 +98,39 @@ function recountMinutes(
   const latencies = packedIds(latenciesOf(pairs));
   return engine.command({
     sql: `INSERT INTO minutes (series, minute, segment, keep, version,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
+  ${sumColumns}, buckets, bucket_counts)
 WITH ${pairTables(pairs)},
 ${latencies} AS latencies,
 existing AS (
   SELECT series, minute, groupArray((segment, keep)) AS places, max(segment) AS last_segment
   FROM minutes FINAL
-  WHERE (series, minute) IN pairs AND ${kept} AND sample_count > 0
+  WHERE (series, minute) IN pairs AND ${kept} AND ${tellsSomething}
   GROUP BY series, minute
 ),
 in_samples AS (
-  SELECT series, toStartOfMinute(ts) AS minute, max(keep) AS last_keep, count() AS n, sum(value) AS s,
-    min(value) AS least, max(value) AS most, argMax(value, (ts, seq)) AS newest, max(ts) AS newest_ts,
-    sumMapIf([${codeSql('value')}], [toFloat64(1)], has(latencies, series)) AS sketch
-  FROM samples FINAL
-  WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept} AND isFinite(value)
+  SELECT series, toStartOfMinute(ts) AS minute, max(keep) AS last_keep, countIf(counts) AS n,
+    sumIf(value, counts) AS s, minIf(value, counts) AS least, maxIf(value, counts) AS most,
+    argMaxIf(value, (ts, seq), counts) AS newest, maxIf(ts, counts) AS newest_ts,
+    argMinIf(value, (ts, seq), counts) AS oldest, minIf(ts, counts) AS oldest_ts,
+    ${fallOfSamples} AS fallen,
+    sumMapIf([${codeSql('if(counts, value, 0)')}], [toFloat64(1)], counts AND has(latencies, series)) AS sketch
+  FROM (
+    SELECT series, ts, seq, keep, value, isFinite(value) AS counts FROM samples FINAL
+    WHERE series IN ids AND (series, toStartOfMinute(ts)) IN pairs AND ${kept}
+      AND reinterpretAsUInt64(value) != ${staleBits}
+  )
   GROUP BY series, minute
 ),
 counted AS (${counted.length === 0 ? 'SELECT * FROM in_samples' : withHistograms(counted)})
 SELECT series, minute, place.1, place.2, target + 1,
   if(place = home, least(n, ${maxSampleCount}), 0), if(place = home, s, 0), if(place = home, least, 0),
   if(place = home, most, 0), if(place = home, newest, 0), newest_ts,
+  if(place = home, oldest, 0), oldest_ts, if(place = home, fallen, 0),
   if(place = home, sketch.1, []), if(place = home, sketch.2, [])
 FROM (
   SELECT series, minute, greatest(${segment}, last_segment) AS target,
-    (toUInt32(target), last_keep) AS home, n, s, least, most, newest, newest_ts, sketch,
-    if(n > 0, arrayDistinct(arrayPushBack(places, home)), places) AS all_places
+    (toUInt32(target), last_keep) AS home, n, s, least, most, newest, newest_ts, oldest, oldest_ts, fallen,
+    sketch, if(n > 0 OR isNaN(fallen), arrayDistinct(arrayPushBack(places, home)), places) AS all_places
   FROM pairs LEFT JOIN existing USING (series, minute) LEFT JOIN counted USING (series, minute)
 )
 ARRAY JOIN all_places AS place`,
@@ -132,9 +146,11 @@ function withHistograms(minutes: readonly HistogramMinute[]): string {
   const pairs = pairsOf(minutes);
   return `SELECT series, minute, max(part.1) AS last_keep, sum(part.2) AS n, sum(part.3) AS s,
   min(part.4) AS least, max(part.5) AS most, argMax(part.6, part.7) AS newest,
-  max(part.7) AS newest_ts, sumMap(part.8.1, part.8.2) AS sketch
+  max(part.7) AS newest_ts, toFloat64(0) AS oldest, min(part.7) AS oldest_ts, nan AS fallen,
+  sumMap(part.8.1, part.8.2) AS sketch
 FROM (
-  SELECT series, minute, (last_keep, n, s, least, most, newest, newest_ts, sketch) AS part FROM in_samples
+  SELECT series, minute, (last_keep, n, s, least, most, newest, newest_ts, sketch) AS part
+  FROM in_samples WHERE n > 0
   UNION ALL
   WITH ${packedInt16(sketches.codes)} AS codes, ${packedFloat64(sketches.counts)} AS weights
   SELECT of.1 AS series, toDateTime(of.2, 'UTC') AS minute, (toDate(toUInt16(of.3)), toUInt64(of.4),
@@ -180,7 +196,7 @@ function recountHours(
   const kept = keptFrom(minuteCut);
   return engine.command({
     sql: `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
+  ${sumColumns}, buckets, bucket_counts)
 WITH ${pairTables(pairs)},
 affected AS (
   SELECT DISTINCT series, toStartOfHour(minute) AS hour FROM minutes
@@ -193,8 +209,43 @@ WHERE series IN ids AND (series, toStartOfHour(minute)) IN affected
   AND segment <= ${era} AND ${kept}
 GROUP BY series, hour, keep
 UNION ALL
-SELECT series, hour, era, keep, 0, 0, 0, 0, 0, last_ts, [], [] FROM hours FINAL
-WHERE (series, hour) IN affected AND era < ${era} AND ${kept} AND sample_count > 0`,
+SELECT series, hour, era, keep, 0, 0, 0, 0, 0, last_ts, 0, first_ts, 0, [], [] FROM hours FINAL
+WHERE (series, hour) IN affected AND era < ${era} AND ${kept} AND ${tellsSomething}`,
+    settings: insertSettings,
+  });
+}
+
+/** Whether some of these minutes may be in day rows. */
+export function isInDays(progress: Progress, { count, minute }: MinutePairs): boolean {
+  const endMinute = endOfDays(progress);
+  for (let row = 0; row < count; row++) if (minute[row] < endMinute) return true;
+  return false;
+}
+
+/** The minute that ends the newest of the days that there are rows of. */
+function endOfDays(progress: Progress): number {
+  return progress.get('daysDone') === 0 ? 0 : (progress.get('newestDay') + 1) * minutesPerDay;
+}
+
+/** Computes the days of these minutes anew from the hours of the eras that are in days. */
+async function recountDays(engine: Engine, progress: Progress, pairs: MinutePairs): Promise<void> {
+  const era = progress.get('daysDone');
+  if (!isInDays(progress, pairs)) return;
+  const endMinute = endOfDays(progress);
+  const old = chosen(pairs, (row) => pairs.minute[row] < endMinute);
+  await engine.command({
+    sql: `INSERT INTO days (series, day, era, keep,
+  ${sumColumns}, buckets, bucket_counts)
+WITH ${pairTables(old)},
+affected AS (SELECT DISTINCT series, toStartOfDay(minute) AS day FROM pairs)
+SELECT series, toStartOfDay(hour) AS day, ${era}, keep, ${sumOfMinutes},
+  (${sumOfBuckets} AS sketch).1, sketch.2
+FROM hours FINAL
+WHERE series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}
+GROUP BY series, day, keep
+UNION ALL
+SELECT series, day, era, keep, 0, 0, 0, 0, 0, last_ts, 0, first_ts, 0, [], [] FROM days FINAL
+WHERE series IN ids AND (series, day) IN affected AND era < ${era} AND ${tellsSomething}`,
     settings: insertSettings,
   });
 }
@@ -202,13 +253,34 @@ WHERE (series, hour) IN affected AND era < ${era} AND ${kept} AND sample_count >
 /** What the column holds; more, which a histogram may claim to count, stays at that. */
 const maxSampleCount = 2 ** 32 - 1;
 
+/** What a group of samples fell from; see EdgeColumns. Two of one time are in no order. */
+const fallOfSamples = `if(countIf(NOT counts) > 0, nan, arraySum(
+      (a, b) -> multiIf(a.1 = b.1, nan, b.3 < a.3, a.3, 0),
+      arrayPopBack(arraySort(groupArrayIf((ts, seq, value), counts)) AS in_order), arrayPopFront(in_order)))`;
+
+/** What rows fell from, and from one to the next; those that overlap are in no order. */
+const fallOfRows = `if(countIf(isNaN(resets)) > 0, nan, sum(resets) + arraySum(
+  (a, b) -> multiIf(b.1 <= a.2, nan, b.3 < a.4, a.4, 0),
+  arrayPopBack(arraySort(groupArrayIf((first_ts, last_ts, first_value, last_value), sample_count > 0)) AS in_order),
+  arrayPopFront(in_order)))`;
+
+/**
+ * A condition on rows: there is something to sum up, or something that no sum tells.
+ */
+export const tellsSomething = '(sample_count > 0 OR isNaN(resets))';
+
 /**
  * The sums of a group of minute rows, in the order of the columns of `hours`. Rows that were taken back
  * have a sample_count of 0 and do not count.
  */
 export const sumOfMinutes = `least(sum(sample_count), ${maxSampleCount}), sum(value_sum),
   minIf(value_min, sample_count > 0), maxIf(value_max, sample_count > 0),
-  argMaxIf(last_value, last_ts, sample_count > 0), max(last_ts)`;
+  argMaxIf(last_value, last_ts, sample_count > 0), max(last_ts),
+  argMinIf(first_value, first_ts, sample_count > 0), minIf(first_ts, sample_count > 0), ${fallOfRows}`;
+
+/** The columns that {@link sumOfMinutes} fills. */
+export const sumColumns = `sample_count, value_sum, value_min, value_max, last_value, last_ts,
+  first_value, first_ts, resets`;
 
 /** The series whose samples also count in buckets. */
 function latenciesOf({ count, idLow, idHigh, isLatency }: MinutePairs): SeriesIds {

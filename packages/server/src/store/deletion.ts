@@ -7,6 +7,7 @@ const tables = [
   ['samples', 'series'],
   ['minutes', 'series'],
   ['hours', 'series'],
+  ['days', 'series'],
   ['histograms', 'series'],
   ['exemplars', 'series'],
   ['histogram_series', 'series'],

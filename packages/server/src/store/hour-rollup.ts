@@ -1,7 +1,7 @@
-import { sumOfMinutes } from './correction.ts';
+import { sumColumns, sumOfMinutes, tellsSomething } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
-import type { Progress } from './progress.ts';
+import { noDay, type Progress } from './progress.ts';
 import { seriesRanges } from './series-ranges.ts';
 
 /** Above this much memory the sums of a rollup go to disk. */
@@ -22,16 +22,24 @@ export async function rollUpHours(
   await finishStartedEra(engine, progress);
 }
 
+/** Of a store that older versions wrote: where the minutes lie that are in no hour yet. */
+export async function findOpenMinutes(engine: Engine, progress: Progress): Promise<void> {
+  if (progress.get('openMinutesDay') > 0) return;
+  const open = await countMinutes(engine, `segment > ${progress.get('hoursDone')}`);
+  await progress.set('openMinutesDay', open.count > 0 ? open.firstDay : noDay);
+}
+
 /** Does the era that was begun and not finished, if there is one. */
 export async function finishStartedEra(engine: Engine, progress: Progress): Promise<void> {
   const afterSegment = progress.get('hoursDone');
   const era = progress.get('hoursStarted');
   if (era <= afterSegment) return;
   const segments = `segment > ${afterSegment} AND segment <= ${era}`;
-  const bucketCount = await countBuckets(engine, segments);
+  const { count, bucketCount, firstDay } = await countMinutes(engine, segments);
+  if (count > 0) await progress.lower('openHoursDay', firstDay);
   const portions = bucketCount === 0 ? ['1'] : seriesRanges(bucketCount, bucketsPerStatement);
   for (const portion of portions) {
-    const rows = `${segments} AND sample_count > 0 AND ${portion}`;
+    const rows = `${segments} AND ${tellsSomething} AND ${portion}`;
     await engine.command({
       sql: bucketCount === 0 ? addHours(era, rows) : addHoursWithBuckets(era, rows),
       settings: {
@@ -42,11 +50,14 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
     });
   }
   await progress.set('hoursDone', era);
+  // Only now: until then the rows are looked for from the earlier day on.
+  await progress.set('openMinutesDay', 0);
+  await findOpenMinutes(engine, progress);
 }
 
 function addHours(era: number, rows: string): string {
   return `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts)
+  ${sumColumns})
 SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfMinutes}
 FROM minutes FINAL
 WHERE ${rows}
@@ -56,12 +67,12 @@ GROUP BY series, hour, keep`;
 /** The buckets are summed up beside: as maps within the other sums that takes more than twice as long. */
 function addHoursWithBuckets(era: number, rows: string): string {
   return `INSERT INTO hours (series, hour, era, keep,
-  sample_count, value_sum, value_min, value_max, last_value, last_ts, buckets, bucket_counts)
-SELECT series, hour, ${era}, keep, n, s, least, most, newest, newest_ts, pairs.1, pairs.2
+  ${sumColumns}, buckets, bucket_counts)
+SELECT series, hour, ${era}, keep, n, s, least, most, newest, newest_ts, oldest, oldest_ts, fallen, pairs.1, pairs.2
 FROM (
   SELECT series, toStartOfHour(minute) AS hour, keep,
     (${sumOfMinutes}) AS sums, sums.1 AS n, sums.2 AS s, sums.3 AS least, sums.4 AS most,
-    sums.5 AS newest, sums.6 AS newest_ts
+    sums.5 AS newest, sums.6 AS newest_ts, sums.7 AS oldest, sums.8 AS oldest_ts, sums.9 AS fallen
   FROM minutes FINAL
   WHERE ${rows}
   GROUP BY series, hour, keep
@@ -82,7 +93,11 @@ USING (series, hour, keep)`;
 /** Minute rows with more buckets than this are rolled up in several statements, by series. */
 const bucketsPerStatement = 10_000_000;
 
-async function countBuckets(engine: Engine, segments: string): Promise<number> {
-  const sql = `SELECT toUInt64(sum(length(buckets))) FROM minutes WHERE ${segments}`;
-  return new RowReader(await engine.queryInternally({ sql })).uint64();
+async function countMinutes(
+  engine: Engine,
+  segments: string,
+): Promise<{ count: number; bucketCount: number; firstDay: number }> {
+  const sql = `SELECT count(), toUInt64(sum(length(buckets))), toUInt16(min(keep)) FROM minutes WHERE ${segments}`;
+  const rows = new RowReader(await engine.queryInternally({ sql }));
+  return { count: rows.uint64(), bucketCount: rows.uint64(), firstDay: rows.uint16() };
 }

@@ -1,17 +1,28 @@
 import type { Engine } from './engine/index.ts';
 import { type Block, insertBlocks } from './insert-rows.ts';
 import type { NativeColumn } from './native/index.ts';
-import type { MinuteRows, SketchColumns } from './store.ts';
+import { noDay, type Progress } from './progress.ts';
+import type { EdgeColumns, MinuteRows, SketchColumns } from './store.ts';
 
 /** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
-export function writeMinutes(
+export async function writeMinutes(
   engine: Engine,
+  progress: Progress,
   segment: number,
   portions: readonly MinuteRows[],
 ): Promise<void> {
+  await progress.lower('openMinutesDay', firstKeepDay(portions));
   const hasSketches = portions.some(({ sketches }) => sketches !== null);
   const blocks = portions.map((rows) => blockOf(segment, rows, hasSketches));
-  return insertBlocks(engine, 'minutes', blocks);
+  await insertBlocks(engine, 'minutes', blocks);
+}
+
+function firstKeepDay(portions: readonly MinuteRows[]): number {
+  let first = noDay;
+  for (const { count, keepDay } of portions) {
+    for (let row = 0; row < count; row++) if (keepDay[row] < first) first = keepDay[row];
+  }
+  return first;
 }
 
 function blockOf(segment: number, rows: MinuteRows, withSketches: boolean): Block {
@@ -31,9 +42,18 @@ function blockOf(segment: number, rows: MinuteRows, withSketches: boolean): Bloc
       { name: 'value_max', type: 'Float64', values: rows.max },
       { name: 'last_value', type: 'Float64', values: rows.last },
       { name: 'last_ts', type: 'DateTime64(3)', values: rows.lastTimestampMs },
+      ...(rows.edges === null ? [] : edgeColumns(rows.edges)),
       ...(withSketches ? sketchColumns(sketches) : []),
     ],
   };
+}
+
+function edgeColumns({ first, firstTimestampMs, resets }: EdgeColumns): NativeColumn[] {
+  return [
+    { name: 'first_value', type: 'Float64', values: first },
+    { name: 'first_ts', type: 'DateTime64(3)', values: firstTimestampMs },
+    { name: 'resets', type: 'Float64', values: resets },
+  ];
 }
 
 function noSketches(count: number): SketchColumns {

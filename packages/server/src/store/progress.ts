@@ -5,9 +5,28 @@ import { RowReader } from './native/index.ts';
 /**
  * Numbers that outlive the process:
  * - hours of segments up to `hoursDone` are complete, those up to `hoursStarted` were begun;
- * - raw samples and minutes whose keep day is before the cut may have been dropped.
+ * - hour rows of eras up to `daysDone` are summed up in days, those up to `daysStarted` are being;
+ * - `dayOfRollup` is the day on which that was done last;
+ * - `openMinutesDay` and `openHoursDay`: no minute row of a segment after `hoursDone`, and no hour row of an era after
+ *   `daysDone`, has a keep day before;
+ * - `newestDay` is the newest day that has day rows;
+ * - raw samples and minutes whose keep day is before the cut may have been dropped of any series; hours, of some.
  */
-export type ProgressName = 'hoursDone' | 'hoursStarted' | 'rawCutDay' | 'minuteCutDay';
+export type ProgressName =
+  | 'hoursDone'
+  | 'hoursStarted'
+  | 'daysDone'
+  | 'daysStarted'
+  | 'dayOfRollup'
+  | 'openMinutesDay'
+  | 'openHoursDay'
+  | 'newestDay'
+  | 'rawCutDay'
+  | 'minuteCutDay'
+  | 'hourCutDay';
+
+/** Later than any day that rows are kept from. */
+export const noDay = 65_535;
 
 /** The table `progress`, with its values in memory; only this process writes it. */
 export class Progress {
@@ -41,5 +60,9 @@ export class Progress {
       1,
     );
     this.#values.set(name, value);
+  }
+
+  async lower(name: ProgressName, value: number): Promise<void> {
+    if (value < this.get(name)) await this.set(name, value);
   }
 }

@@ -5,7 +5,7 @@ import type { RowExpiry, TableCuts } from './row-expiry.ts';
 import type { ExpiringSeries, RetentionCut } from './store.ts';
 import { dayMs } from './time-literal.ts';
 
-/** The first part of a partition's id is the day (or the Monday of the week) as YYYYMMDD. */
+/** The first part of a partition's id is the day (the Monday of the week, the first of the quarter) as YYYYMMDD. */
 type Partition = { table: string; id: string; day: number; lastDay: number; newestBlock: number };
 
 const weekDays = 7;
@@ -17,12 +17,14 @@ const firstKept: Readonly<Record<string, (cut: RetentionCut) => number>> = {
   exemplars: (cut) => cut.rawBeforeDay ?? 0,
   minutes: (cut) => cut.minuteBeforeDay ?? 0,
   hours: (cut) => cut.hourBeforeDay ?? 0,
+  days: (cut) => cut.hourBeforeDay ?? 0,
   answered_keys: (cut) => Math.floor(cut.keysBeforeMs / dayMs),
 };
 
 /**
  * Drops whole partitions whose rows have all expired; says how many. Rows of some series go earlier or later
- * than others, and those of a week of hours day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
+ * than others, and those of a week of hours or a
+ * quarter of days day by day: they are taken out of partitions that others are in. The cuts are recorded first: a correction must know which rows may be missing.
  */
 export async function dropExpired(
   engine: Engine,
@@ -44,6 +46,7 @@ export async function dropExpired(
     'minuteCutDay',
     floorOf((cut) => cut.minuteBeforeDay),
   );
+  await raise(progress, 'hourCutDay', Math.max(...cuts.map((cut) => cut.hourBeforeDay ?? 0)));
   const partitions = await readPartitions(engine);
   const expired = partitions.filter(({ table, lastDay }) =>
     cuts.every((cut) => lastDay < firstKept[table](cut)),
@@ -85,7 +88,7 @@ function tableCuts(mixed: readonly Partition[], cuts: readonly RetentionCut[]): 
 
 async function raise(
   progress: Progress,
-  name: 'rawCutDay' | 'minuteCutDay',
+  name: 'rawCutDay' | 'minuteCutDay' | 'hourCutDay',
   day: number,
 ): Promise<void> {
   if (day > progress.get(name)) await progress.set(name, day);
@@ -105,10 +108,17 @@ GROUP BY table, partition_id ORDER BY table, partition_id`,
     const table = rows.string();
     const id = rows.string();
     const day = dayOf(id);
-    const lastDay = table === 'hours' ? day + weekDays - 1 : day;
-    partitions.push({ table, id, day, lastDay, newestBlock: rows.uint64() });
+    partitions.push({ table, id, day, lastDay: lastDayOf(table, day), newestBlock: rows.uint64() });
   }
   return partitions;
+}
+
+/** The last of the days that a partition holds. */
+function lastDayOf(table: string, day: number): number {
+  if (table === 'hours') return day + weekDays - 1;
+  if (table !== 'days') return day;
+  const first = new Date(day * dayMs);
+  return Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 3) / dayMs - 1;
 }
 
 function dayOf(partitionId: string): number {

@@ -33,8 +33,21 @@ export type MinuteRows = SeriesIds & {
   /** Value and time of the newest sample in the minute. */
   last: Float64Array;
   lastTimestampMs: Float64Array;
+  /** null when no row says so. */
+  edges: EdgeColumns | null;
   /** How the values are distributed; null when no row says so. */
   sketches: SketchColumns | null;
+};
+
+/**
+ * Value and time of the first sample of each row, and the sum of the values that samples of the row fell from to the
+ * next one: what a counter had when it began anew. NaN where that is not all: some samples are in no sum (NaN,
+ * infinities), in no order (observations that came late), or in histograms.
+ */
+export type EdgeColumns = {
+  first: Float64Array;
+  firstTimestampMs: Float64Array;
+  resets: Float64Array;
 };
 
 /** The buckets of each row one after the other (see sketch/); `ends` says where those of a row end. */
@@ -72,7 +85,8 @@ export type SeriesGroups = SeriesIds & { group: Uint32Array; groupCount: number 
 
 /**
  * A question for sums. The planner says which span is answered from which rows; spans do not overlap,
- * minute spans begin and end at minutes, hour spans at hours (`endMs` is the last millisecond).
+ * minute spans begin and end at minutes, hour spans at hours, day spans at days of UTC (`endMs` is the last
+ * millisecond).
  */
 export type BucketQuestion = {
   series: SeriesGroups;
@@ -83,11 +97,12 @@ export type BucketQuestion = {
   rawSpans: readonly Span[];
   minuteSpans: readonly Span[];
   hourSpans: readonly Span[];
+  daySpans: readonly Span[];
   /** Minute rows of later segments are left out: the head still holds those. */
   throughSegment: number;
 };
 
-/** One row per group and bucket that has samples, in no particular order. */
+/** One row per group and bucket that has samples, in no particular order; the arrays may be longer. */
 export type BucketRows = {
   count: number;
   group: Uint32Array;
@@ -204,6 +219,42 @@ export type RolledRows = SeriesIds & {
   lastTimestampMs: Float64Array;
 };
 
+/**
+ * What to read of whole hours or days of UTC: `span` begins and ends with one. `figure` says which of their columns:
+ * the sum (with it, the count), the least or greatest value, or what increases are made of.
+ */
+export type WholeRowsQuestion = {
+  series: SeriesIds;
+  span: Span;
+  bucket: 'hour' | 'day';
+  figure: 'sum' | 'min' | 'max' | 'edges';
+  /** Minute rows of later segments are left out: the head still holds those. */
+  throughSegment: number;
+};
+
+/** Rows of whole buckets in no particular order; a bucket may have several. */
+export type WholeRows = SeriesIds & {
+  /** Where the bucket begins, epoch milliseconds. */
+  bucketMs: Float64Array;
+  sampleCount: Float64Array;
+  /**
+   * 0 where the row does not know all of a range that ends or begins where the bucket does: some of its samples are in
+   * no sum or no order, or one lies on the very edge.
+   */
+  tellsAll: Uint8Array;
+  value: Float64Array | null;
+  edges: WholeEdges | null;
+};
+
+/** First and last samples, and what the values fell from: see {@link EdgeColumns}. */
+export type WholeEdges = {
+  first: Float64Array;
+  firstMs: Float64Array;
+  last: Float64Array;
+  lastMs: Float64Array;
+  resets: Float64Array;
+};
+
 /** An answered request with an `Idempotency-Key`. */
 export type AnsweredKey = { key: string; answeredAtMs: number; status: number; body: string };
 
@@ -252,6 +303,8 @@ export interface Store {
   correctMinutes(segment: number, pairs: MinutePairs): Promise<void>;
   /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */
   rollUpHours(throughSegment: number): Promise<void>;
+  /** Adds the hours that there are to the days, once on each day: `today` is its number since 1970. */
+  rollUpDays(today: number): Promise<void>;
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void>;
   /** Remembers that these series have histograms. */
@@ -277,6 +330,10 @@ export interface Store {
   /** Of which series more is missing, or will be in a moment; null: of none. */
   useSeriesCuts(cuts: SeriesCuts | null): void;
   readRolledRows(question: RolledQuestion): Promise<RolledRows>;
+  /** From hours and days alone, whether raw samples are left or not. */
+  readWholeRows(question: WholeRowsQuestion): Promise<WholeRows>;
+  /** Of no series there are hour and day rows missing that retention counts from this day or later. */
+  readonly hourCutDay: number;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;
   /**
    * How the values are distributed that {@link readBuckets} sums up, for the same question. Raw spans are

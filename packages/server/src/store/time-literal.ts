@@ -3,7 +3,8 @@ import type { Span } from './store.ts';
 /** DateTime and Date end in 2106; nothing before 1970 is accepted. */
 const lastSecond = 2 ** 32 - 1;
 
-export const dayMs = 24 * 60 * 60 * 1000;
+export const hourMs = 60 * 60 * 1000;
+export const dayMs = 24 * hourMs;
 
 /** A condition on a DateTime64(3) column: within the span, both ends inclusive. */
 export function withinMs(column: string, span: Span): string {

@@ -13,14 +13,12 @@ export function fetchReceivers(signal: AbortSignal): Promise<ReceiversAnswer> {
   return request('/v1/receivers', {}, { signal });
 }
 
-/** Makes a receiver, or with its present name changes that one. */
+/** Makes the receiver of this name, or changes it. */
 export function saveReceiver(
-  name: string | null,
+  name: string,
   configuration: ReceiverConfiguration,
 ): Promise<Receiver> {
-  return name === null
-    ? request('/v1/receivers', {}, { method: 'POST', body: configuration })
-    : request(receiverPath(name), {}, { method: 'PUT', body: configuration });
+  return request(receiverPath(name), {}, { method: 'PUT', body: configuration });
 }
 
 export function deleteReceiver(name: string): Promise<unknown> {

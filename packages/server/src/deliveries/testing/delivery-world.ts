@@ -69,6 +69,8 @@ export function testReceiver(
 export class DeliveryWorld {
   readonly documents = new TestDocuments();
   readonly told: Told[] = [];
+  /** Ids of what its receiver took. */
+  readonly taken: string[] = [];
   readonly lines: string[] = [];
   receivers = [testReceiver('team')];
   /** What the next messages get, one after the other; then `usual` again. */
@@ -149,6 +151,7 @@ export class DeliveryWorld {
         await unlessDead(undefined);
         this.told.push({ receiver, channel: kind, id, status });
         const result = this.next.shift() ?? this.usual;
+        if (result.delivered) this.taken.push(id);
         const held = this.held;
         if (held !== undefined) await new Promise<void>((resolve) => held.push(resolve));
         return unlessDead(result);

@@ -34,6 +34,8 @@ export class NotifyWorld {
   readonly failures: string[] = [];
   /** Writes fail while it is set. */
   isBroken = false;
+  /** Writes are done and said to have failed while it is set: the answer was lost. */
+  isUnheard = false;
   writes = 0;
   notifier: Notifier;
   readonly #config: AlertingConfig | null;
@@ -103,6 +105,7 @@ export class NotifyWorld {
         else this.documents.set(`${kind} ${key}`, structuredClone(value));
       }
       for (const event of events) this.events.push(event);
+      if (this.isUnheard) throw new Error('no answer');
     };
     const read = async (kind: string) =>
       new Map(
@@ -116,8 +119,11 @@ export class NotifyWorld {
       documents: { read, write, events: async () => this.events },
       queue: {
         enqueue: async (notifications, together) => {
+          if (this.isBroken) throw new Error('no space');
+          // What was written is delivered, if not by this process then by the next; the same id once.
+          const known = new Set(this.sent.map(({ id }) => id));
+          this.sent.push(...notifications.filter(({ id }) => !known.has(id)));
           await write(together);
-          this.sent.push(...notifications);
         },
       },
       nowMs: () => this.nowMs,

@@ -98,7 +98,17 @@ export const secret = () =>
     return Secret.of(written);
   });
 
-export const httpUrl = () => optional((value) => value.parsed(checkedUrl));
+/** An address that is shown: whoever has to say who he is does so elsewhere. */
+export const httpUrl = () =>
+  optional((value) =>
+    value.parsed((written) => {
+      const { username, password } = new URL(checkedUrl(written));
+      if (username === '' && password === '') return written;
+      throw new Error(
+        'expected an address without user and password: they belong into http_config',
+      );
+    }),
+  );
 export const secretUrl = () =>
   optional((value) => {
     const written = value.text();

@@ -5,12 +5,14 @@ import {
   httpUrl,
   listOf,
   nested,
+  oneOf,
   required,
   secret,
   secretFile,
   secretUrl,
   template,
   text,
+  unsupported,
   withDefault,
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
@@ -67,6 +69,10 @@ export const slackSpec = {
   ),
   actions: listOf(nested(actionSpec)),
   timeout: duration(),
+  // What Alertmanager can do with an app beside new messages.
+  message_strategy: oneOf(['new']),
+  update_message: unsupported('each message is a new one'),
+  threaded_options: unsupported('each message is a new one'),
   http_config: httpConfig(),
 };
 

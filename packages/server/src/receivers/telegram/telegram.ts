@@ -7,7 +7,6 @@ import {
   httpUrl,
   oneOf,
   readFields,
-  required,
   secret,
   secretFile,
   template,
@@ -16,6 +15,7 @@ import {
   withDefault,
 } from '../fields/field.ts';
 import { httpConfig } from '../fields/http-config.ts';
+import { oneOfTwo } from '../fields/pairs.ts';
 import { jsonRequest } from '../json-request.ts';
 
 const spec = {
@@ -24,7 +24,8 @@ const spec = {
   bot_token: secret(),
   bot_token_file: secretFile(),
   // A number, or the @name of a public channel.
-  chat_id: required(text()),
+  chat_id: text(),
+  chat_id_file: secretFile(),
   message_thread_id: whole(1, Number.MAX_SAFE_INTEGER),
   message: withDefault(template(), '{{ template "telegram.default.message" . }}'),
   disable_notifications: withDefault(flag(), false),
@@ -45,7 +46,8 @@ export const telegram: Channel<TelegramConfig, HttpMessage> = {
   read(value, globals, source) {
     const config = readFields(value, spec, source);
     if (config === undefined) return undefined;
-    if (!/^(-?\d{1,16}|@\w+)$/.test(config.chat_id)) {
+    if (!oneOfTwo(value, config, 'chat_id', 'chat_id_file')) return undefined;
+    if (config.chat_id !== undefined && !isChat(config.chat_id)) {
       return value.report('expected a chat_id that is a number or the @name of a channel');
     }
     const own = config.bot_token ?? config.bot_token_file;
@@ -60,15 +62,16 @@ export const telegram: Channel<TelegramConfig, HttpMessage> = {
     };
   },
   target: ({ chat_id, message_thread_id }) =>
-    `chat ${chat_id}${message_thread_id === undefined ? '' : `, thread ${message_thread_id}`}`,
+    `chat ${chat_id ?? 'in a file'}${message_thread_id === undefined ? '' : `, thread ${message_thread_id}`}`,
   async build(config, { render, acknowledgeUrl }) {
     const mode = config.parse_mode;
     const rendered = await render(config.message, mode === 'HTML' ? 'html' : 'text');
     const token = (await config.bot_token?.reveal()) ?? '';
     const url = `${config.api_url.replace(/\/$/, '')}/bot${token}/sendMessage`;
     const shown = fitting(rendered, mode);
+    const chat = config.chat_id ?? (await config.chat_id_file?.reveal()) ?? '';
     const message = {
-      chat_id: /^-?\d+$/.test(config.chat_id) ? Number(config.chat_id) : config.chat_id,
+      chat_id: /^-?\d+$/.test(chat) ? Number(chat) : chat,
       ...(config.message_thread_id === undefined
         ? {}
         : { message_thread_id: config.message_thread_id }),
@@ -95,6 +98,8 @@ export const telegram: Channel<TelegramConfig, HttpMessage> = {
   },
   show: ({ request, title, text }) => ({ title, text, request: request.body }),
 };
+
+const isChat = (text: string) => /^(-?\d{1,16}|@\w+)$/.test(text);
 
 /** Marks of Markdown cannot be cut and stay right; then the text goes as it is written. */
 function fitting(text: string, mode: string): { text: string; parse_mode?: string } {

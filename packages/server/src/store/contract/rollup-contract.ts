@@ -18,7 +18,8 @@ import {
 } from './rows.ts';
 
 const noon = Date.UTC(2026, 5, 1, 12);
-const sources = ['raw', 'minutes', 'hours'] as const;
+const hourly = ['raw', 'minutes', 'hours'] as const;
+const sources = [...hourly, 'days'] as const;
 
 async function assertCountAndSum(store: Store, expected: [number, number]): Promise<void> {
   for (const source of sources) {
@@ -43,7 +44,7 @@ export function describeRollups(harness: StoreHarness): void {
           { group: 0, ms: noon, count: 2, sum: 40, min: 10, max: 30 },
           { group: 0, ms: noon + hourMs, count: 1, sum: 1, min: 1, max: 1 },
         ];
-        for (const source of sources) {
+        for (const source of hourly) {
           const rows = buckets(await store.readBuckets(question(source, asked)));
           assert.deepEqual(rows, expected, `${source}, the late one not rolled up yet`);
         }
@@ -61,6 +62,53 @@ export function describeRollups(harness: StoreHarness): void {
         }
         for (const through of [2, 2, 1, 4, 3, 4]) await store.rollUpHours(through);
         await assertCountAndSum(store, [4, 10]);
+      }),
+    );
+
+    test(
+      'days are their hours, whenever these are added to them',
+      withStore(harness, async (store) => {
+        const later = noon + 30 * hourMs;
+        await flush(store, 1, [{ series: 1, ms: noon, value: 1 }]);
+        await assertCountAndSum(store, [1, 1]);
+        await store.rollUpHours(1);
+        await store.rollUpDays(100);
+        await flush(store, 2, [{ series: 1, ms: noon + 1, value: 2, row: 0, arrivalMs: later }]);
+        await assertCountAndSum(store, [2, 3]);
+        await store.rollUpHours(2);
+        await assertCountAndSum(store, [2, 3]);
+        for (const today of [100, 101, 101]) await store.rollUpDays(today);
+        await flush(store, 3, [{ series: 1, ms: later, value: 4 }]);
+        await store.rollUpHours(3);
+        const asked = { series: groups([1]), granularity: 'day' } as const;
+        const rows = buckets(await store.readBuckets(question('days', asked)));
+        assert.deepEqual(rows, [
+          { group: 0, ms: noon - 12 * hourMs, count: 2, sum: 3, min: 1, max: 2 },
+          { group: 0, ms: noon + 12 * hourMs, count: 1, sum: 4, min: 4, max: 4 },
+        ]);
+      }),
+    );
+
+    test(
+      'a correction reaches days that were rolled up',
+      withStore(harness, async (store) => {
+        const first = { series: 1, ms: noon, value: 5 };
+        await flush(store, 1, [first, { series: 1, ms: noon + hourMs, value: 2 }]);
+        await store.rollUpHours(1);
+        await store.rollUpDays(100);
+        for (const [segment, value] of [
+          [2, 9],
+          [3, 11],
+        ]) {
+          const again = { ...first, value, arrivalMs: noon + 50 * hourMs };
+          await flush(store, segment, [again]);
+          await store.correctMinutes(segment, minutePairs([again]));
+          await assertCountAndSum(store, [2, value + 2]);
+          await store.rollUpHours(segment);
+          await assertCountAndSum(store, [2, value + 2]);
+          await store.rollUpDays(100 + segment);
+          await assertCountAndSum(store, [2, value + 2]);
+        }
       }),
     );
 
@@ -164,7 +212,7 @@ export function describeRollups(harness: StoreHarness): void {
     );
 
     test(
-      'raw samples, minutes and hours agree after any history of writes, corrections and replays',
+      'raw samples, minutes, hours and days agree after any history of writes, corrections and replays',
       withStore(harness, async (store) => {
         let series = 1000;
         await fc.assert(
@@ -173,12 +221,19 @@ export function describeRollups(harness: StoreHarness): void {
             await playHistory(store, series, segments);
             const asked = { series: groups([series]), granularity: 'hour' } as const;
             const [raw, minutes, hours] = await Promise.all(
-              sources.map(async (source) =>
+              hourly.map(async (source) =>
                 buckets(await store.readBuckets(question(source, asked))),
               ),
             );
             assert.deepEqual(minutes, raw);
             assert.deepEqual(hours, raw);
+            const totals = { series: groups([series]) };
+            const [all, days] = await Promise.all(
+              (['raw', 'days'] as const).map(async (source) =>
+                buckets(await store.readBuckets(question(source, totals))),
+              ),
+            );
+            assert.deepEqual(days, all);
           }),
           { numRuns: 6 },
         );
@@ -197,6 +252,7 @@ const history = fc.array(
   fc.record({
     samples: fc.array(sampleOfHistory, { minLength: 1, maxLength: 12 }),
     rollUp: fc.boolean(),
+    rollUpDays: fc.boolean(),
     replayFrom: fc.option(fc.integer({ min: 1, max: 3 })),
   }),
   { minLength: 1, maxLength: 6 },
@@ -229,6 +285,7 @@ async function playHistory(store: Store, series: number, segments: History): Pro
       }
     }
     if (step.rollUp) await store.rollUpHours(base + index + 1);
+    if (step.rollUpDays) await store.rollUpDays(base + index + 1);
   }
   await store.writeMinutes(base + 99, minuteRows([]));
 }

@@ -4,6 +4,7 @@ import { SampleColumns } from '../sample-columns.ts';
 import type {
   BucketQuestion,
   BucketRows,
+  EdgeColumns,
   MinutePairs,
   MinuteRows,
   SampleAnswer,
@@ -82,7 +83,23 @@ export function minuteRows(samples: readonly Sample[]): MinuteRows {
     max: each((values) => Math.max(...values)),
     last: Float64Array.from(newest, (sample) => sample.value),
     lastTimestampMs: Float64Array.from(newest, (sample) => sample.ms),
+    edges: edgeColumns(groups),
     sketches: sketchColumns(groups),
+  };
+}
+
+function edgeColumns(groups: readonly (readonly Sample[])[]): EdgeColumns {
+  const sorted = groups.map((group) => group.toSorted((a, b) => a.ms - b.ms));
+  return {
+    first: Float64Array.from(sorted, ([first]) => first.value),
+    firstTimestampMs: Float64Array.from(sorted, ([first]) => first.ms),
+    resets: Float64Array.from(sorted, (samples) =>
+      samples.reduce((sum, { ms, value }, at) => {
+        const next = samples.at(at + 1);
+        if (next === undefined) return sum;
+        return sum + (next.ms === ms ? Number.NaN : next.value < value ? value : 0);
+      }, 0),
+    ),
   };
 }
 
@@ -142,7 +159,7 @@ const always = { startMs: 0, endMs: Date.UTC(2100, 0, 1) - 1 };
 
 /** A question for all time, answered from one kind of rows. */
 export function question(
-  source: 'raw' | 'minutes' | 'hours',
+  source: 'raw' | 'minutes' | 'hours' | 'days',
   options: Partial<BucketQuestion> & Pick<BucketQuestion, 'series'>,
 ): BucketQuestion {
   return {
@@ -151,6 +168,7 @@ export function question(
     rawSpans: source === 'raw' ? [always] : [],
     minuteSpans: source === 'minutes' ? [always] : [],
     hourSpans: source === 'hours' ? [always] : [],
+    daySpans: source === 'days' ? [always] : [],
     throughSegment: 1_000_000,
     ...options,
   };
@@ -179,7 +197,7 @@ export function buckets(rows: BucketRows): Bucket[] {
 /** Count and sum of one series from one kind of rows. */
 export async function countAndSum(
   store: Store,
-  source: 'raw' | 'minutes' | 'hours',
+  source: 'raw' | 'minutes' | 'hours' | 'days',
   series = 1,
   throughSegment = 1_000_000,
 ): Promise<[count: number, sum: number]> {

@@ -215,6 +215,41 @@ const fasterSamples = `ALTER TABLE samples
   MODIFY COLUMN seq UInt64 CODEC(Delta(8), ZSTD(1)),
   MODIFY COLUMN mantissa Int64 CODEC(Delta(8), T64('bit'), ZSTD(3))`;
 
+/**
+ * What `rate` and `increase` need of a row: its first sample, and what the values come to that its samples fell from.
+ * NaN where that is not known, because rows are older than these columns, or because the row does not tell all of
+ * its samples: then only its last one counts.
+ */
+const addEdges = (table: 'minutes' | 'hours') => `ALTER TABLE ${table}
+  ADD COLUMN IF NOT EXISTS first_value Float64 CODEC(Delta(8), ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS first_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS resets Float64 DEFAULT nan CODEC(ZSTD(1))`;
+
+/**
+ * Hours of the eras after the day rollup before, up to this one, per series and day of UTC. Days of what lies before
+ * the first rollup are made by that. A partition is a quarter, so that a question about a year opens few, and reading
+ * is worth more than disk: there are 24 times as many hours.
+ */
+const days = `CREATE TABLE IF NOT EXISTS days (
+  series UInt64 CODEC(Delta(8), LZ4),
+  day DateTime('UTC') CODEC(DoubleDelta, LZ4),
+  era UInt32 CODEC(Delta(4), LZ4),
+  keep Date CODEC(LZ4),
+  sample_count UInt32 CODEC(T64, LZ4),
+  value_sum Float64 CODEC(Delta(8), LZ4),
+  value_min Float64 CODEC(Delta(8), LZ4),
+  value_max Float64 CODEC(Delta(8), LZ4),
+  last_value Float64 CODEC(Delta(8), LZ4),
+  last_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+  buckets Array(Int16) CODEC(Delta(2), LZ4),
+  bucket_counts Array(Float64) CODEC(LZ4),
+  first_value Float64 CODEC(Delta(8), LZ4),
+  first_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+  resets Float64 DEFAULT nan CODEC(LZ4)
+) ENGINE = ReplacingMergeTree
+PARTITION BY (toStartOfQuarter(keep), toYear(day)) ORDER BY (series, day, era, keep)
+SETTINGS ${durable}, ${wholeWhenQuiet}, ${smallBlocks}`;
+
 export const migrations: readonly Migration[] = [
   {
     version: 1,
@@ -240,6 +275,11 @@ export const migrations: readonly Migration[] = [
     statements: [settings, retentionMembers],
   },
   { version: 5, name: 'documents and events', statements: [documents, events] },
+  {
+    version: 6,
+    name: 'days, and what increases need of rows',
+    statements: [addEdges('minutes'), addEdges('hours'), days],
+  },
 ];
 
 export const createMigrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations (

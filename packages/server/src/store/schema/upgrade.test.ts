@@ -16,6 +16,7 @@ import {
 import { openEmbeddedEngine } from '../engine/index.ts';
 import { openStore } from '../index.ts';
 import { writeMinutes } from '../minute-rows.ts';
+import { Progress } from '../progress.ts';
 import { writeSamples } from '../sample-rows.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations.ts';
@@ -34,7 +35,7 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   try {
     await migrate(engine, migrations.slice(0, 1));
     await writeSamples(engine, sampleRows(1, old));
-    await writeMinutes(engine, 1, [minuteRows(old)]);
+    await writeMinutes(engine, new Progress(engine), 1, [{ ...minuteRows(old), edges: null }]);
   } finally {
     await engine.close();
   }
@@ -44,7 +45,8 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
     await store.rollUpHours(1);
     await flush(store, 2, [added]);
     await store.rollUpHours(2);
-    for (const source of ['raw', 'minutes', 'hours'] as const) {
+    await store.rollUpDays(1);
+    for (const source of ['raw', 'minutes', 'hours', 'days'] as const) {
       assert.deepEqual(await countAndSum(store, source), [3, 19], source);
     }
     const rows = await store.readSketches(question('hours', { series: groups([1]) }));

@@ -50,7 +50,8 @@ export function FiringChart({ lanes, startMs, endMs, zone, hrefOf }: Props) {
                       span.isOpen ? 'now' : formatDateTime(span.endMs, zone)
                     }`}
                     style={{
-                      left: share(span.startMs - startMs),
+                      // So far from the end that the shortest span is seen.
+                      left: `min(${share(span.startMs - startMs)}, 100% - 3px)`,
                       width: share(span.endMs - span.startMs),
                     }}
                   />

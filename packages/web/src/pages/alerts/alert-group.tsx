@@ -90,7 +90,8 @@ function groupTitle({ labels, receiver, alerts }: ListedAlertGroup): string {
   return receiver === '' ? 'Not sent to anybody' : `All for ${receiver}`;
 }
 
-function Told({ group: { receiver, lastNotifiedAt } }: { group: ListedAlertGroup }) {
+function Told({ group: { receiver, lastNotifiedAt, alerts } }: { group: ListedAlertGroup }) {
+  if (alerts.every(({ state }) => state === 'pending')) return 'Told once it fires';
   if (receiver === '') return 'Nobody is told';
   if (lastNotifiedAt === null) return `${receiver}, not told yet`;
   return (

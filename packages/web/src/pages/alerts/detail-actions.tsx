@@ -17,9 +17,9 @@ export function DetailActions(props: { alert: ShownAlert; onAcknowledge: (() => 
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
   });
   const runbook = webLink(alert.annotations.runbook_url ?? '');
-  // That of a rule of ours is the chart below.
-  const origin =
-    alert.source.kind === 'rule' ? null : safeLink(alert.generatorUrl, window.location.origin);
+  const own = ownPage(alert);
+  // What is ours has a page here, and its values in the chart below.
+  const origin = own === null ? safeLink(alert.generatorUrl, window.location.origin) : null;
   return (
     <>
       <div className={classes.actions}>
@@ -57,6 +57,11 @@ export function DetailActions(props: { alert: ShownAlert; onAcknowledge: (() => 
             Runbook
           </Button>
         )}
+        {own !== null && (
+          <Button component={Link} href={own.href} size="sm" variant="default">
+            {own.title}
+          </Button>
+        )}
         {origin !== null && (
           <Button
             component="a"
@@ -77,4 +82,23 @@ export function DetailActions(props: { alert: ShownAlert; onAcknowledge: (() => 
       )}
     </>
   );
+}
+
+/** Where what announces an alert is set up; null for what others send. */
+function ownPage({ source, state }: ShownAlert): { href: string; title: string } | null {
+  // Of what is over the history does not know who announced it.
+  if (state === 'resolved') return null;
+  switch (source.kind) {
+    case 'rule':
+      return {
+        href: `/alerts/rules?${new URLSearchParams({ rule: source.ruleId ?? '' })}`,
+        title: 'Rule',
+      };
+    case 'silent-series':
+      return { href: '/alerts/rules?show=expected', title: 'Expected series' };
+    case 'check':
+      return { href: '/hosts', title: 'Hosts' };
+    case 'api':
+      return null;
+  }
 }

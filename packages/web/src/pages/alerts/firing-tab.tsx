@@ -2,7 +2,9 @@ import { Button, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ListedAlert } from '@tidemark/protocol';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { askedAlerts } from '../../api/alerts.ts';
+import { formatCount } from '../../format/count.ts';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { LiveButton } from '../../shell/live-button.tsx';
 import messageClasses from '../../shell/message-panel.module.css';
@@ -74,9 +76,16 @@ export default function FiringTab() {
           </button>
         </p>
       )}
+      {view.isUnheard && (
+        <p className={classes.notice}>
+          Nobody is told of what fires: no receiver is set up.{' '}
+          <Link href="/alerts/receivers">Set up a receiver</Link>
+        </p>
+      )}
       {data?.isTruncated === true && (
         <p className={classes.note}>
-          The first {askedAlerts} are listed; narrow them down by words or conditions.
+          {formatCount(askedAlerts, 'alert')} are listed; narrow them down by conditions such as{' '}
+          <code>severity="critical"</code>.
         </p>
       )}
       {data === undefined && !query.isError && <Skeleton height={180} radius={12} />}

@@ -2,6 +2,8 @@ import type { AlertState, AlertsAnswer } from '@tidemark/protocol';
 import { alertStates, stateTitles } from './alert-words.ts';
 import classes from './state-filter.module.css';
 
+const grouped = new Intl.NumberFormat('en');
+
 type Props = {
   state: AlertState | '';
   /** Undefined while they are not known. */
@@ -29,7 +31,7 @@ export function StateFilter({ state, counts, onChange }: Props) {
               className={`${classes.count} tabular`}
               data-alarm={choice === 'firing' && counts.firing > 0}
             >
-              {counts[choice]}
+              {grouped.format(counts[choice])}
             </span>
           )}
         </button>

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { AlertState } from '@tidemark/protocol';
+import type { AlertState, ListedAlertGroup } from '@tidemark/protocol';
 import { useMemo } from 'react';
 import { fetchAlerts } from '../../api/alerts.ts';
 import { useParameters } from '../../url-state/use-parameters.ts';
@@ -33,7 +33,9 @@ export function useFiringAlerts(isPaused: boolean) {
           ...group,
           alerts: group.alerts.filter((alert) => hasWords(alert, words)).sort(byUrgency),
         }))
-        .filter(({ alerts }) => alerts.length > 0),
+        .filter(({ alerts }) => alerts.length > 0)
+        // Of each kind the server's order stays: the newest first.
+        .sort((a, b) => Number(isFiring(b)) - Number(isFiring(a))),
     [query.data, words],
   );
   return {
@@ -44,8 +46,14 @@ export function useFiringAlerts(isPaused: boolean) {
     receiver,
     /** Something beside the state keeps alerts from being shown. */
     isNarrowed: text.trim() !== '' || receiver !== '',
+    /** Something fires, and no route leads to anybody. */
+    isUnheard: groups.some((group) => group.receiver === '' && isFiring(group)),
     opened: parameters.get('alert'),
     hrefWith,
     change,
   };
+}
+
+function isFiring({ alerts }: ListedAlertGroup): boolean {
+  return alerts.some(({ state }) => state === 'firing');
 }

@@ -17,6 +17,7 @@ type Props = { delivery: Delivery; isOpen: boolean; href: string };
 /** One attempt in a line, and when it is open all that is known of it. */
 export function DeliveryRow({ delivery, isOpen, href }: Props) {
   const { text, tone } = outcomeWords[delivery.outcome];
+  const isFailure = delivery.outcome === 'failed' || delivery.outcome === 'retrying';
   return (
     <li className={classes.row} data-open={isOpen}>
       <Link href={href} replace className={classes.head} aria-expanded={isOpen}>
@@ -28,9 +29,13 @@ export function DeliveryRow({ delivery, isOpen, href }: Props) {
           <ChannelIcon kind={delivery.kind} size={15} />
           <span>{delivery.receiver}</span>
         </span>
-        <span className={classes.group}>{groupTitle(delivery.groupKey)}</span>
+        <span className={classes.about}>
+          <span className={classes.group}>{groupTitle(delivery.groupKey)}</span>
+          {isFailure && !isOpen && <span className={classes.why}>{delivery.answer}</span>}
+        </span>
         <span className={classes.soft}>
           {reasonWords[delivery.reason]}, {formatCount(delivery.alerts, 'alert')}
+          {delivery.attempt > 1 && `, attempt ${delivery.attempt}`}
         </span>
         <span className={`${classes.soft} ${classes.time}`}>
           <Age at={delivery.at} />

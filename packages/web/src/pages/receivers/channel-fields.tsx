@@ -16,7 +16,7 @@ type Props = {
 /** The form of one channel, made from the shape of its configuration. */
 export function ChannelFields({ channel, onChange, onRemove }: Props) {
   const { title, about, fields } = shapeOf(channel.kind);
-  const [showsMore, setShowsMore] = useState(channel.otherText !== '');
+  const [showsMore, setShowsMore] = useState(false);
   const shown = fields.filter(({ isMore }) => showsMore || isMore !== true);
   return (
     <Panel

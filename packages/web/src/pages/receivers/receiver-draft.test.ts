@@ -43,6 +43,19 @@ test('a receiver keeps what the form has no field for, and the place of its secr
   });
 });
 
+test('defaults that the server names are not taken for what somebody wrote', () => {
+  const slack = {
+    channel: '#a',
+    title: '{{ template "slack.default.title" . }}',
+    footer: '{{ template "slack.default.footer" . }}',
+    text: '{{ template "slack.default.text" . }}!',
+    fields: [],
+  };
+  const [channel] = draftOf({ name: 'a', slack_configs: [slack] }).channels;
+  assert.deepEqual(channel?.values, { channel: '#a', text: slack.text });
+  assert.equal(channel?.otherText, '');
+});
+
 test('empty fields are left out, flags that are off are not', () => {
   const slack = {
     ...emptyChannel('slack'),

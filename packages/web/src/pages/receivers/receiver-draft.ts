@@ -45,13 +45,21 @@ export function draftOf(configuration: ReceiverConfiguration): ReceiverDraft {
 
 function channelDraftOf(kind: ChannelKind, entry: Record<string, unknown>): ChannelDraft {
   const known = new Set(shapeOf(kind).fields.map(({ name }) => name));
-  const pairs = Object.entries(entry);
+  const pairs = Object.entries(entry).filter(([, value]) => !isDefault(value));
   const others = pairs.filter(([name]) => !known.has(name));
   return {
     kind,
     values: Object.fromEntries(pairs.filter(([name]) => known.has(name))),
     otherText: others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others), null, 2),
   };
+}
+
+const defaultTemplate = /^\{\{ template "\w+\.default\.\w+" \. \}\}$/;
+
+/** The server names what counts where nothing is said, too; left out, it counts all the same. */
+function isDefault(value: unknown): boolean {
+  if (typeof value === 'string') return defaultTemplate.test(value);
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /**

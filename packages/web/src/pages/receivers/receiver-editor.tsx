@@ -32,8 +32,8 @@ export default function ReceiverEditor({ edited, otherNames }: Props) {
   const change = (changes: Partial<ReceiverDraft>) => setDraft((was) => ({ ...was, ...changes }));
   const changeChannel = (position: number, channel: ChannelDraft) =>
     change({ channels: draft.channels.map((one, i) => (i === position ? channel : one)) });
-  const save = useSaveReceiver(edited);
-  const { configuration, problem } = read(draft);
+  const save = useSaveReceiver(edited?.name ?? draft.name.trim());
+  const { configuration, problem } = read(draft, edited === null ? otherNames : []);
   return (
     <>
       <Link href="/alerts/receivers" className={classes.back}>
@@ -93,12 +93,18 @@ export default function ReceiverEditor({ edited, otherNames }: Props) {
 }
 
 /** What the server would be told, or why it cannot be told yet. */
-function read(draft: ReceiverDraft): {
+function read(
+  draft: ReceiverDraft,
+  takenNames: readonly string[],
+): {
   configuration: ReceiverConfiguration | null;
   problem: string;
 } {
   const missing = missingOf(draft);
   if (missing !== '') return { configuration: null, problem: `It needs ${missing}.` };
+  if (takenNames.includes(draft.name.trim())) {
+    return { configuration: null, problem: 'There is a receiver of this name.' };
+  }
   try {
     return { configuration: configurationOf(draft), problem: '' };
   } catch (error) {
@@ -106,12 +112,11 @@ function read(draft: ReceiverDraft): {
   }
 }
 
-function useSaveReceiver(edited: Receiver | null) {
+function useSaveReceiver(name: string) {
   const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
-    mutationFn: (configuration: ReceiverConfiguration) =>
-      saveReceiver(edited?.name ?? null, configuration),
+    mutationFn: (configuration: ReceiverConfiguration) => saveReceiver(name, configuration),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['receivers'] });
       navigate('/alerts/receivers');

@@ -21,8 +21,11 @@ export function ReceiverFields({ title, draft, isNameFixed, otherNames, onChange
           placeholder="team"
           required
           data-autofocus
-          disabled={isNameFixed}
-          description={isNameFixed ? undefined : 'Routes send to it by this name.'}
+          readOnly={isNameFixed}
+          description={
+            isNameFixed ? 'Routes name it, so it stays.' : 'Routes send to it by this name.'
+          }
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={draft.name}
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />

@@ -7,7 +7,7 @@ import classes from './trial.module.css';
 /** What came of a test, channel by channel, with the provider's own words. */
 export function TestResults({ results }: { results: readonly TrialResult[] }) {
   return (
-    <ul className={classes.results} aria-label="Results of the test" role="status">
+    <ul className={classes.results} aria-label="Results of the test">
       {results.map((result) => (
         <li key={`${result.channel.kind} ${result.channel.index}`}>
           <p className={classes.result}>

@@ -60,7 +60,9 @@ export function TrialPanel({ name, configuration, waitsFor }: Props) {
           Send a test
         </Button>
       </div>
-      {test.data !== undefined && <TestResults results={test.data.results} />}
+      <div className={classes.live} aria-live="polite">
+        {test.data !== undefined && <TestResults results={test.data.results} />}
+      </div>
       <RequestErrors error={test.error} />
       {!isReady ? (
         <p className={classes.note} role="status">

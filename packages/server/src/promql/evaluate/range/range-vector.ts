@@ -69,7 +69,8 @@ async function readRange(
     startMs: times.firstMs - rangeMs - (edges === 'plain' ? 0 : query.lookbackMs),
     endMs: times.lastMs + (edges === 'smoothed' ? query.lookbackMs : 0),
   };
-  const hint = { stepMs: grid.stepMs, rangeMs, function: functionName };
+  // With edges other samples are looked at than those in the range.
+  const hint = { stepMs: grid.stepMs, rangeMs, function: edges === 'plain' ? functionName : null };
   const selected = await selectSeries(scope, selector.vector, span, hint);
   return {
     series: selected.map(withoutStale),

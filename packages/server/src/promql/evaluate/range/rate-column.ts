@@ -15,7 +15,7 @@ export function rateColumn(
   kind: RateKind,
   out: GridSeries,
 ): void {
-  const { timestampMs, value, count } = series;
+  const { timestampMs, value, count, weight } = series;
   const { firstEndMs, strideMs, rangeMs } = vector;
   const { isCounter } = kind;
   const { value: result, present } = out;
@@ -39,7 +39,8 @@ export function rateColumn(
       before = now;
     }
     from = firstAfter(timestampMs, from, to, startMs, advance);
-    if (to - from < 2) {
+    const sampleCount = weight === undefined ? to - from : sumOf(weight, from, to);
+    if (sampleCount < 2) {
       continue;
     }
     const first = value[from];
@@ -56,10 +57,16 @@ export function rateColumn(
     const toEndMs = endMs - timestampMs[to - 1];
     const sampledMs = rangeMs - toStartMs - toEndMs;
     const reachable = isCounter && first >= 0 ? first : Infinity;
-    const coveredMs = extrapolate(sampledMs, toStartMs, toEndMs, to - from, reachable, change);
+    const coveredMs = extrapolate(sampledMs, toStartMs, toEndMs, sampleCount, reachable, change);
     present[step] = float;
     result[step] = change * (coveredMs / (sampledMs * divisor));
   }
+}
+
+function sumOf(weight: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += weight[at];
+  return sum;
 }
 
 /**

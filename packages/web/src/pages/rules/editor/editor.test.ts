@@ -4,6 +4,7 @@ import type { RulePreviewSeries } from '@tidemark/protocol';
 import { markedSpans, previewRangeOf, previewStepMs } from './preview-frame.ts';
 import { linesOfPreview } from './preview-lines.ts';
 import { definitionOf, emptyDraft, missingOf, type RuleDraft } from './rule-draft.ts';
+import { promqlOf } from './use-promql-of-form.ts';
 
 const simple: RuleDraft = {
   ...emptyDraft,
@@ -120,4 +121,10 @@ test('lines of a preview are named by their own labels', () => {
   assert.deepEqual(first?.timestampMs, [1000, 2000]);
   assert.deepEqual(first?.value, [1, Number.NaN]);
   assert.deepEqual(others, []);
+});
+
+test('the form as PromQL has its threshold', () => {
+  const threshold = { operator: '>=', value: -2.5 } as const;
+  assert.equal(promqlOf({ expr: 'rate(a[5m])', threshold }), 'rate(a[5m]) >= -2.5');
+  assert.equal(promqlOf({ expr: 'a > b', threshold: null }), 'a > b');
 });

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import type { RuleDefinition } from '@tidemark/protocol';
+import type { RuleDefinition, RulePreview } from '@tidemark/protocol';
 import { previewRule } from '../../../api/rules.ts';
 import { definitionOf, type RuleDraft } from './rule-draft.ts';
 
@@ -15,7 +15,7 @@ export function usePromqlOfForm(
     mutationFn: async (rule: RuleDefinition) => {
       const nowMs = Date.now();
       const request = { rule, start: nowMs, end: nowMs, step: '1m' };
-      return (await previewRule(request, new AbortController().signal)).expr;
+      return promqlOf(await previewRule(request, new AbortController().signal));
     },
     onSuccess: (expr) => onChange({ expr, mode: 'promql' }),
     onError: () => onChange({ mode: 'promql' }),
@@ -25,4 +25,9 @@ export function usePromqlOfForm(
     if (form === null) onChange({ mode: 'promql' });
     else translation.mutate(form);
   };
+}
+
+/** The whole condition: a preview says what is compared, and with what, apart from each other. */
+export function promqlOf({ expr, threshold }: Pick<RulePreview, 'expr' | 'threshold'>): string {
+  return threshold === null ? expr : `${expr} ${threshold.operator} ${threshold.value}`;
 }

@@ -1,0 +1,29 @@
+import type { Sketch } from '../sketch/index.ts';
+import type { MinutePairs, MinuteRows } from '../store/index.ts';
+
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
+
+/** What is summed up of one series in one minute. */
+export type MinuteSum = {
+  minute: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  /** Value and time of the newest sample. */
+  last: number;
+  lastTimestampMs: number;
+  /** See {@link EdgeColumns}. */
+  first: number;
+  firstTimestampMs: number;
+  resets: number;
+  /** How the values are distributed, where that is known; belongs to the head. */
+  sketch: Sketch | null;
+};
+
+/** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
+export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
+
+/** The first day whose raw samples of a series are all kept. */
+export type RawCutDay = (seriesIndex: number) => number;

@@ -1,0 +1,23 @@
+/**
+ * A certificate for `hooks.example` that vouches for itself, with its key, for tests of TLS. The key is known to
+ * everybody: nothing may ever trust it.
+ */
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUY+m0DxjuM+MstmVJkR+x/J1QpUgwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNaG9va3MuZXhhbXBsZTAgFw0yNjExMjEyMDA4MDJaGA8yMTI2
+MTAyODIwMDgwMlowGDEWMBQGA1UEAwwNaG9va3MuZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABFDodhxExYA3UTAbh+HOj/bwpEtCPZbFftUAnHO2BTYw
+Xg7l9Pq/6975VbwJXPeToKp+GOlZ9mp2UJ8o17kLDQ2jbTBrMB0GA1UdDgQWBBSO
+db/noxw17J3/hkOx8U1vu6yX7TAfBgNVHSMEGDAWgBSOdb/noxw17J3/hkOx8U1v
+u6yX7TAPBgNVHRMBAf8EBTADAQH/MBgGA1UdEQQRMA+CDWhvb2tzLmV4YW1wbGUw
+CgYIKoZIzj0EAwIDSAAwRQIgeKZ4/C25K09VVgsJteoMygklOxVktWWU5pkN1c0S
+iusCIQC/Oo87z3aPrXQEBFKr3I/+cAUMCbT2o8voABqtMLwUcg==
+-----END CERTIFICATE-----
+`;
+
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgx0RO0IoDpKl3TNav
+eIZsr4kO3bAKeGPVvyalXigysW6hRANCAARQ6HYcRMWAN1EwG4fhzo/28KRLQj2W
+xX7VAJxztgU2MF4O5fT6v+ve+VW8CVz3k6CqfhjpWfZqdlCfKNe5Cw0N
+-----END PRIVATE KEY-----
+`;

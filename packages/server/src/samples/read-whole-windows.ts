@@ -1,0 +1,138 @@
+import { TidemarkError } from '../errors/index.ts';
+import { type Head, minuteMs } from '../head/index.ts';
+import type { SampleBudget, SelectedSeries, SelectRequest } from '../promql/index.ts';
+import { idsOf } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { Span, Store } from '../store/index.ts';
+import { BucketGrid } from './bucket-grid.ts';
+import { labelsWithName } from './labels-with-name.ts';
+import { throwIfAborted } from './turn.ts';
+import type { WholeWindows } from './whole-windows.ts';
+
+/** Hours or days that one statement may find of all its series: a tenth of a second's worth. */
+const cellsPerPortion = 1_000_000;
+/** Most of them in one question: 24 bytes each, of increases four times as much. */
+export const maxWholeBuckets = 8_000_000;
+
+export type WholeWindowSources = {
+  table: SeriesTable;
+  store: Store;
+  head: Head;
+  /** Brings the head's minutes into the store, with repeated readings counted once. */
+  settle: () => Promise<void>;
+};
+
+const noPositions = new Uint32Array(0);
+
+/**
+ * Series whose windows are whole hours or days, from the rows of these and what the head has: exactly what their
+ * samples give. By index; series of which the rows do not tell all are missing, those without samples are null.
+ */
+export async function readWholeWindows(
+  sources: WholeWindowSources,
+  indexes: Uint32Array,
+  windows: WholeWindows,
+  request: SelectRequest,
+  budget: SampleBudget,
+  signal: AbortSignal,
+): Promise<Map<number, SelectedSeries | null>> {
+  const { table, head, settle } = sources;
+  const { idLow, idHigh } = table;
+  // Neighbours in the store: a portion then reads what it needs and little else.
+  const eligible = indexes
+    .filter((index) => canTellAll(table, head, index))
+    .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+  const selected = new Map<number, SelectedSeries | null>();
+  const span = knownTimes(request, windows);
+  if (eligible.length === 0 || span.endMs <= span.startMs) return selected;
+  if (head.hasRepeats(Array.from(eligible))) await settle();
+  const bucketCount = (span.endMs - span.startMs) / windows.lengthMs;
+  const portionSeries = Math.max(1, Math.floor(cellsPerPortion / bucketCount));
+  let found = 0;
+  for (let from = 0; from < eligible.length; from += portionSeries) {
+    throwIfAborted(signal);
+    const portion = eligible.subarray(from, from + portionSeries);
+    const grid = await readGrid(sources, portion, windows, span);
+    for (const [place, index] of portion.entries()) {
+      const samples = table.has(index) ? grid.samplesOf(place) : null;
+      if (samples === null) continue;
+      found += samples.count;
+      budget.takeSamples(samples.count);
+      if (found > maxWholeBuckets) throw tooManyBuckets(windows);
+      selected.set(index, samples.count === 0 ? null : asSelected(table, index, samples));
+    }
+  }
+  return selected;
+}
+
+/** Samples lie between 1970 and 2106, whatever is asked for. */
+function knownTimes({ startMs, endMs }: SelectRequest, { lengthMs }: WholeWindows): Span {
+  const lastMs = Math.floor((2 ** 32 * 1000) / lengthMs) * lengthMs;
+  return { startMs: Math.max(0, startMs), endMs: Math.min(endMs, lastMs) };
+}
+
+/** Histograms are not in order with samples, and of increments PromQL sees the running total. */
+function canTellAll(table: SeriesTable, head: Head, index: number): boolean {
+  return (
+    table.has(index) &&
+    !head.hasHistograms(index) &&
+    !head.hidesSamples(index) &&
+    table.definition(index).type !== 'counter'
+  );
+}
+
+async function readGrid(
+  { table, store, head }: WholeWindowSources,
+  indexes: Uint32Array,
+  windows: WholeWindows,
+  { startMs, endMs }: Span,
+): Promise<BucketGrid> {
+  const grid = new BucketGrid(windows, indexes.length, startMs, endMs);
+  // From here to the question nothing waits: head and store must be seen at the same moment.
+  for (const [place, index] of indexes.entries()) {
+    for (const sum of head.ofSeries(index)) grid.addMinute(place, sum.minute * minuteMs, sum);
+  }
+  const rows = await store.readWholeRows({
+    series: idsOf(table, indexes),
+    span: { startMs, endMs: endMs - 1 },
+    bucket: windows.bucket,
+    figure: windows.figure,
+    throughSegment: head.storedThrough,
+  });
+  const placeOf = new Map(Array.from(indexes, (index, place) => [index, place]));
+  let place: number | undefined;
+  for (let row = 0; row < rows.count; row++) {
+    const isNext =
+      row === 0 ||
+      rows.idLow[row] !== rows.idLow[row - 1] ||
+      rows.idHigh[row] !== rows.idHigh[row - 1];
+    if (isNext) place = placeOf.get(table.indexOfId(rows.idLow[row], rows.idHigh[row]));
+    if (place !== undefined) grid.addRow(place, rows, row);
+  }
+  return grid;
+}
+
+function asSelected(
+  table: SeriesTable,
+  index: number,
+  { count, timestampMs, value, weight }: NonNullable<ReturnType<BucketGrid['samplesOf']>>,
+): SelectedSeries {
+  const { name, labels } = table.definition(index);
+  return {
+    labels: labelsWithName(name, labels),
+    count,
+    timestampMs,
+    value,
+    ...(weight === null ? {} : { weight }),
+    stale: noPositions,
+    histograms: null,
+  };
+}
+
+function tooManyBuckets({ bucket }: WholeWindows): TidemarkError {
+  return new TidemarkError(
+    'query_too_large',
+    `The question needs more than ${maxWholeBuckets} ${bucket}s of its series: ask for fewer series, a shorter time or a larger step.`,
+    { status: 422 },
+  );
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { observation, reading } from '../batch/index.ts';
+import { dayMs, minuteMs } from '../head/index.ts';
+import { Life } from '../pipeline/testing/life.ts';
+import { evaluate, parse } from '../promql/index.ts';
+import { openStore, type Store } from '../store/index.ts';
+import { RolledUse } from './rolled-use.ts';
+import type { Samples } from './samples.ts';
+import { samplesOf } from './testing/samples-of.ts';
+
+/** Windows of whole hours and days are answered from rows exactly as from samples, or not from rows. */
+
+const hourMs = 60 * minuteMs;
+const startMs = Date.UTC(2026, 2, 10);
+const days = 3;
+const endMs = startMs + days * dayMs;
+
+const functions = [
+  'sum_over_time',
+  'min_over_time',
+  'max_over_time',
+  'avg_over_time',
+  'count_over_time',
+  'present_over_time',
+  'rate',
+  'increase',
+  'delta',
+];
+
+let folder: string;
+let store: Store;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-whole-'));
+  store = await openStore({ dataPath: folder, target: 'embedded' });
+});
+after(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+type Sent = { ms: number; value: number; kind: typeof reading | typeof observation };
+type Step = { sent: Sent[]; isHourOver: boolean; isDayOver: boolean };
+
+/** Times on the minute now and then, so that some lie on the very edge; values that fall now and then. */
+const sent: fc.Arbitrary<Sent> = fc.record({
+  ms: fc
+    .tuple(
+      fc.nat({ max: days * 24 * 60 - 1 }),
+      fc.oneof(
+        { weight: 60, arbitrary: fc.constantFrom(1, 1_000, 1_001, 59_999) },
+        { weight: 1, arbitrary: fc.constant(0) },
+      ),
+      fc.constantFrom(1, 1, 1, 20, 60),
+    )
+    .map(([minute, ms, step]) => startMs + Math.floor(minute / step) * step * minuteMs + ms),
+  value: fc.oneof(
+    { weight: 200, arbitrary: fc.integer({ min: 0, max: 50 }) },
+    { weight: 1, arbitrary: fc.constantFrom(-3, Number.NaN, Number.POSITIVE_INFINITY) },
+  ),
+  kind: fc.constantFrom(reading, reading, reading, observation),
+});
+const step: fc.Arbitrary<Step> = fc.record({
+  sent: fc.array(sent, { minLength: 1, maxLength: 60 }),
+  isHourOver: fc.boolean(),
+  isDayOver: fc.boolean(),
+});
+
+async function ask(samples: Samples, query: string, stepMs: number): Promise<[string, string]> {
+  const use = new RolledUse();
+  const result = await evaluate(parse(query), {
+    source: samples.source(use),
+    startMs: startMs + stepMs,
+    endMs,
+    stepMs,
+  });
+  assert.equal(result.type, 'matrix');
+  const points =
+    result.type === 'matrix'
+      ? result.result.flatMap(({ timestampMs, value }) =>
+          Array.from(timestampMs, (ms, i) => `${(ms - startMs) / hourMs}: ${rounded(value[i])}`),
+        )
+      : [];
+  return [points.join('\n'), use.resolution];
+}
+
+function rounded(value: number): string {
+  return Number.isFinite(value) ? Number(value.toPrecision(11)).toString() : String(value);
+}
+
+/** Without rows of hours: as if their retention had been shorter than that of samples. */
+function withoutHours(store: Store): Store {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'hourCutDay') return 60_000;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+test('whatever was sent, windows of whole hours and days are what the samples give', async () => {
+  let run = 0;
+  const used = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
+      const clock = { ms: endMs + hourMs };
+      const name = `run${++run}`;
+      const life = await Life.begin(store, join(folder, name), clock);
+      const samples = samplesOf(life, store, { nowMs: () => clock.ms });
+      for (const { sent, isHourOver, isDayOver } of steps) {
+        // Mostly in the order of time, as senders do.
+        const inOrder = run % 3 === 0 ? sent : sent.toSorted((a, b) => a.ms - b.ms);
+        for (const { ms, value, kind } of inOrder) {
+          life.log.gathering.append(life.table, life.seriesOf(name), ms, value, kind);
+        }
+        await life.log.commit();
+        clock.ms += isDayOver ? dayMs : isHourOver ? hourMs : 1000;
+        if (isHourOver || isDayOver) await life.pipeline.settle();
+      }
+      const raw = samplesOf(life, withoutHours(store), { nowMs: () => clock.ms });
+      for (const [range, stepMs] of [
+        ['1d', dayMs],
+        ['2d', dayMs],
+        ['6h', 3 * hourMs],
+      ] as const) {
+        for (const called of functions) {
+          const query = `${called}(${name}[${range}])`;
+          const [expected, fromSamples] = await ask(raw, query, stepMs);
+          const [actual, resolution] = await ask(samples, query, stepMs);
+          assert.equal(fromSamples, 'raw');
+          assert.equal(actual, expected, `${query} from ${resolution}`);
+          used.add(resolution);
+        }
+      }
+      await life.pipeline.settle();
+      await life.log.close();
+    }),
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
+  );
+  assert.ok(used.has('1h') || used.has('1d'), `none but ${[...used]} were used`);
+});
