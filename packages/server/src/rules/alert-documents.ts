@@ -25,7 +25,7 @@ export type Restored = {
   aliveMs: number | null;
 };
 
-type StoredAlert = Omit<ActiveAlert, 'lastSentAtMs' | 'value'> & {
+type StoredAlert = Omit<ActiveAlert, 'lastSentAtMs' | 'sentAs' | 'value'> & {
   ruleId: string;
   key: string;
   value: number | null;
@@ -56,7 +56,7 @@ export class AlertDocuments {
       const { ruleId, key, value, ...alert } = body as StoredAlert;
       const ofRule = restored.alerts.get(ruleId) ?? new Map<string, ActiveAlert>();
       restored.alerts.set(ruleId, ofRule);
-      ofRule.set(key, { ...alert, value: value ?? Number.NaN, lastSentAtMs: 0 });
+      ofRule.set(key, { ...alert, value: value ?? Number.NaN, lastSentAtMs: 0, sentAs: null });
     }
     return restored;
   }
@@ -130,7 +130,7 @@ export class AlertDocuments {
 }
 
 function storedOf(ruleId: string, key: string, alert: ActiveAlert): StoredAlert {
-  const { lastSentAtMs: _, value, ...rest } = alert;
+  const { lastSentAtMs: _, sentAs: __, value, ...rest } = alert;
   return { ruleId, key, value: Number.isFinite(value) ? value : null, ...rest };
 }
 

@@ -18,6 +18,8 @@ export type ActiveAlert = {
   keepFiringSinceMs: number | null;
   /** When it was last announced, 0: never by this process. */
   lastSentAtMs: number;
+  /** As what it was announced then, null: never by this process. */
+  sentAs: 'firing' | 'resolved' | null;
 };
 
 /** What an evaluation found of one alert. */
@@ -29,7 +31,8 @@ export type AlertTiming = { forMs: number; keepFiringForMs: number };
 export function newAlert({ labels, annotations, value }: Found, timestampMs: number): ActiveAlert {
   return {
     ...{ labels, annotations, value, state: 'pending', activeAtMs: timestampMs },
-    ...{ firedAtMs: null, resolvedAtMs: null, keepFiringSinceMs: null, lastSentAtMs: 0 },
+    ...{ firedAtMs: null, resolvedAtMs: null, keepFiringSinceMs: null },
+    ...{ lastSentAtMs: 0, sentAs: null },
   };
 }
 
@@ -67,6 +70,7 @@ export function advance(
 /** Whether it is time to announce the alert (again). */
 export function isDue(alert: ActiveAlert, timestampMs: number, resendMs: number): boolean {
   if (alert.state === 'pending') return false;
-  if (alert.state === 'resolved' && (alert.resolvedAtMs ?? 0) > alert.lastSentAtMs) return true;
+  // By what was said, and not by when: an alert may fire and be over within one millisecond.
+  if (alert.sentAs !== alert.state) return true;
   return timestampMs - alert.lastSentAtMs >= resendMs;
 }

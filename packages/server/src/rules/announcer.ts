@@ -38,14 +38,17 @@ export class Announcer {
       isDue(alert, timestampMs, resendMs),
     );
     if (due.length === 0) return;
-    for (const alert of due) alert.lastSentAtMs = timestampMs;
+    for (const alert of due) {
+      alert.lastSentAtMs = timestampMs;
+      alert.sentAs = alert.state === 'resolved' ? 'resolved' : 'firing';
+    }
     const alerts = due.map((alert) => this.#alertOf(rule, alert, intervalMs, timestampMs));
     this.#options.sink.take(alerts).then(
       () => {
         this.#refused = 0;
       },
       (error: unknown) => {
-        for (const alert of due) alert.lastSentAtMs = 0;
+        for (const alert of due) alert.sentAs = null;
         this.#tryAgain(rule, intervalMs, error);
       },
     );
