@@ -23,6 +23,9 @@ export type ActiveAlert = {
 /** What an evaluation found of one alert. */
 export type Found = { labels: Labels; annotations: Labels; value: number };
 
+/** Times that are further ahead were noted before the clock was set back; less is due to who asks. */
+const aheadToleranceMs = 60_000;
+
 export type AlertTiming = { forMs: number; keepFiringForMs: number };
 
 /** An alert whose condition holds for the first time. */
@@ -43,6 +46,7 @@ export function advance(
   { forMs, keepFiringForMs }: AlertTiming,
   timestampMs: number,
 ): boolean {
+  if (alert.activeAtMs - timestampMs > aheadToleranceMs) alert.activeAtMs = timestampMs;
   if (holds) {
     alert.keepFiringSinceMs = null;
     if (alert.state === 'pending' && timestampMs - alert.activeAtMs >= forMs) {
@@ -67,6 +71,7 @@ export function advance(
 /** Whether it is time to announce the alert (again). */
 export function isDue(alert: ActiveAlert, timestampMs: number, resendMs: number): boolean {
   if (alert.state === 'pending') return false;
+  if (alert.lastSentAtMs - timestampMs > aheadToleranceMs) return true;
   if (alert.state === 'resolved' && (alert.resolvedAtMs ?? 0) > alert.lastSentAtMs) return true;
   return timestampMs - alert.lastSentAtMs >= resendMs;
 }
