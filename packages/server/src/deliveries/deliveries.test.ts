@@ -254,3 +254,35 @@ test('stopping waits for what is under way and keeps the rest', async (t) => {
   await stopped;
   assert.deepEqual([made.ids, made.documents.count('notification')], [['a'], 1]);
 });
+
+test('a message that comes just when its lane was found empty is told', async (t) => {
+  for (let hops = 0; hops < 12; hops++) {
+    const timers = t.mock.timers;
+    timers.reset();
+    const made = new DeliveryWorld(timers, {
+      documents: {
+        read: async () => new Map(),
+        // The end of the first message and the coming of the second are so many turns apart.
+        write: async (changes) => {
+          const isOther = changes.some(({ key }) => key.startsWith('b') && hops > 0);
+          for (let hop = 0; isOther && hop < hops; hop++) await undefined;
+        },
+      },
+    });
+    await made.begin();
+    made.held = [];
+    await made.enqueue(firing('a'));
+    const [end] = made.held;
+    made.held = undefined;
+    end?.();
+    await made.enqueue(resolved('b'));
+    assert.deepEqual(made.ids, ['a', 'b'], `${hops} turns`);
+    assert.equal(made.queue.length, 0, `${hops} turns`);
+  }
+});
+
+test('a clock that was set back holds back no message', async (t) => {
+  const made = await world(t);
+  await made.enqueue(firing('a', { createdAtMs: Date.now() + 24 * 3_600_000 }));
+  assert.deepEqual(made.ids, ['a']);
+});

@@ -181,7 +181,10 @@ export class Deliveries implements DeliveryQueue {
     lane.isRunning = true;
     const done = this.#run.drain(lane).then((isEmpty) => {
       lane.isRunning = false;
-      if (isEmpty) this.#lanes.delete(lane.key);
+      if (!isEmpty) return;
+      // One may have come since it was found empty.
+      if (lane.messages.length > 0) this.#work(lane);
+      else this.#lanes.delete(lane.key);
     });
     this.#track(done);
   }

@@ -1,6 +1,6 @@
 import type { Change, DocumentEvent, Documents } from '../documents/index.ts';
 import type { Logger } from '../logger/index.ts';
-import type { SendResult } from '../outgoing/index.ts';
+import { maxRetryAfterMs, type SendResult } from '../outgoing/index.ts';
 import { type ChannelConfig, channels, type ReceiverConfig } from '../receivers/index.ts';
 import { backOffMs } from './back-off.ts';
 import { type Attempt, deliveryEvent } from './delivery-log.ts';
@@ -50,7 +50,10 @@ export class DeliveryRun {
     for (;;) {
       const [first] = lane.messages;
       if (first === undefined) return true;
-      await this.#pause(first.nextAttemptAtMs - nowMs());
+      if (first.attempts > 0) {
+        // Nobody asked for more: a clock that was set back would.
+        await this.#pause(Math.min(first.nextAttemptAtMs - nowMs(), maxRetryAfterMs));
+      }
       const place = this.#isStopped ? undefined : await enter(first);
       if (place === undefined) return false;
       // Only now: what waited may have been superseded meanwhile.

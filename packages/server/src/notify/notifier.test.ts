@@ -243,3 +243,21 @@ describe('a storm', () => {
     assert.equal(world.sent.length, 2);
   });
 });
+
+describe('a clock that is set back', () => {
+  const hook =
+    'route: { receiver: hook, group_wait: 0s, group_interval: 1m }\nreceivers: [{ name: hook }]';
+
+  for (const isRestarted of [false, true]) {
+    it(`delays no news${isRestarted ? ' after a restart' : ''}`, async () => {
+      const world = new NotifyWorld(hook);
+      await world.fire(a);
+      assert.equal((await world.look()).length, 1);
+      world.nowMs -= 24 * hourMs;
+      if (isRestarted) await world.restart();
+      await world.fire(b);
+      assert.deepEqual(summaries(await world.pass(2 * minuteMs)), ['hook changed firing: a b / ']);
+      assert.deepEqual(await world.pass(10 * minuteMs), []);
+    });
+  }
+});

@@ -55,3 +55,15 @@ test('announced at once, again after a time, and once more when it is over', () 
   alert.sentAs = 'resolved';
   assert.ok(!isDue(alert, 100_001, minuteMs));
 });
+
+test('a clock that was set back delays neither firing nor telling', () => {
+  const dayMs = 24 * 60 * minuteMs;
+  const timing = { forMs: minuteMs, keepFiringForMs: 0 };
+  const pending = newAlert(found, dayMs);
+  advance(pending, true, timing, 1000);
+  advance(pending, true, timing, 1000 + minuteMs);
+  assert.equal(pending.state, 'firing');
+  const firing = { ...newAlert(found, dayMs), state: 'firing' as const, lastSentAtMs: dayMs };
+  advance(firing, false, timing, 1000);
+  assert.ok(isDue(firing, 1000, minuteMs));
+});

@@ -25,6 +25,9 @@ export type ActiveAlert = {
 /** What an evaluation found of one alert. */
 export type Found = { labels: Labels; annotations: Labels; value: number };
 
+/** Times that are further ahead were noted before the clock was set back; less is due to who asks. */
+const aheadToleranceMs = 60_000;
+
 export type AlertTiming = { forMs: number; keepFiringForMs: number };
 
 /** An alert whose condition holds for the first time. */
@@ -46,6 +49,7 @@ export function advance(
   { forMs, keepFiringForMs }: AlertTiming,
   timestampMs: number,
 ): boolean {
+  if (alert.activeAtMs - timestampMs > aheadToleranceMs) alert.activeAtMs = timestampMs;
   if (holds) {
     alert.keepFiringSinceMs = null;
     if (alert.state === 'pending' && timestampMs - alert.activeAtMs >= forMs) {
@@ -72,5 +76,6 @@ export function isDue(alert: ActiveAlert, timestampMs: number, resendMs: number)
   if (alert.state === 'pending') return false;
   // By what was said, and not by when: an alert may fire and be over within one millisecond.
   if (alert.sentAs !== alert.state) return true;
+  if (alert.lastSentAtMs - timestampMs > aheadToleranceMs) return true;
   return timestampMs - alert.lastSentAtMs >= resendMs;
 }

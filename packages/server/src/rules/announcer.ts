@@ -60,12 +60,15 @@ export class Announcer {
 
   #alertOf(rule: RuleRunner, alert: ActiveAlert, intervalMs: number, timestampMs: number): Alert {
     const validMs = validIntervals * Math.max(intervalMs, resendMs);
+    const endsAtMs = alert.resolvedAtMs ?? timestampMs + validMs;
+    const startsAtMs = alert.firedAtMs ?? alert.activeAtMs;
     const query = new URLSearchParams({ mode: 'promql', expr: rule.spec.expr });
     return {
       labels: alert.labels,
       annotations: alert.annotations,
-      startsAtMs: alert.firedAtMs ?? alert.activeAtMs,
-      endsAtMs: alert.resolvedAtMs ?? timestampMs + validMs,
+      // Later than now only where the clock was set back; an end before the beginning would be refused.
+      startsAtMs: Math.min(startsAtMs, timestampMs, endsAtMs),
+      endsAtMs,
       generatorUrl: `${this.#options.externalUrl}/explore?${query}`,
       source: { kind: 'rule', ruleId: rule.id },
     };

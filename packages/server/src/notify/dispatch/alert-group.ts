@@ -32,7 +32,7 @@ export class AlertGroup {
   readonly labels: Labels;
   readonly stateKey: string;
   readonly alerts = new Map<string, ActiveAlert>();
-  readonly #createdAtMs: number;
+  #createdAtMs: number;
   readonly #waitMs: number;
   /** What is safe; undefined before the first message. */
   state: GroupState | undefined;
@@ -61,6 +61,13 @@ export class AlertGroup {
   get newsAtMs(): number {
     if (this.state === undefined) return this.#createdAtMs + this.#waitMs;
     return this.state.lastMs + this.state.spacingMs;
+  }
+
+  /** The clock was set back by that much: what was so long ago, or ahead, still is. */
+  shiftBack(byMs: number): void {
+    this.#createdAtMs -= byMs;
+    this.dueAtMs -= byMs;
+    if (this.state !== undefined) this.state = { ...this.state, lastMs: this.state.lastMs - byMs };
   }
 
   /** Until when it stays although it is empty, or one that flaps would be new, and told at once, each time. */

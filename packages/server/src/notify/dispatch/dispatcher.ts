@@ -58,6 +58,7 @@ export class Dispatcher {
   #routes: Route;
   readonly #flushes = new Set<Promise<void>>();
   #nextDueMs = Number.POSITIVE_INFINITY;
+  #lastRunMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -126,6 +127,7 @@ export class Dispatcher {
   /** Looks at all groups that are due. Resolves when what came of it is safe, or has failed for now. */
   async run(): Promise<void> {
     const nowMs = this.#options.nowMs();
+    this.#heedClock(nowMs);
     if (nowMs < this.#nextDueMs) return;
     this.#nextDueMs = Number.POSITIVE_INFINITY;
     const due: AlertGroup[] = [];
@@ -137,6 +139,15 @@ export class Dispatcher {
     for (const flush of flushes) this.#flushes.add(flush);
     await Promise.all(flushes);
     for (const flush of flushes) this.#flushes.delete(flush);
+  }
+
+  /** Without this, nothing would be told until a clock that was set back is as late again. */
+  #heedClock(nowMs: number): void {
+    const backMs = this.#lastRunMs - nowMs;
+    this.#lastRunMs = nowMs;
+    if (backMs <= 0 || backMs === Number.POSITIVE_INFINITY) return;
+    for (const group of this.#groups.values()) group.shiftBack(backMs);
+    this.#nextDueMs -= backMs;
   }
 
   /** What is left is about groups that the routes have no more, or alerts that are gone. */
@@ -195,9 +206,11 @@ export class Dispatcher {
 
   #begin(route: Route, key: string, labels: Labels, leastWaitMs: number): AlertGroup {
     const stateKey = stateKeyOf(route.receiver, key);
-    const state = this.#states.get(stateKey);
+    const stored = this.#states.get(stateKey);
     this.#states.delete(stateKey);
     const createdAtMs = this.#options.nowMs();
+    // The clock may have been set back since it was written.
+    const state = stored && { ...stored, lastMs: Math.min(stored.lastMs, createdAtMs) };
     const waitMs = Math.max(route.groupWaitMs, leastWaitMs);
     const group = new AlertGroup({ route, key, labels, createdAtMs, waitMs, state });
     this.#groups.set(stateKey, group);
