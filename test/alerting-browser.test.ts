@@ -151,6 +151,7 @@ test('it resolves, and stays in the history', { skip: noBrowser }, async () => {
   await events.getByRole('link', { name: 'RoomTooHot' }).first().click();
   const detail = page.getByRole('dialog', { name: 'Alert' });
   await detail.getByText('It was over').waitFor();
+  await detail.getByRole('img', { name: /^Values of room_temperature > 27/ }).waitFor();
   await page.keyboard.press('Escape');
 });
 

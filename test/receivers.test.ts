@@ -114,6 +114,9 @@ test('receivers are made, shown without secrets, tried, used and deleted', async
     ['test', 'test'],
   );
 
+  for (const query of ['limit=0', 'limit=x', 'start=soon', 'reciever=fixed']) {
+    assert.equal((await api.request('GET', `/v1/deliveries?${query}`)).status, 400, query);
+  }
   const refused = await api.request(
     'PUT',
     '/v1/receivers/fixed',

@@ -46,6 +46,8 @@ test('the defaults', () => {
     ruleFiles: [],
     evaluationIntervalMs: null,
     checkThresholds: { diskPercent: 90, pingMinutes: 5 },
+    alertingText: null,
+    telegram: null,
     configPath: null,
     warnings: [],
   });

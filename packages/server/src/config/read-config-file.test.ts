@@ -27,6 +27,7 @@ evaluation_interval: 30s
     ruleFiles: [{ pattern: 'rules/*.yml', line: 7, column: 14 }],
     expected: [],
     evaluationIntervalMs: 30_000,
+    hasAlerting: false,
     problems: [],
   });
 });

@@ -48,8 +48,13 @@ export class MinuteEdges {
   }
 
   columns(entries: Uint32Array): EdgeColumns {
-    const column = (figure: number) =>
-      Float64Array.from(entries, (entry) => this.#edges[entry * edgesPerEntry + figure]);
+    const column = (figure: number) => {
+      const values = new Float64Array(entries.length);
+      for (let row = 0; row < entries.length; row++) {
+        values[row] = this.#edges[entries[row] * edgesPerEntry + figure];
+      }
+      return values;
+    };
     return {
       first: column(first),
       firstTimestampMs: column(firstTimestamp),

@@ -68,7 +68,15 @@ export class BucketGrid {
     const cell = place * this.#bucketCount + bucket;
     const { value, edges } = rows;
     if (value !== null) this.#addValue(cell, value[row]);
-    if (edges !== null) {
+    if (edges !== null && this.#sampleCount[cell] === 0) {
+      // Nearly always: without an object for each row.
+      const at = cell * edgesPerCell;
+      this.#edges[at] = edges.first[row];
+      this.#edges[at + 1] = edges.firstMs[row];
+      this.#edges[at + 2] = edges.last[row];
+      this.#edges[at + 3] = edges.lastMs[row];
+      this.#edges[at + 4] = edges.resets[row];
+    } else if (edges !== null) {
       this.#addEdges(place, cell, {
         first: edges.first[row],
         firstMs: edges.firstMs[row],

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { channelKinds } from '@tidemark/protocol';
 import { Value } from 'typebox/value';
-import type { Notification } from '../../deliveries/index.ts';
+import { type Notification, rendererOf } from '../../deliveries/index.ts';
 import { maxAnswerBytes, OutgoingHttp } from '../../outgoing/index.ts';
+import { notificationTemplates } from '../../templating/index.ts';
 import { channels } from '../channels.ts';
 import { describeConfiguration } from '../receiver-config.ts';
 import { preview, type Teller, tell } from '../tell.ts';
@@ -85,6 +86,25 @@ for (const { kind, config, secrets, good, path, contentType, schema, check } of 
       assert.ok(request);
       assert.deepEqual([...Value.Errors(schema('firing'), bodyOf(request))], []);
     });
+
+    for (const externalUrl of ['https://tidemark.example', undefined]) {
+      test(`the default texts are what its provider takes, with address ${externalUrl}`, async () => {
+        const renderer = rendererOf(notificationTemplates(), externalUrl);
+        const teller = { ...tellerWith(), renderer, externalUrl };
+        const alerts = Array.from({ length: 40 }, (_, at) =>
+          testAlert(`host-${at}`, at % 2 === 0 ? 'firing' : 'resolved'),
+        );
+        for (const told of [{}, { status: 'resolved' as const }, { alerts }]) {
+          const result = await send(testNotification(told), teller);
+          assert.equal(result.delivered, true, result.answer);
+          const request = provider.requests.at(-1);
+          assert.ok(request);
+          const body = bodyOf(request);
+          assert.deepEqual([...Value.Errors(schema(told.status ?? 'firing'), body)], []);
+          assert.match(request.body, /Disk[ +]?Full|acknowledge|resolve/);
+        }
+      });
+    }
 
     test('a server’s own trouble is tried again', async () => {
       provider.usual = { kind: 'answer', status: 500, body: 'oh no' };

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chartSourceOf, expressionOfLink, spanAround } from './alert-chart-source.ts';
+import {
+  chartSourceOf,
+  expressionOfLink,
+  pastChartSourceOf,
+  spanAround,
+} from './alert-chart-source.ts';
 
 test('where the values come from', () => {
   const rule = { kind: 'rule' as const, ruleId: 'r1' };
@@ -15,9 +20,28 @@ test('where the values come from', () => {
   assert.equal(chartSourceOf({ labels: {}, source: api, generatorUrl: '' }), null);
 });
 
+test('of what is over, by its labels', () => {
+  const disk = { alertname: 'DiskFull', type: 'disk', host: 'a', name: '/' };
+  assert.deepEqual(pastChartSourceOf(disk), {
+    kind: 'query',
+    expression: 'check_disk_percent{host="a", name="/"}',
+  });
+  const silent = { alertname: 'SeriesSilent', metric: 'heartbeat', host: 'a' };
+  assert.deepEqual(pastChartSourceOf(silent), {
+    kind: 'query',
+    expression: 'heartbeat{host="a"}',
+  });
+  assert.deepEqual(pastChartSourceOf({ alertname: 'RoomTooHot', room: 'attic' }), {
+    kind: 'rule-name',
+    name: 'RoomTooHot',
+  });
+  assert.equal(pastChartSourceOf({}), null);
+});
+
 test('the query in a link', () => {
   assert.equal(expressionOfLink('http://p:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1'), 'up == 0');
   assert.equal(expressionOfLink('/explore?mode=promql&expr=up'), 'up');
+  assert.equal(expressionOfLink('/explore?query=up'), 'up');
   assert.equal(expressionOfLink('/dashboard'), null);
   assert.equal(expressionOfLink(''), null);
 });

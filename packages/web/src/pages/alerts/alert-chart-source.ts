@@ -1,9 +1,10 @@
 import type { Labels, ListedAlert } from '@tidemark/protocol';
 import { selectorText } from '../../promql/metric-query.ts';
 
-/** Where the values of an alert come from: a rule, or a query; null if nobody knows. */
+/** Where the values of an alert come from: a rule, by its id or name, or a query; null if nobody knows. */
 export type ChartSource =
   | { kind: 'rule'; ruleId: string }
+  | { kind: 'rule-name'; name: string }
   | { kind: 'query'; expression: string }
   | null;
 
@@ -24,10 +25,27 @@ function checkExpression({ type, host = '', name = '' }: Labels): string {
   return selectorText(metric, { host, name });
 }
 
+/** The same of an alert that is over, of which only the labels are known. */
+export function pastChartSourceOf(labels: Labels): ChartSource {
+  const { alertname, host, name, type, metric } = labels;
+  if (checkAlerts.includes(alertname ?? '') && host !== undefined && name !== undefined) {
+    return { kind: 'query', expression: checkExpression({ type: type ?? '', host, name }) };
+  }
+  // Alerts of silent series have its name as a label.
+  if (metric !== undefined) {
+    const { alertname: _name, severity: _severity, metric: _metric, ...others } = labels;
+    return { kind: 'query', expression: selectorText(metric, others) };
+  }
+  return alertname === undefined ? null : { kind: 'rule-name', name: alertname };
+}
+
+/** What checks call their alerts. */
+const checkAlerts = ['DiskFull', 'PingMissing'];
+
 /** The query in a link to Prometheus' graph page, or to our own Explore. */
 export function expressionOfLink(link: string): string | null {
   const query = new URLSearchParams(link.slice(link.indexOf('?') + 1));
-  return query.get('g0.expr') ?? query.get('expr');
+  return query.get('g0.expr') ?? query.get('expr') ?? query.get('query');
 }
 
 const minPadMs = 30 * 60_000;

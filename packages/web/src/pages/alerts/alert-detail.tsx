@@ -6,7 +6,6 @@ import { useDisplayZone } from '../../settings/display-zone.ts';
 import { Age } from '../../shell/age.tsx';
 import { ErrorPanel } from '../../shell/error-panel.tsx';
 import { AcknowledgedBadge, SeverityBadge, StateBadge } from './alert-badges.tsx';
-import { chartSourceOf } from './alert-chart-source.ts';
 import classes from './alert-detail.module.css';
 import { AlertEvents } from './alert-events.tsx';
 import { alertTitle, severityOf, summaryOf } from './alert-words.ts';
@@ -46,7 +45,7 @@ export default function AlertDetail({ fingerprint, known, onAcknowledge }: Props
         onAcknowledge={listed === undefined ? null : () => onAcknowledge(listed)}
       />
       {listed !== undefined && <Quietened alert={listed} />}
-      {chartSourceOf(alert) !== null && <ValuesAround alert={alert} />}
+      <ValuesAround alert={alert} />
       <Pairs title="Labels" pairs={alert.labels} />
       <Pairs title="Annotations" pairs={alert.annotations} />
       {detail.groups.length > 0 && <ToldTo groups={detail.groups} />}

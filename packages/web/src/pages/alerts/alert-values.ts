@@ -1,7 +1,7 @@
-import type { Labels, RulePreview, RulePreviewSeries } from '@tidemark/protocol';
+import type { Labels, Rule, RulePreview, RulePreviewSeries } from '@tidemark/protocol';
 import { queryRange } from '../../api/promql.ts';
-import { fetchRule, previewRule } from '../../api/rules.ts';
-import type { ChartMarks } from '../../chart/marks-plugin.ts';
+import { fetchRule, fetchRules, previewRule } from '../../api/rules.ts';
+import { type ChartMarks, type MarkedSpan, noMarks } from '../../chart/marks-plugin.ts';
 import { linesOfMatrix, type QueryLine, seriesText } from '../../promql/query-lines.ts';
 import { alignToStep, automaticStep } from '../../promql/step.ts';
 import type { ChartSource } from './alert-chart-source.ts';
@@ -31,37 +31,60 @@ export async function fetchAlertValues(
   signal: AbortSignal,
 ): Promise<AlertValues> {
   const stepMs = Math.max(minStepMs, automaticStep(span.endMs - span.startMs));
-  if (source?.kind === 'rule') {
-    const rule = await fetchRule(source.ruleId, signal);
-    const preview = await previewRule(
-      {
-        rule: {
-          alert: rule.name,
-          expr: rule.expr,
-          for: rule.for,
-          keep_firing_for: rule.keep_firing_for,
-          labels: rule.labels,
-        },
-        start: Math.round(span.startMs),
-        end: Math.round(span.endMs),
-        step: `${stepMs / 1000}s`,
-      },
-      signal,
-    );
-    return { expression: rule.expr, span, stepMs: preview.stepMs, ...ofPreview(preview, alert) };
-  }
-  const expression = source?.expression ?? '';
+  if (source?.kind === 'query')
+    return valuesOfQuery(source.expression, alert, span, stepMs, signal);
+  const rule = await ruleOf(source, signal);
+  if (rule !== undefined) return valuesOfRule(rule, alert, span, stepMs, signal);
+  // Others send alerts of names that no rule here has: nothing is known of their values.
+  return { expression: '', span, stepMs, lines: [], marks: noMarks };
+}
+
+async function valuesOfRule(
+  rule: Rule,
+  alert: ShownAlert,
+  span: Span,
+  stepMs: number,
+  signal: AbortSignal,
+): Promise<AlertValues> {
+  const { name, expr, for: holdsFor, keep_firing_for, labels } = rule;
+  const preview = await previewRule(
+    {
+      rule: { alert: name, expr, for: holdsFor, keep_firing_for, labels },
+      start: Math.round(span.startMs),
+      end: Math.round(span.endMs),
+      step: `${stepMs / 1000}s`,
+    },
+    signal,
+  );
+  const { lines, marks } = ofPreview(preview, alert);
+  // What was over between two steps the preview does not see.
+  const spans = marks.spans.length > 0 ? marks.spans : [firingSpan(alert, span)];
+  return { expression: expr, span, stepMs: preview.stepMs, lines, marks: { ...marks, spans } };
+}
+
+async function valuesOfQuery(
+  expression: string,
+  alert: ShownAlert,
+  span: Span,
+  stepMs: number,
+  signal: AbortSignal,
+): Promise<AlertValues> {
   const { data } = await queryRange(expression, alignToStep(span, stepMs), stepMs, signal);
   const all = data.resultType === 'matrix' ? linesOfMatrix(data.result) : [];
   const lines = linesAbout(all, alert.labels).slice(0, maxLines);
-  const spans = [
-    {
-      tone: 'bad' as const,
-      startMs: Date.parse(alert.startsAt),
-      endMs: alert.resolvedMs ?? span.endMs,
-    },
-  ];
-  return { expression, span, stepMs, lines, marks: { limit: null, spans } };
+  const marks = { limit: null, spans: [firingSpan(alert, span)] };
+  return { expression, span, stepMs, lines, marks };
+}
+
+function firingSpan({ startsAt, resolvedMs }: ShownAlert, span: Span): MarkedSpan {
+  return { tone: 'bad', startMs: Date.parse(startsAt), endMs: resolvedMs ?? span.endMs };
+}
+
+async function ruleOf(source: ChartSource, signal: AbortSignal): Promise<Rule | undefined> {
+  if (source?.kind === 'rule') return fetchRule(source.ruleId, signal);
+  if (source?.kind !== 'rule-name') return undefined;
+  const { rules } = await fetchRules(signal);
+  return rules.find(({ kind, name }) => kind === 'alerting' && name === source.name);
 }
 
 /** The one series of the alert, or the first where none has its labels. */

@@ -16,7 +16,7 @@ import {
   encodeQueriesState,
 } from '../../url-state/query-state.ts';
 import { useUnits } from '../explore/promql/use-units.ts';
-import { chartSourceOf, spanAround } from './alert-chart-source.ts';
+import { chartSourceOf, pastChartSourceOf, spanAround } from './alert-chart-source.ts';
 import { type AlertValues, fetchAlertValues } from './alert-values.ts';
 import type { ShownAlert } from './shown-alert.ts';
 import classes from './values-around.module.css';
@@ -29,8 +29,8 @@ const noNames: readonly MetricName[] = [];
 
 /** What the alert is about, before, during and after it; a drag leads to Explore. */
 export function ValuesAround({ alert }: { alert: ShownAlert }) {
-  const source = chartSourceOf(alert);
   const isOver = alert.resolvedMs !== null;
+  const source = isOver ? pastChartSourceOf(alert.labels) : chartSourceOf(alert);
   const query = useQuery({
     queryKey: ['alert-values', alert.fingerprint, alert.startsAt, alert.resolvedMs],
     queryFn: ({ signal }) => {
@@ -38,14 +38,16 @@ export function ValuesAround({ alert }: { alert: ShownAlert }) {
       return fetchAlertValues(source, alert, span, signal);
     },
     refetchInterval: isOver ? false : refetchMs,
+    enabled: source !== null,
     placeholderData: keepPreviousData,
   });
   const { data } = query;
+  if (source === null) return null;
   return (
     <section className={classes.section}>
       <header className={classes.head}>
         <h4 className={classes.heading}>Values around it</h4>
-        {data !== undefined && (
+        {data !== undefined && data.expression !== '' && (
           <Link href={exploreHref(data, data.span)} className={classes.link}>
             Open in Explore
           </Link>
@@ -59,7 +61,11 @@ export function ValuesAround({ alert }: { alert: ShownAlert }) {
       {data === undefined ? (
         <Skeleton height={chartHeight} animate={!query.isError} />
       ) : data.lines.length === 0 ? (
-        <p className={classes.note}>There are no values of it in this time.</p>
+        <p className={classes.note}>
+          {data.expression === ''
+            ? 'Nothing here knows its values: it came from elsewhere, or its rule is gone.'
+            : 'There are no values of it in this time.'}
+        </p>
       ) : (
         <ValueChart values={data} />
       )}
