@@ -100,7 +100,10 @@ describe('rules of a file', () => {
     await waitUntil('the recorded series', async () => {
       return (await valueAt(api, 'job:load:avg{team="core",job="x"}')) === '5.25';
     });
-    assert.equal(await valueAt(api, 'ALERTS{alertname="HighLoad",alertstate="firing"}'), '1');
+    // The stream decides at once, and series are written with the next evaluation.
+    await waitUntil('the series of the alert', async () => {
+      return (await valueAt(api, 'ALERTS{alertname="HighLoad",alertstate="firing"}')) === '1';
+    });
     const since = await valueAt(api, 'ALERTS_FOR_STATE{alertname="HighLoad"}');
     assert.equal(since, String(Math.floor(Date.parse(firing.activeAt) / 1000)));
     await loadIs(api, 1);
@@ -292,7 +295,8 @@ describe('kill -9', () => {
     await loadIs(api, 1);
     await noAlert(api, 'HighLoad');
     await again();
-    assert.deepEqual(await alertsOf(api, 'HighLoad'), []);
+    // Whatever was written of the end before the crash, the first evaluation says the same again.
+    await noAlert(api, 'HighLoad');
   });
 });
 
