@@ -192,6 +192,26 @@ describe('a store that refuses', () => {
   });
 });
 
+describe('an alert that fires again while its end waits to be written', () => {
+  it('is still known after a crash', async () => {
+    const world = new NotifyWorld(null);
+    await world.fire(a);
+    await world.look();
+    await world.pass(minuteMs);
+    world.isBroken = true;
+    await assert.rejects(world.resolve(a));
+    await world.look();
+    world.isBroken = false;
+    await world.fire(a);
+    const sent = summaries(await world.pass(2 * minuteMs));
+    assert.deepEqual(sent, ['everybody resolved resolved:  / a', 'everybody new firing: a / ']);
+    await world.restart();
+    assert.equal(world.notifier.book.size, 1);
+    await world.fire(a);
+    assert.deepEqual(await world.pass(minuteMs), []);
+  });
+});
+
 describe('a storm', () => {
   it('of 10,000 alerts in as many groups becomes a handful of messages', async () => {
     const world = new NotifyWorld(

@@ -132,6 +132,12 @@ export class AlertBook implements AlertSink {
     this.#store.wasStored(alert, revision);
   }
 
+  /** Its document is gone although it fires. */
+  storeAgain(alert: ActiveAlert): void {
+    alert.revision++;
+    this.#store.save([alert], []).catch(() => undefined);
+  }
+
   /** One group less has it; with the last one it goes. `isForgotten` says that its document went already. */
   release(alert: ActiveAlert, isForgotten: boolean): void {
     alert.holders--;

@@ -1,19 +1,15 @@
 import type { Labels } from '../../alerts/index.ts';
 import type { Notification } from '../../deliveries/index.ts';
-import type { Change } from '../../documents/index.ts';
 import type { ActiveAlert } from '../book/index.ts';
 import type { Route } from '../route.ts';
 import type { Decision } from './decide.ts';
 import { type GroupState, stateKeyOf } from './group-state.ts';
 
-/** A decision on its way to the store: tried again as it is, so that it cannot happen twice. */
+/** A decision on its way to the store: tried again with the same messages, so that it cannot happen twice. */
 export type Undecided = {
   decision: Decision;
   notifications: readonly Notification[];
-  changes: readonly Change[];
   state: GroupState | undefined;
-  /** Revisions of the alerts that are written with it. */
-  revisions: ReadonlyMap<ActiveAlert, number>;
 };
 
 export type GroupOptions = {

@@ -1,6 +1,6 @@
 import type { Labels } from '../../alerts/index.ts';
 import type { DeliveryQueue } from '../../deliveries/index.ts';
-import type { Documents } from '../../documents/index.ts';
+import type { Change, Documents } from '../../documents/index.ts';
 import {
   type ActiveAlert,
   type AlertBook,
@@ -27,7 +27,7 @@ export type DispatcherOptions = {
   routes: Route;
   timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>;
   stormThreshold: number;
-  book: Pick<AlertBook, 'all' | 'release' | 'wasStored'>;
+  book: Pick<AlertBook, 'all' | 'release' | 'storeAgain' | 'wasStored'>;
   /** Whether an alert is muted or inhibited now. */
   isHidden: (alert: ActiveAlert) => boolean;
   queue: DeliveryQueue;
@@ -37,6 +37,15 @@ export type DispatcherOptions = {
   /** A group is due earlier than the dispatcher said before. */
   onDue: () => void;
   onFailure: (what: string, error: unknown) => void;
+};
+
+/** What goes with a decision into one write. */
+type Written = {
+  changes: readonly Change[];
+  /** Of the alerts in it. */
+  revisions: ReadonlyMap<ActiveAlert, number>;
+  /** Fingerprints of alerts that it forgets. */
+  forgotten: ReadonlySet<string>;
 };
 
 /** How often a group is looked at again while something in it is hidden or its route is silent. */
@@ -224,9 +233,10 @@ export class Dispatcher {
     const { pending } = group;
     try {
       if (pending !== undefined) {
-        await this.#options.queue.enqueue(pending.notifications, pending.changes);
+        const written = this.#writtenWith(pending);
+        await this.#options.queue.enqueue(pending.notifications, written.changes);
         group.pending = undefined;
-        this.#settle(group, pending);
+        this.#settle(group, pending, written);
       }
       group.failures = 0;
     } catch (error) {
@@ -242,14 +252,9 @@ export class Dispatcher {
     const now = nowMs();
     const decision = this.#decide(group, now);
     if (decision === undefined) return undefined;
-    const { message, dropped } = decision;
+    const { message } = decision;
     const { receiver } = group.route;
     const state = message === undefined ? undefined : this.#stateAfter(group, decision, now);
-    const revisions = new Map<ActiveAlert, number>();
-    for (const alert of message?.alerts ?? []) {
-      // So that what a receiver was told is never unknown after a crash.
-      if (alert.storedRevision < alert.revision) revisions.set(alert, alert.revision);
-    }
     const about = {
       id: newId(),
       receiver,
@@ -260,14 +265,24 @@ export class Dispatcher {
     return {
       decision,
       notifications: message === undefined ? [] : [snapshot(message, about)],
-      changes: [
-        ...[...revisions.keys()].map(storing),
-        ...dropped.flatMap(forgettingIfLast),
-        ...(state === undefined ? [] : [storingState(state)]),
-      ],
       state,
-      revisions,
     };
+  }
+
+  /** What is written together with a decision: its alerts as they are now, however old it is. */
+  #writtenWith({ decision, state }: Undecided): Written {
+    const revisions = new Map<ActiveAlert, number>();
+    for (const alert of decision.message?.alerts ?? []) {
+      // So that what a receiver was told is never unknown after a crash.
+      if (alert.storedRevision < alert.revision) revisions.set(alert, alert.revision);
+    }
+    const forgotten = decision.dropped.flatMap(forgettingIfLast);
+    const changes = [
+      ...[...revisions.keys()].map(storing),
+      ...forgotten,
+      ...(state === undefined ? [] : [storingState(state)]),
+    ];
+    return { changes, revisions, forgotten: new Set(forgotten.map(({ key }) => key)) };
   }
 
   #decide(group: AlertGroup, nowMs: number): Decision | undefined {
@@ -315,17 +330,21 @@ export class Dispatcher {
     };
   }
 
-  #settle(group: AlertGroup, { decision, changes, state, revisions }: Undecided): void {
+  #settle(
+    group: AlertGroup,
+    { decision, state }: Undecided,
+    { revisions, forgotten }: Written,
+  ): void {
     const { book } = this.#options;
     for (const [alert, revision] of revisions) book.wasStored(alert, revision);
     if (state !== undefined) group.state = state;
     group.firing = decision.firing;
-    const forgotten = new Set(
-      changes.filter(({ value }) => value === undefined).map(({ key }) => key),
-    );
     for (const alert of decision.dropped) {
-      // It may fire again since.
-      if (!alert.isResolved) continue;
+      if (!alert.isResolved) {
+        // It fires again since, and what was written of that may be older than that it is forgotten.
+        if (forgotten.has(alert.fingerprint)) book.storeAgain(alert);
+        continue;
+      }
       group.alerts.delete(alert.fingerprint);
       const others = this.groupsOf(alert).filter((one) => one !== group);
       if (others.length > 0) this.#groupsOf.set(alert, others);
