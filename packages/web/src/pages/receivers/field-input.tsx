@@ -76,7 +76,9 @@ function SecretInput({ field, value, onChange }: Props & { value: string }) {
   return (
     <PasswordInput
       label={label}
-      required={isRequired}
+      // What is saved is there, though the field is empty.
+      required={isRequired && !isSaved}
+      withAsterisk={isRequired}
       description={hint}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder={isSaved ? 'Saved; type to replace it' : field.placeholder}

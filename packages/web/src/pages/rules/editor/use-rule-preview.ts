@@ -16,7 +16,8 @@ export function useRulePreview(definition: RuleDefinition | null, range: Preview
     queryFn: async ({ signal }) => {
       const { spanMs } = quickRanges[range];
       const stepMs = previewStepMs(spanMs);
-      const endMs = Math.floor(Date.now() / stepMs) * stepMs;
+      // The last moment is now: what just came counts, too.
+      const endMs = Math.ceil(Date.now() / 1000) * 1000;
       const startMs = endMs - spanMs;
       const rule = JSON.parse(rested) as RuleDefinition;
       // An unnamed rule can be tried, too.
