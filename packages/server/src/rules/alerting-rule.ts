@@ -169,11 +169,11 @@ export class AlertingRule {
     texts: Labels,
     data: { labels: Labels; value: number; timestampMs: number },
   ): Promise<Labels> {
-    const expanded: Record<string, string> = {};
+    const expanded: [string, string][] = [];
     for (const [name, text] of Object.entries(texts)) {
-      expanded[name] = isTemplate(text) ? await this.#expandOne(text, data) : text;
+      expanded.push([name, isTemplate(text) ? await this.#expandOne(text, data) : text]);
     }
-    return expanded;
+    return Object.fromEntries(expanded);
   }
 
   async #expandOne(

@@ -144,15 +144,15 @@ function readTexts(
   value: YamlValue | undefined,
   problemOf: (name: string, text: string) => string | undefined,
 ): Labels {
-  const texts: Record<string, string> = {};
+  const texts: [string, string][] = [];
   for (const [name, item] of value?.map() ?? []) {
     const text = item.isEmpty ? '' : item.text();
     if (text === undefined) continue;
-    texts[name] = text;
+    texts.push([name, text]);
     const problem = problemOf(name, text);
     if (problem !== undefined) item.report(problem);
   }
-  return texts;
+  return Object.fromEntries(texts);
 }
 
 function labelProblem(name: string, text: string): string | undefined {

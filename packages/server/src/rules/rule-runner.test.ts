@@ -174,3 +174,16 @@ test('pending alerts of the stream fire when they are due', async () => {
   assert.equal(alerts()[0]?.state, 'firing');
   assert.equal(runner.alerting?.nextFiringMs(), null);
 });
+
+test('labels may be called as parts of objects are', async () => {
+  const { environment, runner } = runnerOf(`
+alert: A
+expr: up
+labels: {__proto__: x}
+annotations: {__proto__: 'is {{ $value }}'}`);
+  environment.answer = ['up{job="x"} 1'];
+  await runner.evaluate(0);
+  const [alert] = runner.alerting?.active.values() ?? [];
+  assert.ok(Object.entries(alert?.labels ?? {}).some(([name]) => name === '__proto__'));
+  assert.deepEqual(Object.entries(alert?.annotations ?? {}), [['__proto__', 'is 1']]);
+});

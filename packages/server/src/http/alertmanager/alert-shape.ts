@@ -94,12 +94,11 @@ function textsOf(value: unknown, where: string): Labels {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest(where, `${where} is required to be an object of texts`);
   }
-  const texts: Record<string, string> = {};
-  for (const [name, text] of Object.entries(value)) {
+  const entries = Object.entries(value).map(([name, text]): [string, string] => {
     if (typeof text !== 'string') throw badRequest(where, `${where}.${name} must be a text`);
-    if (text !== '') texts[name] = text;
-  }
-  return texts;
+    return [name, text];
+  });
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
 }
 
 /** Go's zero time is as good as none. */

@@ -112,8 +112,8 @@ describe('limits', () => {
   it('labels and annotations', () => {
     assert.equal(problem({}), 'at least one label pair required');
     assert.equal(problem(many(maxAlertLabels)), undefined);
-    assert.match(problem(many(maxAlertLabels + 1)) ?? '', /at most 64 labels, got 65/);
-    assert.match(problem({ a: 'x' }, many(maxAlertLabels + 1)) ?? '', /at most 64 annotations/);
+    assert.match(problem(many(maxAlertLabels + 1)) ?? '', /at most 128 labels, got 129/);
+    assert.match(problem({ a: 'x' }, many(maxAlertLabels + 1)) ?? '', /at most 128 annotations/);
     assert.equal(problem({ ['n'.repeat(maxAlertNameLength)]: 'x' }), undefined);
     assert.match(
       problem({ ['n'.repeat(maxAlertNameLength + 1)]: 'x' }) ?? '',
@@ -126,6 +126,22 @@ describe('limits', () => {
     );
     assert.match(problem(long) ?? '', /expected at most 64000/);
     assert.match(problem({ a: '\ud800' }) ?? '', /invalid value/);
+  });
+
+  it('annotations that are too long are cut, and the alert fires', async () => {
+    const told = new NotifyWorld(null);
+    const longest = 'v'.repeat(maxAlertValueLength);
+    const annotations = { a: longest, b: `${longest}v`, c: `\ud800${longest}`, d: longest, e: '' };
+    await told.notifier.take([told.alert({ alertname: 'A' }, { annotations })]);
+    const [alert] = told.notifier.book.all;
+    const kept = alert?.annotations ?? {};
+    assert.equal(kept.a, longest);
+    assert.match(kept.b ?? '', /^v+…$/);
+    assert.ok(Object.values(kept).every((text) => text.isWellFormed()));
+    const lengths = Object.values(kept).map((text) => text.length);
+    assert.deepEqual(lengths.slice(0, 3), new Array(3).fill(maxAlertValueLength));
+    const all = lengths.reduce((sum, length) => sum + length, 'alertnameA'.length + 5);
+    assert.equal(all, maxAlertLength);
   });
 
   it('an end before the beginning', () => {

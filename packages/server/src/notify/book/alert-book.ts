@@ -12,7 +12,7 @@ import {
 } from './active-alert.ts';
 import { eventOf } from './alert-event.ts';
 import { AlertStore } from './alert-store.ts';
-import { maxActiveAlerts, problemOf } from './check-alert.ts';
+import { maxActiveAlerts, problemOf, withShortAnnotations } from './check-alert.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { mergedTimes } from './merge-alert.ts';
 
@@ -86,8 +86,9 @@ export class AlertBook implements AlertSink {
     const changed: ActiveAlert[] = [];
     const events: DocumentEvent[] = [];
     const problems: string[] = [];
-    for (const [at, announced] of alerts.entries()) {
+    for (const [at, given] of alerts.entries()) {
       if (at > 0 && at % turnOf === 0) await nextTurn();
+      const announced = withShortAnnotations(given);
       const problem = problemOf(announced) ?? this.#takeOne(announced, nowMs, changed, events);
       if (problem !== undefined) problems.push(problem);
     }
