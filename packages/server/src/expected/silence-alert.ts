@@ -24,7 +24,7 @@ export function silenceAlert(
     },
     startsAtMs: Math.min(sinceMs, nowMs),
     endsAtMs: isSilent ? nowMs + alertHoldMs : nowMs,
-    generatorUrl: `/explore?${new URLSearchParams({ query: shown })}`,
+    generatorUrl: `/explore?${new URLSearchParams({ mode: 'promql', expr: shown })}`,
     source: { kind: 'silent-series' },
   };
 }

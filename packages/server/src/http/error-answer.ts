@@ -38,7 +38,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
 }
 
-const methods = ['GET', 'POST', 'DELETE'];
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 export function sendError(reply: FastifyReply, error: TidemarkError): FastifyReply {
   const answer: ErrorAnswer = {
