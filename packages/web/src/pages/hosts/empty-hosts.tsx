@@ -20,7 +20,9 @@ function firstCheckCommand(origin: string): string {
     `used=$(df --output=pcent / | tail -1 | tr -dc 0-9)`,
     `curl -X POST ${origin}/metrics \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '[{"host":"'$(hostname)'","name":"/","type":"disk","timestamp":"'$now'","value":'$used'},`,
-    `    {"host":"'$(hostname)'","name":"cron","type":"ping","timestamp":"'$now'"}]'`,
+    `  -d '[{"host":"'$(hostname)'","name":"/","type":"disk",`,
+    `        "timestamp":"'$now'","value":'$used'},`,
+    `       {"host":"'$(hostname)'","name":"cron","type":"ping",`,
+    `        "timestamp":"'$now'"}]'`,
   ].join('\n');
 }

@@ -19,9 +19,9 @@ export function EmptyReceivers({ children }: { children: ReactNode }) {
       text={
         <>
           Alerts are shown on these pages only. Add this to <code>tidemark.yaml</code> to be told on
-          your phone by the ntfy app, or make a receiver here: mail, calls, SMS, PagerDuty, Slack,
-          Telegram, Discord, Teams and webhooks. The format is Alertmanager’s, so an{' '}
-          <code>alertmanager.yml</code> that you have works as it is.
+          your phone by the ntfy app, or make a receiver here, which is told of every alert: by
+          mail, calls, SMS, PagerDuty, Slack, Telegram, Discord, Teams and webhooks. The format is
+          Alertmanager’s, so an <code>alertmanager.yml</code> that you have works as it is.
         </>
       }
       command={{ text: firstReceiver, label: 'A first receiver' }}

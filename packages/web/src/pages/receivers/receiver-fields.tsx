@@ -23,7 +23,9 @@ export function ReceiverFields({ title, draft, isNameFixed, otherNames, onChange
           data-autofocus
           readOnly={isNameFixed}
           description={
-            isNameFixed ? 'Routes name it, so it stays.' : 'Routes send to it by this name.'
+            isNameFixed
+              ? 'Others escalate to it by this name, so it stays.'
+              : 'Escalations name it.'
           }
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={draft.name}

@@ -73,7 +73,8 @@ export default function ReceiversTab() {
         <>
           <div className={classes.tools}>
             <p className={classes.about}>
-              Which alerts go to which receiver, the routes of the configuration say.
+              Every receiver is told of every alert, unless the configuration has routes: then these
+              say who is told.
             </p>
             <LiveButton
               isAsked

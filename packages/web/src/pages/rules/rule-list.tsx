@@ -15,24 +15,16 @@ import { RuleTools } from './rule-tools.tsx';
 import { ruleConditions } from './rule-words.ts';
 
 const refetchMs = 5000;
-/** Many rules are a long answer: these are asked for less often. */
-const manyRules = 1000;
-const manyRulesRefetchMs = 30_000;
 /** More rules than this are shown on demand. */
 const rulesAtOnce = 200;
 
 /** All rules by the files and groups that they stand in, searchable. */
 export function RuleList() {
   const { parameters } = useParameters();
-  const [isMany, setIsMany] = useState(false);
-  const live = useAskedLive(isMany ? manyRulesRefetchMs : refetchMs);
+  const live = useAskedLive(refetchMs);
   const query = useQuery({
     queryKey: ['rules'],
-    queryFn: async ({ signal }) => {
-      const { rules } = await fetchRules(signal);
-      setIsMany(rules.length > manyRules);
-      return rules;
-    },
+    queryFn: async ({ signal }) => (await fetchRules(signal)).rules,
     refetchInterval: live.refetchInterval,
   });
   if (query.data === undefined) {

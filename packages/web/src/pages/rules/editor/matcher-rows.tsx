@@ -46,6 +46,7 @@ export function MatcherRows({ matchers, choices, onChange }: Props) {
             }}
           />
           <Autocomplete
+            className={classes.matcherValue}
             aria-label="Value"
             placeholder="value"
             limit={shownValues}
@@ -54,6 +55,7 @@ export function MatcherRows({ matchers, choices, onChange }: Props) {
             onChange={(value) => replace(position, { value })}
           />
           <ActionIcon
+            className={classes.matcherRemove}
             variant="subtle"
             color="gray"
             aria-label={`Remove the condition on ${matcher.label || 'a label'}`}
