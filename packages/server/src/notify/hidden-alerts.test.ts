@@ -264,3 +264,23 @@ receivers: [{name: x}, {name: y}, {name: z}]
     assert.deepEqual([...world.documents.keys()], []);
   });
 });
+
+it('many sources of inhibition that end together have all groups looked at once', async (t) => {
+  const world = new NotifyWorld(`
+route: { receiver: hook, group_by: [instance], group_wait: 0s }
+receivers: [{ name: hook }]
+inhibit_rules: [{ source_matchers: [severity=critical], target_matchers: [severity=warning], equal: [instance] }]`);
+  const names = Array.from({ length: 100 }, (_, at) => `i${at}`);
+  const sources = names.map((instance) => ({ alertname: 'S', instance, severity: 'critical' }));
+  for (const labels of sources) await world.fire(labels);
+  await world.fire({ alertname: 'T', instance: 'i7', severity: 'warning' });
+  await world.look();
+  const looks = t.mock.method(world.notifier.dispatcher, 'onHiddenChanged');
+  await world.notifier.take(sources.map((one) => world.alert(one, { endsAtMs: world.nowMs })));
+  const told = await world.pass(5 * minuteMs);
+  assert.equal(looks.mock.callCount(), 1);
+  assert.equal(
+    told.filter(({ alerts }) => alerts.some((one) => one.labels.alertname === 'T')).length,
+    1,
+  );
+});

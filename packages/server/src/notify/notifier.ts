@@ -47,6 +47,7 @@ export class Notifier implements AlertSink {
   readonly #inhibitor: Inhibitor;
   readonly #muteWatch: MuteWatch;
   #isMuteWatchDue = false;
+  #isHiddenDue = false;
   #ticks = 0;
   #timer: NodeJS.Timeout | undefined;
   #wake: NodeJS.Timeout | undefined;
@@ -184,7 +185,10 @@ export class Notifier implements AlertSink {
     const { isResolved } = alert;
     const matters = isResolved ? this.#inhibitor.remove(alert) : this.#inhibitor.add(alert);
     // What a new alert inhibits is hidden when it is looked at; what was hidden must be looked at.
-    if (matters && isResolved) this.dispatcher.onHiddenChanged();
+    if (!matters || !isResolved) return;
+    // For all that end together once: it looks at all groups.
+    this.#isHiddenDue = true;
+    if (this.#isStarted) this.#runSoon();
   }
 
   #onMutesChanged(): void {
@@ -193,7 +197,18 @@ export class Notifier implements AlertSink {
   }
 
   #run(): void {
+    if (this.#isHiddenDue) {
+      this.#isHiddenDue = false;
+      this.dispatcher.onHiddenChanged();
+    }
     this.dispatcher.run().catch((error: unknown) => this.#options.onFailure('notify', error));
+  }
+
+  #runSoon(): void {
+    this.#immediate ??= setImmediate(() => {
+      this.#immediate = undefined;
+      this.#run();
+    });
   }
 
   /** Runs the dispatcher when it is due next, at once if it is due now. */
@@ -202,10 +217,7 @@ export class Notifier implements AlertSink {
     const waitMs = this.dispatcher.nextDueMs - this.#options.nowMs();
     if (waitMs > tickMs) return;
     if (waitMs <= 0) {
-      this.#immediate ??= setImmediate(() => {
-        this.#immediate = undefined;
-        this.#run();
-      });
+      this.#runSoon();
       return;
     }
     if (this.#wake !== undefined && this.dispatcher.nextDueMs >= this.#wakeAtMs) return;
