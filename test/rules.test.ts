@@ -135,6 +135,7 @@ describe('rules of a file', () => {
     assert.deepEqual(await names({ 'rule_group[]': 'machines' }), ['job:load:avg', 'HighLoad']);
     assert.deepEqual(await names({ 'file[]': 'elsewhere.yml' }), []);
     assert.deepEqual(await names({ 'match[]': '{severity="page"}' }), ['HighLoad']);
+    assert.deepEqual(await names({ 'match[]': '{constructor=~".+"}' }), []);
     const first = await groupsOf({ group_limit: '1' });
     assert.deepEqual(
       first.groups.map(({ name }) => name),
