@@ -292,6 +292,12 @@ describe('kill -9', () => {
     assert.deepEqual([restored?.state, restored?.activeAt], ['firing', pending.activeAt]);
     await loadIs(api, 1);
     await noAlert(api, 'HighLoad');
+    const endedMs = Date.now();
+    await waitUntil('the end to be written', async () => {
+      const { rules } = await api.get<RulesAnswer>('/v1/rules');
+      const rule = rules.find(({ name }) => name === 'HighLoad');
+      return Date.parse(rule?.lastEvaluation ?? '') > endedMs;
+    });
     await again();
     assert.deepEqual(await alertsOf(api, 'HighLoad'), []);
   });
