@@ -138,6 +138,7 @@ describe('rules of a file', () => {
     assert.deepEqual(await names({ 'rule_group[]': 'machines' }), ['job:load:avg', 'HighLoad']);
     assert.deepEqual(await names({ 'file[]': 'elsewhere.yml' }), []);
     assert.deepEqual(await names({ 'match[]': '{severity="page"}' }), ['HighLoad']);
+    assert.deepEqual(await names({ 'match[]': '{constructor=~".+"}' }), []);
     const first = await groupsOf({ group_limit: '1' });
     assert.deepEqual(
       first.groups.map(({ name }) => name),
@@ -294,6 +295,12 @@ describe('kill -9', () => {
     assert.deepEqual([restored?.state, restored?.activeAt], ['firing', pending.activeAt]);
     await loadIs(api, 1);
     await noAlert(api, 'HighLoad');
+    const endedMs = Date.now();
+    await waitUntil('the end to be written', async () => {
+      const { rules } = await api.get<RulesAnswer>('/v1/rules');
+      const rule = rules.find(({ name }) => name === 'HighLoad');
+      return Date.parse(rule?.lastEvaluation ?? '') > endedMs;
+    });
     await again();
     // Whatever was written of the end before the crash, the first evaluation says the same again.
     await noAlert(api, 'HighLoad');

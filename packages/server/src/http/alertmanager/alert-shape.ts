@@ -2,6 +2,7 @@ import type { Alert, Labels } from '../../alerts/index.ts';
 import { badRequest } from '../../errors/index.ts';
 import { parseRfc3339 } from '../../ingest/index.ts';
 import type { ActiveAlert, Notifier } from '../../notify/index.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 
 /** `gettableAlert` of Alertmanager's API. */
 export type GettableAlert = {
@@ -58,12 +59,16 @@ export function receiversOf(notifier: Notifier, alert: ActiveAlert): string[] {
 export const maxPostedAlerts = 100_000;
 
 /** Alerts out of the body of a request. Throws a TidemarkError where it is none of such alerts. */
-export function postedAlerts(body: unknown, nowMs: number, resolveTimeoutMs: number): Alert[] {
+export async function postedAlerts(
+  body: unknown,
+  nowMs: number,
+  resolveTimeoutMs: number,
+): Promise<Alert[]> {
   if (!Array.isArray(body)) throw badRequest('alerts', 'parsing alerts body: expected a list');
   if (body.length > maxPostedAlerts) {
     throw badRequest('alerts', `expected at most ${maxPostedAlerts} alerts, got ${body.length}`);
   }
-  return body.map((one, at) => postedAlert(one, `alerts.${at}`, nowMs, resolveTimeoutMs));
+  return mapInTurns(body, (one, at) => postedAlert(one, `alerts.${at}`, nowMs, resolveTimeoutMs));
 }
 
 function postedAlert(

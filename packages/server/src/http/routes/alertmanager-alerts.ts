@@ -11,6 +11,7 @@ import {
 } from '../alertmanager/alert-shape.ts';
 import { filtersOf, flagOf, parametersOf, receiverTest } from '../alertmanager/parameters.ts';
 import type { Bodies } from '../bodies.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['alertmanager'];
@@ -37,7 +38,7 @@ export function alertmanagerAlertRoutes(
   };
   app.post('/api/v2/alerts', { schema: postSchema }, (request, reply) =>
     bodies.with(request, async (body) => {
-      const alerts = postedAlerts(jsonOf(body), nowMs(), notifier.resolveTimeoutMs);
+      const alerts = await postedAlerts(jsonOf(body), nowMs(), notifier.resolveTimeoutMs);
       await notifier.take(alerts);
       return reply.status(200).send();
     }),
@@ -53,10 +54,11 @@ export function alertmanagerAlertRoutes(
     const parameters = parametersOf(request.url);
     const isReceiver = receiverTest(parameters);
     const isWanted = wantedBy(parameters);
-    const found = firing(services, parameters)
-      .filter((alert) => receiversOf(notifier, alert).some(isReceiver))
-      .map((alert) => gettableAlert(notifier, alert))
-      .filter(isWanted);
+    const asked = firing(services, parameters).filter((alert) =>
+      receiversOf(notifier, alert).some(isReceiver),
+    );
+    const all = await mapInTurns(asked, (alert) => gettableAlert(notifier, alert));
+    const found = all.filter(isWanted);
     return found.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
   });
 

@@ -65,7 +65,9 @@ function filterOf(asked: QueryParameters): RulesFilter {
     matches: (labels) =>
       selectors.length === 0 ||
       selectors.some((matchers) =>
-        matchers.every(({ label, matches }) => matches(labels[label] ?? '')),
+        matchers.every(({ label, matches }) =>
+          matches(Object.hasOwn(labels, label) ? (labels[label] ?? '') : ''),
+        ),
       ),
     excludesAlerts: booleanOf(asked, 'exclude_alerts'),
   };

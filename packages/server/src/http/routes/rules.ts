@@ -13,6 +13,7 @@ import { badRequest, TidemarkError } from '../../errors/index.ts';
 import { parseDuration } from '../../promql/index.ts';
 import { describeRule, type LiveRule, maxListedAlerts, type Rules } from '../../rules/index.ts';
 import type { Bodies } from '../bodies.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import { untilClosed } from '../prometheus/run-query.ts';
 import { time } from '../query-parameters.ts';
 import type { Services } from '../services.ts';
@@ -33,7 +34,9 @@ function readRoutes(app: FastifyInstance, rules: Rules): void {
   app.get(
     '/v1/rules',
     { schema: { tags, summary: 'All rules with their state', response: { 200: RulesAnswer } } },
-    async () => ({ rules: rules.rules().map((rule) => describeRule(rule, maxListedAlerts)) }),
+    async () => ({
+      rules: await mapInTurns(rules.rules(), (rule) => describeRule(rule, maxListedAlerts)),
+    }),
   );
   app.get<WithId>(
     '/v1/rules/:id',
