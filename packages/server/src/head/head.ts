@@ -87,6 +87,8 @@ export class Head {
     keepDay: number,
   ): AddedHistogram | null {
     if (this.#runs.isRepeat(seriesIndex, timestampMs, kind)) return null;
+    // Of two in one segment the store could not tell which came first; of others that of the older segment stays.
+    if (kind === reading && !minutes.isFirstReading(seriesIndex, timestampMs)) return null;
     this.#distributed.addHistogram(seriesIndex);
     if (this.#runs.isLate(seriesIndex, timestampMs, kind)) {
       minutes.markRepeated(seriesIndex, timestampMs, keepDay);

@@ -49,6 +49,8 @@ export class OpenMinutes {
   /** Where entries are, by series and minute; made only once a minute comes that is not the latest. */
   #slots: Int32Array | null = null;
   #repeatedSeries = new Set<number>();
+  /** Times of the readings that came as histograms, by series. */
+  #histogramTimes = new Map<number, Set<number>>();
   #distributions: Distribution[] = [];
   /** For each entry its place in {@link #distributions} plus one; shorter than the entries, or 0, for none. */
   #distributionOf = new Int32Array(0);
@@ -73,6 +75,7 @@ export class OpenMinutes {
     this.#repeated.fill(0);
     this.#slots = null;
     this.#repeatedSeries.clear();
+    this.#histogramTimes.clear();
     this.#distributions = [];
     this.#distributionOf = new Int32Array(0);
   }
@@ -113,6 +116,17 @@ export class OpenMinutes {
     const at = entry * figuresPerEntry;
     if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
     this.#setRepeated(entry, seriesIndex);
+  }
+
+  /** Whether the segment had no histogram of the series at that time before; notes that it has one now. */
+  isFirstReading(seriesIndex: number, timestampMs: number): boolean {
+    let times = this.#histogramTimes.get(seriesIndex);
+    if (times === undefined) {
+      times = new Set();
+      this.#histogramTimes.set(seriesIndex, times);
+    }
+    const { size } = times;
+    return times.add(timestampMs).size > size;
   }
 
   #setRepeated(entry: number, seriesIndex: number): void {
@@ -224,6 +238,7 @@ export class OpenMinutes {
     for (const index of seriesIndexes) {
       if (index < this.#newest.length) this.#newest[index] = -1;
       this.#repeatedSeries.delete(index);
+      this.#histogramTimes.delete(index);
     }
   }
 

@@ -266,6 +266,19 @@ test('whatever happens, every observation in a histogram is counted once', async
       await check(life, name, sender);
       await life.log.close();
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 15), endOnFailure: false },
+    {
+      numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 15),
+      endOnFailure: false,
+      // Two late ones of one time in one segment: the first stays.
+      examples: [
+        [
+          [
+            { do: 'send', send: 'more', lateByMs: 1, exponents: [0] },
+            { do: 'send', send: 'late', lateByMs: 1, exponents: [0] },
+            { do: 'send', send: 'late', lateByMs: 1, exponents: [1] },
+          ],
+        ],
+      ],
+    },
   );
 });

@@ -6,7 +6,8 @@ const cases: [string | null, string | null][] = [
   ['raw', 'raw samples'],
   ['1m', '1 min rows'],
   ['1h', '1 h rows'],
-  ['1d', '1d'],
+  ['1d', '1 d rows'],
+  ['other', 'other'],
   [null, null],
 ];
 for (const [header, title] of cases) {
