@@ -1,4 +1,4 @@
-import type { MuteSchedule } from '@tidemark/protocol';
+import { weekdays as dayNames, type MuteSchedule } from '@tidemark/protocol';
 
 /** From `startMs` on, until before `endMs`. */
 export type Window = { startMs: number; endMs: number };
@@ -29,20 +29,10 @@ export function* windowsAfter(schedule: MuteSchedule, afterMs: number): Generato
   }
 }
 
-const dayNames = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] as const;
-
 function hasWindow(schedule: MuteSchedule, date: Temporal.PlainDate): boolean {
   const { frequency, weekdays = [], daysOfMonth = [] } = schedule;
   if (frequency === 'daily') return true;
-  if (frequency === 'weekly') return weekdays.some((day) => day === dayNames[date.dayOfWeek - 1]);
+  if (frequency === 'weekly') return weekdays.includes(dayNames[date.dayOfWeek - 1]);
   const fromEnd = date.day - date.daysInMonth - 1;
   return daysOfMonth.includes(date.day) || daysOfMonth.includes(fromEnd);
 }

@@ -1,31 +1,19 @@
 import { httpChannel, jsonOf, waitingAsTold } from '../channel.ts';
 import { cutText } from '../cut-text.ts';
-import {
-  type ConfigOf,
-  flag,
-  readFields,
-  secretFile,
-  secretUrl,
-  template,
-  withDefault,
-} from '../fields/field.ts';
-import { httpConfig } from '../fields/http-config.ts';
-import { hostOf, oneOfTwo } from '../fields/pairs.ts';
+import { type ConfigOf, readFields, template, withDefault } from '../fields/field.ts';
+import { addressOf, hostOfWebhook, incomingWebhook, withOneAddress } from '../incoming-webhook.ts';
 import { jsonRequest } from '../json-request.ts';
 
 const named = (name: string) =>
   withDefault(template(), `{{ template "discord.default.${name}" . }}`);
 
 const spec = {
-  send_resolved: withDefault(flag(), true),
-  webhook_url: secretUrl(),
-  webhook_url_file: secretFile(),
+  ...incomingWebhook,
   title: named('title'),
   message: named('message'),
   content: named('content'),
   username: withDefault(template(), ''),
   avatar_url: withDefault(template(), ''),
-  http_config: httpConfig(),
 };
 
 export type DiscordConfig = ConfigOf<typeof spec>;
@@ -42,16 +30,10 @@ export const discord = httpChannel<DiscordConfig>({
   kind: 'discord',
   messagesPerMinute: 30,
   tellsAcknowledged: false,
-  read(value, globals, source) {
-    const config = readFields(value, spec, source);
-    if (config === undefined || !oneOfTwo(value, config, 'webhook_url', 'webhook_url_file')) {
-      return undefined;
-    }
-    return { ...config, http_config: config.http_config ?? globals.http_config };
-  },
-  target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
+  read: (value, globals, source) => withOneAddress(readFields(value, spec, source), value, globals),
+  target: hostOfWebhook,
   async build(config, { notification, render, acknowledgeUrl }) {
-    const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
+    const url = await addressOf(config);
     const link = acknowledgeUrl === undefined ? '' : `\n\n[Acknowledge](${acknowledgeUrl})`;
     const title = cutText(await render(config.title), maxTitleLength);
     const message = await render(config.message);

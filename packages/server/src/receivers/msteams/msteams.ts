@@ -1,29 +1,17 @@
 import { httpChannel, refused } from '../channel.ts';
 import { cutBytes, cutText } from '../cut-text.ts';
-import {
-  type ConfigOf,
-  flag,
-  readFields,
-  secretFile,
-  secretUrl,
-  template,
-  withDefault,
-} from '../fields/field.ts';
-import { httpConfig } from '../fields/http-config.ts';
-import { hostOf, oneOfTwo } from '../fields/pairs.ts';
+import { type ConfigOf, readFields, template, withDefault } from '../fields/field.ts';
+import { addressOf, hostOfWebhook, incomingWebhook, withOneAddress } from '../incoming-webhook.ts';
 import { jsonRequest } from '../json-request.ts';
 
 const named = (name: string) =>
   withDefault(template(), `{{ template "msteams.default.${name}" . }}`);
 
 const spec = {
-  send_resolved: withDefault(flag(), true),
-  webhook_url: secretUrl(),
-  webhook_url_file: secretFile(),
+  ...incomingWebhook,
   title: named('title'),
   summary: named('summary'),
   text: named('text'),
-  http_config: httpConfig(),
 };
 
 export type MsteamsConfig = ConfigOf<typeof spec>;
@@ -42,16 +30,10 @@ export const msteams = httpChannel<MsteamsConfig>({
   kind: 'msteams',
   messagesPerMinute: 60,
   tellsAcknowledged: false,
-  read(value, globals, source) {
-    const config = readFields(value, spec, source);
-    if (config === undefined || !oneOfTwo(value, config, 'webhook_url', 'webhook_url_file')) {
-      return undefined;
-    }
-    return { ...config, http_config: config.http_config ?? globals.http_config };
-  },
-  target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
+  read: (value, globals, source) => withOneAddress(readFields(value, spec, source), value, globals),
+  target: hostOfWebhook,
   async build(config, { notification, render, acknowledgeUrl }) {
-    const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
+    const url = await addressOf(config);
     const title = cutText(await render(config.title), maxSummaryLength);
     const text = cutBytes(await render(config.text), maxTeamsTextBytes);
     const request = await jsonRequest(url, config.http_config, {

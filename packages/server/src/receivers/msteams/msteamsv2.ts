@@ -1,16 +1,7 @@
 import { httpChannel } from '../channel.ts';
 import { cutBytes, cutText } from '../cut-text.ts';
-import {
-  type ConfigOf,
-  flag,
-  readFields,
-  secretFile,
-  secretUrl,
-  template,
-  withDefault,
-} from '../fields/field.ts';
-import { httpConfig } from '../fields/http-config.ts';
-import { hostOf, oneOfTwo } from '../fields/pairs.ts';
+import { type ConfigOf, readFields, template, withDefault } from '../fields/field.ts';
+import { addressOf, hostOfWebhook, incomingWebhook, withOneAddress } from '../incoming-webhook.ts';
 import { jsonRequest } from '../json-request.ts';
 import { maxTeamsTextBytes } from './msteams.ts';
 
@@ -21,12 +12,9 @@ const named = (name: string) =>
   withDefault(template(), `{{ template "msteamsv2.default.${name}" . }}`);
 
 const spec = {
-  send_resolved: withDefault(flag(), true),
-  webhook_url: secretUrl(),
-  webhook_url_file: secretFile(),
+  ...incomingWebhook,
   title: named('title'),
   text: named('text'),
-  http_config: httpConfig(),
 };
 
 export type Msteamsv2Config = ConfigOf<typeof spec>;
@@ -36,16 +24,10 @@ export const msteamsv2 = httpChannel<Msteamsv2Config>({
   kind: 'msteamsv2',
   messagesPerMinute: 60,
   tellsAcknowledged: false,
-  read(value, globals, source) {
-    const config = readFields(value, spec, source);
-    if (config === undefined || !oneOfTwo(value, config, 'webhook_url', 'webhook_url_file')) {
-      return undefined;
-    }
-    return { ...config, http_config: config.http_config ?? globals.http_config };
-  },
-  target: ({ webhook_url, webhook_url_file }) => hostOf(webhook_url ?? webhook_url_file),
+  read: (value, globals, source) => withOneAddress(readFields(value, spec, source), value, globals),
+  target: hostOfWebhook,
   async build(config, { notification, render, acknowledgeUrl }) {
-    const url = (await (config.webhook_url ?? config.webhook_url_file)?.reveal()) ?? '';
+    const url = await addressOf(config);
     const title = cutText(await render(config.title), maxTitleLength);
     const text = cutBytes(await render(config.text), maxTeamsTextBytes);
     const card = {
