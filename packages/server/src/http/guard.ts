@@ -26,7 +26,7 @@ export function isSigned(path: string): boolean {
 /**
  * Keeps web pages and strangers out. On loopback the `Host` must be a loopback name, or a page whose
  * name was rebound to 127.0.0.1 could read everything. An `Origin` other than our own may change nothing
- * and open no WebSocket; browsers that say whose page asks (Fetch Metadata) may ask for nothing on behalf of others. With a token, everything but health asks for it.
+ * and open no WebSocket; browsers that say whose page asks (Fetch Metadata) may ask for nothing on behalf of others. With a token, everything asks for it but health, and addresses that are signed themselves.
  */
 export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions): void {
   const expected = token === undefined ? undefined : digest(token);
