@@ -96,6 +96,29 @@ export class Batch {
     if (table.logged[seriesIndex] === 0) this.newSeries.add(seriesIndex);
   }
 
+  /** Appends the first `count` samples of the columns, which stay the caller's; all are of one kind. */
+  appendColumns(
+    table: SeriesTable,
+    count: number,
+    seriesIndex: Uint32Array,
+    timestampMs: Float64Array,
+    value: Float64Array,
+    kind: SampleKind,
+  ): void {
+    const row = this.count;
+    const end = row + count;
+    if (end > this.seriesIndex.length) this.#growTo(end);
+    this.seriesIndex.set(seriesIndex.subarray(0, count), row);
+    this.timestampMs.set(timestampMs.subarray(0, count), row);
+    this.value.set(value.subarray(0, count), row);
+    this.kind.fill(kind, row, end);
+    this.count = end;
+    const { logged } = table;
+    for (let i = 0; i < count; i++) {
+      if (logged[seriesIndex[i]] === 0) this.newSeries.add(seriesIndex[i]);
+    }
+  }
+
   appendHistogram(table: SeriesTable, row: HistogramRow): void {
     this.histograms.push(row);
     if (table.logged[row.seriesIndex] === 0) this.newSeries.add(row.seriesIndex);

@@ -20,4 +20,17 @@ export {
   type ResetHint,
   resetHints,
 } from './histogram.ts';
+export {
+  doublesPerRow,
+  isLateObservation,
+  isReading,
+  keepDayShift,
+  marksAt,
+  placeAt,
+  repeatBit,
+  SampleRows,
+  seriesAt,
+  valueAt,
+  wordsPerRow,
+} from './sample-rows.ts';
 export { isStaleMarker, staleHighWord, staleLowWord, staleNaN } from './stale-marker.ts';

@@ -19,6 +19,11 @@ export class DistributedSeries {
     this.#table = table;
   }
 
+  /** Whether it was asked before how the values of the series count. */
+  isKnown(seriesIndex: number): boolean {
+    return seriesIndex < this.#flags.length && this.#flags[seriesIndex] !== unknown;
+  }
+
   /** For nearly all series one load of a byte. */
   isPlain(seriesIndex: number): boolean {
     return this.#flags[seriesIndex] === plain || this.#lookUp(seriesIndex) === plain;

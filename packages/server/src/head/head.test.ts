@@ -5,6 +5,7 @@ import { observation, reading, staleNaN } from '../batch/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { Head } from './head.ts';
 import { type MinuteSum, minuteMs } from './minute-sum.ts';
+import { addSample } from './testing/add-sample.ts';
 
 function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
   const table = new SeriesTable();
@@ -31,7 +32,7 @@ test('the minutes are the sums of the samples, in any order of arrival', () => {
       const { head, table } = setUp(21);
       const expected = new Map<string, PlainSum>();
       for (const { series, timestampMs, value } of samples) {
-        head.add(head.minutesOf(1), series, timestampMs, value, observation, 3);
+        addSample(head, head.minutesOf(1), series, timestampMs, value, observation, 3);
         const minute = Math.floor(timestampMs / minuteMs);
         const sum = expected.get(`${series} ${minute}`);
         if (sum === undefined) {
@@ -64,9 +65,9 @@ test('the minutes are the sums of the samples, in any order of arrival', () => {
 test('rows carry the newest sample and the latest keepDay of their minute', () => {
   const { head, table } = setUp(1);
   const minutes = head.minutesOf(1);
-  head.add(minutes, 0, 30_000, 5, observation, 10);
-  head.add(minutes, 0, 50_000, 7, observation, 11);
-  head.add(minutes, 0, 10_000, 9, observation, 10);
+  addSample(head, minutes, 0, 30_000, 5, observation, 10);
+  addSample(head, minutes, 0, 50_000, 7, observation, 11);
+  addSample(head, minutes, 0, 10_000, 9, observation, 10);
   const { exact } = minutes.toRows(table, () => 0);
   assert.deepEqual([exact.last[0], exact.lastTimestampMs[0], exact.keepDay[0]], [7, 50_000, 11]);
 });
@@ -75,13 +76,14 @@ test('rows carry the first sample, and what a counter had when it began anew', (
   const { head, table } = setUp(4);
   const minutes = head.minutesOf(1);
   const falling = [5, 7, 2, 9, 9, 1];
-  for (const [at, value] of falling.entries()) head.add(minutes, 0, at + 1, value, reading, 0);
-  for (const ms of [2, 1, 3]) head.add(minutes, 1, ms, 4, observation, 0);
+  for (const [at, value] of falling.entries())
+    addSample(head, minutes, 0, at + 1, value, reading, 0);
+  for (const ms of [2, 1, 3]) addSample(head, minutes, 1, ms, 4, observation, 0);
   for (const [at, value] of [3, Infinity, 4].entries()) {
-    head.add(minutes, 2, at + 1, value, reading, 0);
+    addSample(head, minutes, 2, at + 1, value, reading, 0);
   }
-  head.add(minutes, 3, 1, staleNaN, reading, 0);
-  head.add(minutes, 3, 2, 8, reading, 0);
+  addSample(head, minutes, 3, 1, staleNaN, reading, 0);
+  addSample(head, minutes, 3, 2, 8, reading, 0);
   const { edges } = minutes.toRows(table, () => 0).exact;
   assert.deepEqual([...(edges?.first ?? [])], [5, 4, 3, 8]);
   assert.deepEqual([...(edges?.firstTimestampMs ?? [])].slice(2), [1, 2]);
@@ -91,12 +93,12 @@ test('rows carry the first sample, and what a counter had when it began anew', (
 test('only readings that are not newer than all before may be repeats', () => {
   const { head, table } = setUp(2);
   const minutes = head.minutesOf(1);
-  head.add(minutes, 0, 1000, 1, reading, 0);
-  head.add(minutes, 0, 2000, 1, reading, 0);
-  head.add(minutes, 1, 2000, 1, observation, 0);
-  head.add(minutes, 1, 2000, 1, observation, 0);
+  addSample(head, minutes, 0, 1000, 1, reading, 0);
+  addSample(head, minutes, 0, 2000, 1, reading, 0);
+  addSample(head, minutes, 1, 2000, 1, observation, 0);
+  addSample(head, minutes, 1, 2000, 1, observation, 0);
   assert.equal(head.hasRepeats([0, 1]), false);
-  head.add(minutes, 0, 2000, 4, reading, 0);
+  addSample(head, minutes, 0, 2000, 4, reading, 0);
   assert.equal(head.hasRepeats([0]), true);
   assert.equal(head.hasRepeats([1]), false);
   const rows = minutes.toRows(table, () => 0);
@@ -106,16 +108,16 @@ test('only readings that are not newer than all before may be repeats', () => {
 test('a repeat whose raw samples may have expired is added as it is', () => {
   const { head, table } = setUp(1);
   const minutes = head.minutesOf(1);
-  head.add(minutes, 0, 2000, 1, reading, 0);
-  head.add(minutes, 0, 2000, 1, reading, 0);
+  addSample(head, minutes, 0, 2000, 1, reading, 0);
+  addSample(head, minutes, 0, 2000, 1, reading, 0);
   const rows = minutes.toRows(table, () => 1);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 0]);
 });
 
 test('what was handed over is no longer here, and the store is asked for it', () => {
   const { head } = setUp(1);
-  head.add(head.minutesOf(5), 0, 1000, 1, observation, 0);
-  head.add(head.minutesOf(6), 0, 1000, 2, observation, 0);
+  addSample(head, head.minutesOf(5), 0, 1000, 1, observation, 0);
+  addSample(head, head.minutesOf(6), 0, 1000, 2, observation, 0);
   head.handOver(5);
   assert.equal(head.storedThrough, 5);
   assert.deepEqual(
@@ -127,8 +129,8 @@ test('what was handed over is no longer here, and the store is asked for it', ()
 test('a deleted series leaves no rows', () => {
   const { head, table } = setUp(2);
   const minutes = head.minutesOf(1);
-  head.add(minutes, 0, 1000, 1, observation, 0);
-  head.add(minutes, 1, 1000, 1, observation, 0);
+  addSample(head, minutes, 0, 1000, 1, observation, 0);
+  addSample(head, minutes, 1, 1000, 1, observation, 0);
   head.forget([0]);
   table.delete([0]);
   assert.deepEqual([...head.ofSeries(0)], []);
@@ -139,11 +141,11 @@ test('what is not finite counts in no sum, but may take the place of a value', (
   const { head, table } = setUp(2);
   const minutes = head.minutesOf(1);
   for (const [at, value] of [Number.NaN, Infinity, -Infinity].entries()) {
-    head.add(minutes, 0, 1000 + at, value, reading, 0);
+    addSample(head, minutes, 0, 1000 + at, value, reading, 0);
   }
   assert.deepEqual([...head.ofSeries(0)], []);
-  head.add(minutes, 1, 1000, 5, reading, 0);
-  head.add(minutes, 1, 1000, Number.NaN, reading, 0);
+  addSample(head, minutes, 1, 1000, 5, reading, 0);
+  addSample(head, minutes, 1, 1000, Number.NaN, reading, 0);
   assert.equal(head.hasRepeats([1]), true);
   const rows = minutes.toRows(table, () => 0);
   // A row without samples says that there is something that no sum tells.

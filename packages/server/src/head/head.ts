@@ -1,4 +1,11 @@
-import { type Histogram, isStaleMarker, reading } from '../batch/index.ts';
+import {
+  type Histogram,
+  isStaleMarker,
+  reading,
+  type SampleRows,
+  seriesAt,
+  wordsPerRow,
+} from '../batch/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
@@ -20,6 +27,8 @@ const maxSpareEntries = 524_288;
 export class Head {
   /** Minute rows of segments up to this one are in the store. */
   storedThrough = 0;
+  /** Called before sums are read: whoever keeps observed samples to sum them up later does it now. */
+  catchUp: () => void = () => undefined;
   readonly #table: SeriesTable;
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
@@ -55,22 +64,31 @@ export class Head {
   }
 
   /**
-   * Adds a sample, and remembers it as the newest of its series if it is. A reading that is not newer
-   * than all before may be a repeat: whether it is, only the raw samples tell.
+   * Remembers a sample as the newest of its series if it is, before it is summed up. Gives whether it is not newer
+   * than all before: a reading may be a repeat then, and whether it is, only the raw samples tell.
    */
-  add(
-    minutes: OpenMinutes,
-    seriesIndex: number,
-    timestampMs: number,
-    value: number,
-    kind: number,
-    keepDay: number,
-  ): void {
-    const isRepeat = kind === reading && timestampMs <= this.#table.lastTimestampMs[seriesIndex];
-    const isLatency =
-      !this.#distributed.isPlain(seriesIndex) && this.#distributed.isLatency(seriesIndex);
-    minutes.add(seriesIndex, timestampMs, value, keepDay, isRepeat, isLatency);
+  observe(seriesIndex: number, timestampMs: number, value: number): boolean {
+    const isNotNewer = timestampMs <= this.#table.lastTimestampMs[seriesIndex];
     this.#table.observe(seriesIndex, timestampMs, value);
+    return isNotNewer;
+  }
+
+  /** Adds a sample that was {@link observe}d to the sums of its minute. Those of one series come in their order. */
+  sum(minutes: OpenMinutes, rows: SampleRows, row: number): void {
+    minutes.add(rows, row, this.#isLatency(rows.words[row * wordsPerRow + seriesAt]));
+  }
+
+  /** Like {@link sum}, rows of one series: those that `order` has from `from` up to before `to`. */
+  sumRun(
+    minutes: OpenMinutes,
+    rows: SampleRows,
+    order: Uint32Array,
+    from: number,
+    to: number,
+  ): void {
+    if (from === to) return;
+    const isLatency = this.#isLatency(rows.words[order[from] * wordsPerRow + seriesAt]);
+    minutes.addRun(rows, order, from, to, isLatency);
   }
 
   /**
@@ -106,6 +124,10 @@ export class Head {
     return { sums };
   }
 
+  #isLatency(seriesIndex: number): boolean {
+    return !this.#distributed.isPlain(seriesIndex) && this.#distributed.isLatency(seriesIndex);
+  }
+
   /** Goes on with the newest reading of a series that the store has in its sums. */
   restoreHistogram(seriesIndex: number, timestampMs: number, histogram: Histogram): void {
     this.#distributed.addHistogram(seriesIndex);
@@ -130,6 +152,7 @@ export class Head {
 
   /** The definition of the series is new or may have changed. */
   redefine(seriesIndex: number): void {
+    if (this.#distributed.isKnown(seriesIndex)) this.catchUp();
     this.#distributed.refresh(seriesIndex);
   }
 
@@ -150,19 +173,23 @@ export class Head {
 
   /** Whether sums of these series would be wrong without the raw samples. */
   hasRepeats(seriesIndexes: readonly number[]): boolean {
+    this.catchUp();
     return this.#open.some((minutes) => seriesIndexes.some((index) => minutes.hasRepeats(index)));
   }
 
   /** Whether the sums of the series that are here do not tell all of its samples. */
   hidesSamples(seriesIndex: number): boolean {
+    this.catchUp();
     return this.#open.some((minutes) => minutes.hidesSamples(seriesIndex));
   }
 
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
+    this.catchUp();
     for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
   }
 
   forget(seriesIndexes: readonly number[]): void {
+    this.catchUp();
     this.#runs.forget(seriesIndexes);
     for (const minutes of this.#open) minutes.forget(seriesIndexes);
   }

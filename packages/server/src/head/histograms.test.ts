@@ -12,6 +12,7 @@ import { SeriesTable } from '../series/index.ts';
 import { codeOfValue, maxSketchBuckets } from '../sketch/index.ts';
 import { Head } from './head.ts';
 import type { OpenMinutes } from './open-minutes.ts';
+import { addSample } from './testing/add-sample.ts';
 
 /** So many observations of 1. */
 function ones(count: number, rest: Partial<Histogram> = {}): Histogram {
@@ -122,11 +123,11 @@ test('it goes on from what the store has', () => {
 test('samples of a latency count in buckets, those of other series do not', () => {
   const { head, minutes, table } = setUp();
   for (const series of [2, 1, 2, 1]) {
-    head.add(minutes, series, 1000, series * 100, observation, 0);
-    head.add(minutes, series, 1000, Number.NaN, observation, 0);
-    head.add(minutes, series, 1000, Number.POSITIVE_INFINITY, observation, 0);
+    addSample(head, minutes, series, 1000, series * 100, observation, 0);
+    addSample(head, minutes, series, 1000, Number.NaN, observation, 0);
+    addSample(head, minutes, series, 1000, Number.POSITIVE_INFINITY, observation, 0);
   }
-  head.add(minutes, 1, 61_000, 5, observation, 0);
+  addSample(head, minutes, 1, 61_000, 5, observation, 0);
   const { exact } = minutes.toRows(table, () => 0);
   assert.deepEqual([...exact.sampleCount], [2, 2, 1]);
   assert.deepEqual([...(exact.sketches?.ends ?? [])], [0, 1, 2]);
@@ -136,10 +137,10 @@ test('samples of a latency count in buckets, those of other series do not', () =
 
 test('a series that becomes a latency counts in buckets from then on', () => {
   const { head, minutes, table } = setUp();
-  head.add(minutes, 2, 1000, 1, observation, 0);
+  addSample(head, minutes, 2, 1000, 1, observation, 0);
   table.refine(2, 'latency', undefined);
   head.redefine(2);
-  head.add(minutes, 2, 2000, 1, observation, 0);
+  addSample(head, minutes, 2, 2000, 1, observation, 0);
   const { exact } = minutes.toRows(table, () => 0);
   assert.deepEqual([exact.sampleCount[0], exact.sketches?.counts[0]], [2, 1]);
 });
@@ -147,8 +148,8 @@ test('a series that becomes a latency counts in buckets from then on', () => {
 test('repeats of a latency are counted in buckets by the correction', () => {
   const { head, minutes, table } = setUp();
   for (const series of [1, 2]) {
-    head.add(minutes, series, 1000, 1, reading, 0);
-    head.add(minutes, series, 1000, 2, reading, 0);
+    addSample(head, minutes, series, 1000, 1, reading, 0);
+    addSample(head, minutes, series, 1000, 2, reading, 0);
   }
   const { repeated } = minutes.toRows(table, () => 0);
   assert.deepEqual([...repeated.isLatency], [1, 0]);
@@ -157,12 +158,12 @@ test('repeats of a latency are counted in buckets by the correction', () => {
 test('minutes with repeats or late readings beside histograms are summed up anew', () => {
   const { head, minutes, table } = setUp();
   head.addHistogram(minutes, 0, 500, ones(3), observation, 0);
-  head.add(minutes, 0, 1000, 5, reading, 0);
-  head.add(minutes, 0, 1000, 5, reading, 0);
+  addSample(head, minutes, 0, 1000, 5, reading, 0);
+  addSample(head, minutes, 0, 1000, 5, reading, 0);
   head.addHistogram(minutes, 2, 200_000, ones(3), reading, 0);
   head.addHistogram(minutes, 2, 100_000, ones(2), reading, 7);
-  head.add(minutes, 1, 1000, 5, reading, 0);
-  head.add(minutes, 1, 1000, 5, reading, 0);
+  addSample(head, minutes, 1, 1000, 5, reading, 0);
+  addSample(head, minutes, 1, 1000, 5, reading, 0);
   assert.deepEqual([head.hasRepeats([0]), head.hasRepeats([2])], [true, true]);
   const { repeated } = head.toRows(minutes, () => 0);
   const found = Array.from({ length: repeated.count }, (_, row) => [
@@ -180,7 +181,7 @@ test('minutes with repeats or late readings beside histograms are summed up anew
 test('a minute has a bounded number of buckets', () => {
   const { head, minutes, table } = setUp();
   for (let i = 0; i < maxSketchBuckets + 500; i++) {
-    head.add(minutes, 1, 1000, 2 ** (i / 64), observation, 0);
+    addSample(head, minutes, 1, 1000, 2 ** (i / 64), observation, 0);
   }
   const { exact } = minutes.toRows(table, () => 0);
   assert.equal(exact.sketches?.codes.length, maxSketchBuckets);

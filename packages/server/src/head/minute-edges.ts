@@ -14,9 +14,12 @@ export class MinuteEdges {
   #edges = new Float64Array(0);
 
   begin(entry: number): void {
-    const end = (entry + 1) * edgesPerEntry;
+    const at = entry * edgesPerEntry;
+    const end = at + edgesPerEntry;
     if (end > this.#edges.length) this.#edges = grownTo(this.#edges, end);
-    this.#edges.fill(0, entry * edgesPerEntry, end);
+    this.#edges[at + first] = 0;
+    this.#edges[at + firstTimestamp] = 0;
+    this.#edges[at + resets] = 0;
   }
 
   /** A sample of the entry that comes after `last`. One that is not the newest hides what the values fell from. */

@@ -1,4 +1,14 @@
-import { isStaleMarker } from '../batch/index.ts';
+import {
+  doublesPerRow,
+  isStaleMarker,
+  keepDayShift,
+  marksAt,
+  repeatBit,
+  type SampleRows,
+  seriesAt,
+  valueAt,
+  wordsPerRow,
+} from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, Sketch } from '../sketch/index.ts';
@@ -48,6 +58,10 @@ export class OpenMinutes {
   #older = new Int32Array(128);
   /** Where entries are, by series and minute; made only once a minute comes that is not the latest. */
   #slots: Int32Array | null = null;
+  /** The entry that {@link add} used last, its series and where its minute begins. */
+  #recentEntry = -1;
+  #recentSeries = -1;
+  #recentMs = 0;
   #repeatedSeries = new Set<number>();
   /** Times of the readings that came as histograms, by series. */
   #histogramTimes = new Map<number, Set<number>>();
@@ -74,6 +88,7 @@ export class OpenMinutes {
     this.#newest.fill(-1);
     this.#repeated.fill(0);
     this.#slots = null;
+    this.#recentSeries = -1;
     this.#repeatedSeries.clear();
     this.#histogramTimes.clear();
     this.#distributions = [];
@@ -81,22 +96,77 @@ export class OpenMinutes {
   }
 
   /**
-   * Adds one sample; NaN (a stale marker, too) and infinities count in no sum. `isRepeat` says that the series may have had a
-   * reading of this time before, `isLatency` that the value counts in a bucket, too.
+   * Adds rows of one series in the order that they came in: those that `order` has from `from` up to before `to`.
+   * `isLatency` says that their values count in buckets, too.
    */
-  add(
-    seriesIndex: number,
-    timestampMs: number,
-    value: number,
-    keepDay: number,
-    isRepeat: boolean,
-    isLatency: boolean,
-  ): void {
-    const counts = Number.isFinite(value);
-    if (!counts && !isRepeat && isStaleMarker(value)) return;
-    const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
+  addRun(rows: SampleRows, order: Uint32Array, from: number, to: number, isLatency: boolean): void {
+    for (let i = from; i < to; ) {
+      const added = isLatency ? 0 : this.#addMinute(rows, order, i, to);
+      if (added === 0) this.add(rows, order[i], isLatency);
+      i += Math.max(1, added);
+    }
+  }
+
+  /** Adds as many rows as are plain, one later than the other, and in the minute of the first; gives how many. */
+  #addMinute(rows: SampleRows, order: Uint32Array, from: number, to: number): number {
+    const { doubles, words } = rows;
+    const first = order[from];
+    if (!Number.isFinite(doubles[first * doublesPerRow + valueAt])) return 0;
+    const series = words[first * wordsPerRow + seriesAt];
+    const entry = this.#entryAt(series, doubles[first * doublesPerRow]);
+    const endMs = this.#recentMs + minuteMs;
     const figures = this.#figures;
     const at = entry * figuresPerEntry;
+    let ofSum = figures[at + sum];
+    let ofMin = figures[at + min];
+    let ofMax = figures[at + max];
+    let ofLast = figures[at + last];
+    let lastMs = figures[at + lastTimestamp];
+    let ofKeep = figures[at + keep];
+    let i = from;
+    for (; i < to; i++) {
+      const double = order[i] * doublesPerRow;
+      const marks = words[order[i] * wordsPerRow + marksAt];
+      const ms = doubles[double];
+      const value = doubles[double + valueAt];
+      // NaN and infinities are no numbers to subtract.
+      const isPlain = (marks & repeatBit) === 0 && value - value === 0;
+      if (!isPlain || ms <= lastMs || ms >= endMs) break;
+      const tellsEdge = lastMs === Number.NEGATIVE_INFINITY || value < ofLast;
+      if (tellsEdge) this.#edges.add(entry, ms, value, lastMs, ofLast);
+      ofSum += value;
+      if (!(value >= ofMin)) ofMin = value;
+      if (!(value <= ofMax)) ofMax = value;
+      ofLast = value;
+      lastMs = ms;
+      ofKeep = Math.max(ofKeep, marks >>> keepDayShift);
+    }
+    figures[at + sum] = ofSum;
+    figures[at + min] = ofMin;
+    figures[at + max] = ofMax;
+    figures[at + last] = ofLast;
+    figures[at + lastTimestamp] = lastMs;
+    figures[at + keep] = ofKeep;
+    figures[at + sampleCount] += i - from;
+    return i - from;
+  }
+
+  /**
+   * Adds one sample; NaN (a stale marker, too) and infinities count in no sum. One that may be a repeat leaves its
+   * minute to the raw samples. `isLatency` says that the value counts in a bucket, too.
+   */
+  add(rows: SampleRows, row: number, isLatency: boolean): void {
+    const timestampMs = rows.doubles[row * doublesPerRow];
+    const value = rows.doubles[row * doublesPerRow + valueAt];
+    const seriesIndex = rows.words[row * wordsPerRow + seriesAt];
+    const marks = rows.words[row * wordsPerRow + marksAt];
+    const isRepeat = (marks & repeatBit) !== 0;
+    const counts = Number.isFinite(value);
+    if (!counts && !isRepeat && isStaleMarker(value)) return;
+    const entry = this.#entryAt(seriesIndex, timestampMs);
+    const figures = this.#figures;
+    const at = entry * figuresPerEntry;
+    const keepDay = marks >>> keepDayShift;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
     if (isLatency) this.#addToBuckets(entry, value);
@@ -235,6 +305,7 @@ export class OpenMinutes {
 
   /** Forgets series that were deleted. */
   forget(seriesIndexes: readonly number[]): void {
+    this.#recentSeries = -1;
     for (const index of seriesIndexes) {
       if (index < this.#newest.length) this.#newest[index] = -1;
       this.#repeatedSeries.delete(index);
@@ -334,6 +405,19 @@ export class OpenMinutes {
       idHigh[i] = table.idHigh[index];
     }
     return { count: entries.length, idLow, idHigh };
+  }
+
+  /** The entry of a sample, which mostly is that of the one before: they come series by series. */
+  #entryAt(seriesIndex: number, timestampMs: number): number {
+    const elapsedMs = timestampMs - this.#recentMs;
+    if (seriesIndex === this.#recentSeries && elapsedMs >= 0 && elapsedMs < minuteMs) {
+      return this.#recentEntry;
+    }
+    const minute = Math.floor(timestampMs / minuteMs);
+    this.#recentEntry = this.#entry(seriesIndex, minute);
+    this.#recentSeries = seriesIndex;
+    this.#recentMs = minute * minuteMs;
+    return this.#recentEntry;
   }
 
   /** The entry of this series and minute, made if there is none. */

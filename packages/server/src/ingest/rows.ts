@@ -55,12 +55,13 @@ export class Rows {
   readonly table: SeriesTable;
   /** When the request came, for samples without a time. */
   nowMs = 0;
+  /** Samples of a later time are refused. */
+  maxTimestampMs = 0;
   readonly #guard: SeriesGate;
   readonly #knownMetadata: MetadataGate;
   #batch: Batch | undefined;
   #mark: { batch: BatchMark; table: SeriesTableMark } | undefined;
   #sender = '';
-  #maxTimestampMs = 0;
   #parts = 0;
   #stored = 0;
   #histograms = 0;
@@ -84,7 +85,7 @@ export class Rows {
     this.#batch = batch;
     this.#mark = { batch: batch.mark, table: this.table.mark };
     this.nowMs = nowMs;
-    this.#maxTimestampMs = nowMs + maxFutureMs;
+    this.maxTimestampMs = nowMs + maxFutureMs;
     this.#sender = sender;
     this.item = 0;
     this.#parts = 0;
@@ -178,7 +179,7 @@ export class Rows {
 
   /** A state or a running total: written twice it counts once. False when its time is refused. */
   addReading(series: number, timestampMs: number, value: number): boolean {
-    if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
+    if (!(timestampMs >= 0 && timestampMs <= this.maxTimestampMs))
       return this.#badTime(timestampMs);
     this.#count();
     this.#opened.append(this.table, series, timestampMs, value, reading);
@@ -186,9 +187,27 @@ export class Rows {
     return true;
   }
 
+  /**
+   * Adds the first `count` readings of columns, with times that are known to be right. Gives how many are in: only
+   * those before the first one whose series is deleted.
+   */
+  addReadings(
+    count: number,
+    series: Uint32Array,
+    timestampMs: Float64Array,
+    value: Float64Array,
+  ): number {
+    let present = 0;
+    while (present < count && this.table.has(series[present])) present++;
+    this.#count(present);
+    this.#opened.appendColumns(this.table, present, series, timestampMs, value, reading);
+    this.#stored += present;
+    return present;
+  }
+
   /** An event: each one counts. False when its time is refused. */
   addObservation(series: number, timestampMs: number, value: number): boolean {
-    if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
+    if (!(timestampMs >= 0 && timestampMs <= this.maxTimestampMs))
       return this.#badTime(timestampMs);
     this.#count();
     this.#opened.append(this.table, series, timestampMs, value, observation);
@@ -203,7 +222,7 @@ export class Rows {
     histogram: Histogram,
     kind: typeof reading | typeof observation,
   ): boolean {
-    if (!(timestampMs >= 0 && timestampMs <= this.#maxTimestampMs))
+    if (!(timestampMs >= 0 && timestampMs <= this.maxTimestampMs))
       return this.#badTime(timestampMs);
     this.#count();
     this.countPart(histogramWeight);
@@ -248,8 +267,8 @@ export class Rows {
   }
 
   /** A small body can unpack to millions of samples: so many would hold up everybody else. */
-  #count(): void {
-    if (this.#stored + this.#refused < maxSamplesPerRequest) return;
+  #count(more = 1): void {
+    if (this.#stored + this.#refused + more <= maxSamplesPerRequest) return;
     throw new TidemarkError(
       'too_many_samples',
       `A request may bring ${maxSamplesPerRequest} samples: send several requests.`,

@@ -1,64 +1,80 @@
-import { type Batch, lateObservation, reading } from '../batch/index.ts';
-import { grownTo } from '../columns/grown-to.ts';
-import { dayMs } from '../head/index.ts';
+import { type Batch, reading, SampleRows } from '../batch/index.ts';
+import { dayMs, type Head } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import { SampleColumns, type Span } from '../store/index.ts';
+import type { Span } from '../store/index.ts';
 
-/** Samples that are safe in the log and wait for the store, in the order of the log. */
+/** Bits of a series' id that say which part its samples belong to. */
+const partBits = 6;
+
+/** A part of the samples, by their series, and how many rows of it are in the sums of the head. */
+export type PendingPart = { readonly rows: SampleRows; summedCount: number };
+
+/**
+ * Samples of one log segment that are safe in the log and wait for the store. They are summed up in the head and
+ * laid out for the store all together, series by series, when they go there: one by one as they come that costs
+ * several times as much, because each sample then touches other places in memory than the one before it. For the
+ * same reason they wait in parts, each small enough for the processor's cache.
+ */
 export class PendingSamples {
-  readonly columns = new SampleColumns();
-  /** Of each row; the table's, so only for this process. */
-  seriesIndex = new Uint32Array(1024);
+  segment: number;
+  count = 0;
+  /** Of the lowest ids, of the next ones and so on. */
+  readonly parts: readonly PendingPart[] = Array.from({ length: 2 ** partBits }, () => ({
+    rows: new SampleRows(),
+    summedCount: 0,
+  }));
+  /** At most so many samples lack in the sums of the head. */
+  unsummedCount = 0;
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  get count(): number {
-    return this.columns.count;
+  constructor(segment: number) {
+    this.segment = segment;
   }
 
+  /** Takes in a sample, and lets `head` know that there is a newer one of its series. */
   append(
     table: SeriesTable,
+    head: Head,
     seriesIndex: number,
     timestampMs: number,
     value: number,
-    sequenceLow: number,
-    sequenceHigh: number,
+    kind: number,
+    place: number,
     keepDay: number,
   ): void {
-    const row = this.columns.count;
-    if (row === this.seriesIndex.length) this.seriesIndex = grownTo(this.seriesIndex, row + 1);
-    this.seriesIndex[row] = seriesIndex;
-    this.columns.append(
-      table.idLow[seriesIndex],
-      table.idHigh[seriesIndex],
-      timestampMs,
-      value,
-      sequenceLow,
-      sequenceHigh,
-      keepDay,
-      table.decimalsWith(seriesIndex, value),
-    );
+    const mayRepeat = head.observe(seriesIndex, timestampMs, value) && kind === reading;
+    const { rows } = this.parts[table.idHigh[seriesIndex] >>> (32 - partBits)];
+    rows.append(seriesIndex, timestampMs, value, kind, mayRepeat, place, keepDay);
     if (timestampMs < this.#firstMs) this.#firstMs = timestampMs;
     if (timestampMs > this.#lastMs) this.#lastMs = timestampMs;
+    this.count++;
+    this.unsummedCount++;
   }
 
-  /** Appends all samples of a batch; `firstRow` is the first one's row in `segment`. */
-  appendBatch(batch: Batch, table: SeriesTable, segment: number, firstRow: number): void {
+  /** Appends all samples of a batch; `firstRow` is the first one's row in the segment. */
+  appendBatch(batch: Batch, table: SeriesTable, head: Head, firstRow: number): void {
     const { count, seriesIndex, timestampMs, value, kind, arrivalMs } = batch;
-    this.columns.reserve(count);
     const arrivalDay = keepDayOf(0, arrivalMs);
     for (let row = 0; row < count; row++) {
       const ms = timestampMs[row];
-      this.append(
-        table,
-        seriesIndex[row],
-        ms,
-        value[row],
-        kind[row] === lateObservation ? firstRow + row + 1 : 0,
-        kind[row] === reading ? 0 : segment,
-        ms <= arrivalMs ? arrivalDay : keepDayOf(ms, 0),
-      );
+      const keepDay = ms <= arrivalMs ? arrivalDay : keepDayOf(ms, 0);
+      const place = firstRow + row;
+      this.append(table, head, seriesIndex[row], ms, value[row], kind[row], place, keepDay);
     }
+  }
+
+  /** Adds the samples that are not in the head's sums yet to them. */
+  sumUp(head: Head): void {
+    if (this.unsummedCount === 0) return;
+    const minutes = head.minutesOf(this.segment);
+    for (const part of this.parts) {
+      const { rows } = part;
+      for (; part.summedCount < rows.count; part.summedCount++) {
+        head.sum(minutes, rows, part.summedCount);
+      }
+    }
+    this.unsummedCount = 0;
   }
 
   /** Whether any sample may lie in the span. */
@@ -66,9 +82,15 @@ export class PendingSamples {
     return this.#firstMs <= endMs && this.#lastMs >= startMs;
   }
 
-  /** Empties it; the columns stay as large as they are, to be filled again. */
-  clear(): void {
-    this.columns.clear();
+  /** Empties it for another segment; the memory stays, to be filled again. */
+  reuse(segment: number): void {
+    this.segment = segment;
+    this.count = 0;
+    this.unsummedCount = 0;
+    for (const part of this.parts) {
+      part.rows.clear();
+      part.summedCount = 0;
+    }
     this.#firstMs = Number.POSITIVE_INFINITY;
     this.#lastMs = Number.NEGATIVE_INFINITY;
   }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Batch, lateObservation, reading } from '../batch/index.ts';
+import type { Batch } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
-import { dayMs, type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
+import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { MinuteRows, Span, Store } from '../store/index.ts';
@@ -12,7 +12,7 @@ import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
 import { PendingSeries } from './pending-series.ts';
 import { type CountedHistogram, PointIntake } from './point-intake.ts';
-import { SortedBySeries } from './sorted-by-series.ts';
+import { SampleLayout } from './sample-layout.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
@@ -21,6 +21,8 @@ export const maxPendingSamples = 5_000_000;
 const maxSpareSamples = 2_097_152;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
 export const maxSegmentRows = 2_000_000;
+/** Samples that wait for being summed up: who asks for sums waits as long as that takes, some hundredths of a second. */
+const maxUnsummedSamples = 1_048_576;
 /** Longest time that a sample waits for the store when nobody asks for it. */
 export const flushIntervalMs = 1_000;
 /** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
@@ -52,9 +54,6 @@ export type PipelineOptions = {
   onDeleting?: (indexes: readonly number[]) => void;
 };
 
-/** What waits of one log segment. */
-type Waiting = { segment: number; samples: PendingSamples };
-
 type Flushing = { samples: PendingSamples; points: PendingPoints; series: PendingSeries };
 
 /**
@@ -69,10 +68,10 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #queue: WriteQueue;
   /** Samples that wait for the store, by log segment, the oldest first. */
-  #waiting: Waiting[] = [];
-  readonly #sorted = new SortedBySeries();
+  #waiting: PendingSamples[] = [];
+  readonly #layout: SampleLayout;
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
-  #spare = new PendingSamples();
+  #spare = new PendingSamples(0);
   /** Definitions that the log has and the store has not. */
   #pendingSeries = new PendingSeries();
   /** Handed to the store at this moment; kept until it has them. */
@@ -87,6 +86,8 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.#points = new PointIntake(options.table, options.head, this.metadata);
+    this.#layout = new SampleLayout(options.table, options.head);
+    options.head.catchUp = () => this.#sumUp();
     this.#queue = new WriteQueue((job, error) => options.report(job, error), options.onBug);
     this.#segmentBeganMs = options.nowMs();
     this.#hourOfRollup = Math.floor(options.nowMs() / (60 * minuteMs));
@@ -96,7 +97,7 @@ export class Pipeline {
   get pendingCount(): number {
     const flushing = this.#flushing;
     let waiting = this.#points.pending.weight;
-    for (const { samples } of this.#waiting) waiting += samples.count;
+    for (const { count } of this.#waiting) waiting += count;
     return flushing === null ? waiting : waiting + flushing.samples.count + flushing.points.weight;
   }
 
@@ -165,19 +166,9 @@ export class Pipeline {
       this.#pendingSeries.add(index);
     }
     const waiting = this.#waitingOf(segment);
-    const from = waiting.count;
-    waiting.appendBatch(batch, table, segment, firstRow);
-    const { keepDay } = waiting.columns;
-    for (let row = 0; row < batch.count; row++) {
-      head.add(
-        minutes,
-        batch.seriesIndex[row],
-        batch.timestampMs[row],
-        batch.value[row],
-        batch.kind[row],
-        keepDay[from + row],
-      );
-    }
+    waiting.appendBatch(batch, table, head, firstRow);
+    // Histograms are summed up at once, after the samples that came before them.
+    if (waiting.unsummedCount >= maxUnsummedSamples || batch.histograms.length > 0) this.#sumUp();
     const counted = this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
     return counted;
@@ -203,17 +194,20 @@ export class Pipeline {
         const index = table.indexOfId(record.idLow[row], record.idHigh[row]);
         if (index === -1) orphans++;
         else {
-          this.#takeSample(
-            minutes,
+          const timestampMs = record.timestampMs[row];
+          this.#waitingOf(segment).append(
+            table,
+            head,
             index,
-            record.timestampMs[row],
+            timestampMs,
             record.value[row],
             record.kind[row],
             record.firstRow + row,
-            record.arrivalMs,
+            keepDayOf(timestampMs, record.arrivalMs),
           );
         }
       }
+      if (record.histograms.length > 0) this.#sumUp();
       orphans += this.#points.replay(minutes, record);
       for (const answer of record.keyedAnswers) {
         this.answeredKeys.add({ ...answer, answeredAtMs: record.arrivalMs }, segment);
@@ -250,7 +244,7 @@ export class Pipeline {
    * writes: reads go on. Most questions begin in the past, where no sample is pending.
    */
   flushForRead(spans: readonly Span[]): Promise<void> {
-    const waiting = [...this.#waiting.map(({ samples }) => samples), this.#flushing?.samples];
+    const waiting = [...this.#waiting, this.#flushing?.samples];
     const isPending = waiting.some((samples) => spans.some((span) => samples?.overlaps(span)));
     return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
   }
@@ -317,27 +311,11 @@ export class Pipeline {
     await this.#queue.stop();
   }
 
-  #takeSample(
-    minutes: OpenMinutes,
-    seriesIndex: number,
-    timestampMs: number,
-    value: number,
-    kind: number,
-    row: number,
-    arrivalMs: number,
-  ): void {
-    const { head, table } = this.#options;
-    const keepDay = keepDayOf(timestampMs, arrivalMs);
-    head.add(minutes, seriesIndex, timestampMs, value, kind, keepDay);
-    this.#waitingOf(minutes.segment).append(
-      table,
-      seriesIndex,
-      timestampMs,
-      value,
-      kind === lateObservation ? row + 1 : 0,
-      kind === reading ? 0 : minutes.segment,
-      keepDay,
-    );
+  /** Adds all samples that wait to the sums of the head, in the order that they came in. */
+  #sumUp(): void {
+    const { head } = this.#options;
+    this.#flushing?.samples.sumUp(head);
+    for (const samples of this.#waiting) samples.sumUp(head);
   }
 
   /** Throws when the store takes long for another reason than that it refuses writes. */
@@ -359,10 +337,11 @@ export class Pipeline {
 
   #waitingOf(segment: number): PendingSamples {
     const newest = this.#waiting.at(-1);
-    if (newest?.segment === segment) return newest.samples;
+    if (newest?.segment === segment) return newest;
     const samples = this.#spare;
-    this.#spare = new PendingSamples();
-    this.#waiting.push({ segment, samples });
+    samples.reuse(segment);
+    this.#spare = new PendingSamples(0);
+    this.#waiting.push(samples);
     return samples;
   }
 
@@ -377,7 +356,7 @@ export class Pipeline {
     if (this.#flushing !== null) await this.#writeFlushing(this.#flushing);
     const { oldestSegment } = this.#options.head;
     // What comes while this writes waits for the next turn, or a busy sender would get ever smaller parts.
-    const newest = this.#waiting.at(-1)?.samples;
+    const newest = this.#waiting.at(-1);
     let [oldest] = this.#waiting;
     for (;;) {
       const isReady = oldest !== undefined && oldest.segment <= oldestSegment;
@@ -385,13 +364,13 @@ export class Pipeline {
       const points = this.#points.release();
       if (!isReady && points.weight === 0 && this.#pendingSeries.count === 0) return;
       this.#flushing = {
-        samples: isReady ? oldest.samples : new PendingSamples(),
+        samples: isReady ? oldest : new PendingSamples(0),
         points,
         series: this.#pendingSeries,
       };
       this.#pendingSeries = new PendingSeries();
       await this.#writeFlushing(this.#flushing);
-      if (isReady && oldest.samples === newest) return;
+      if (isReady && oldest === newest) return;
       [oldest] = this.#waiting;
       if (oldest === undefined || oldest.segment > oldestSegment) return;
     }
@@ -399,15 +378,12 @@ export class Pipeline {
 
   async #writeFlushing({ samples, points, series }: Flushing): Promise<void> {
     const { store, table } = this.#options;
+    const columns = await this.#layout.layOut(samples);
     await series.writeTo(store, table);
-    if (samples.count > 0) {
-      const { columns, seriesIndex } = samples;
-      await store.writeSamples(this.#sorted.sort(columns, seriesIndex, table));
-    }
+    if (columns.count > 0) await store.writeSamples(columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
-    samples.clear();
-    this.#spare = samples.columns.capacity > maxSpareSamples ? new PendingSamples() : samples;
+    this.#spare = samples.count > maxSpareSamples ? new PendingSamples(0) : samples;
   }
 
   #closeWhenDue(): void {
@@ -464,6 +440,7 @@ export class Pipeline {
 
   async #writeMinutes(segment: number): Promise<void> {
     const { head, store, rawCutDay } = this.#options;
+    head.catchUp();
     const minutes = head.minutesOf(segment);
     let portions: MinuteRows[] = [];
     for (let from = 0; from < minutes.count; from += maxPortionRows) {

@@ -2,13 +2,16 @@ import { maxLabelsPerSeries } from '@tidemark/protocol';
 import { metadataTypes, reading } from '../../batch/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
-import { KnownSeries } from '../known-series.ts';
 import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
+import { KnownLabels } from './known-labels.ts';
 import { readHistogram } from './native-histogram.ts';
 import { SampleReader } from './sample-reader.ts';
 
 const { varint, fixed64, bytes } = wireTypes;
+
+/** What a TimeSeries counts as; see {@link Rows.countPart}. */
+const partsPerSeries = 2;
 
 /** Longest labels of an exemplar, names and values together, in UTF-16 code units; longer ones are left out. */
 export const maxExemplarLength = 512;
@@ -28,12 +31,12 @@ export const maxExemplarLength = 512;
  * no known sender does: such a series is read twice.
  */
 export class RemoteWrite1Decoder implements Decoder {
-  readonly #known: KnownSeries;
+  readonly #known: KnownLabels;
   readonly #reader = new ProtobufReader();
   readonly #samples = new SampleReader();
 
   constructor(table: SeriesTable) {
-    this.#known = new KnownSeries(table);
+    this.#known = new KnownLabels(table);
   }
 
   decode(body: Buffer, rows: Rows): void {
@@ -42,10 +45,12 @@ export class RemoteWrite1Decoder implements Decoder {
     this.#known.open(body);
     this.#samples.open(body);
     try {
-      for (let item = 0; reader.next(); ) {
+      for (let item = 0; ; ) {
+        item += this.#knownTimeSeries(rows, item);
+        if (!reader.next()) break;
         if (reader.tag === tagOf(1, bytes)) {
           rows.item = item++;
-          rows.countPart(2);
+          rows.countPart(partsPerSeries);
           this.#timeSeries(rows);
         } else if (reader.tag === tagOf(3, bytes)) {
           readMetadata(reader, rows);
@@ -55,9 +60,25 @@ export class RemoteWrite1Decoder implements Decoder {
       }
     } finally {
       reader.close();
-      this.#known.close();
       this.#samples.close();
     }
+  }
+
+  /** Reads TimeSeries as far as they are known and plain; gives how many. */
+  #knownTimeSeries(rows: Rows, item: number): number {
+    const reader = this.#reader;
+    const known = this.#known;
+    const end = known.scan(reader.at, rows.maxTimestampMs);
+    const { count, series, timestampMs, value } = known.rows;
+    if (count === 0) return 0;
+    rows.item = item;
+    const taken = rows.addReadings(count, series, timestampMs, value);
+    // A series that was deleted is known no more: it is parsed anew.
+    const isWhole = taken === count;
+    reader.at = isWhole ? end : known.placeOf(taken);
+    const seriesCount = isWhole ? known.seriesCount : known.seriesBefore(taken);
+    rows.countPart(partsPerSeries * seriesCount);
+    return seriesCount;
   }
 
   #timeSeries(rows: Rows): void {
@@ -65,7 +86,7 @@ export class RemoteWrite1Decoder implements Decoder {
     const outer = reader.enter();
     const labelsStart = reader.at;
     const labelsEnd = endOfLabels(reader.bytes, labelsStart, reader.end);
-    let series = this.#known.findRange(labelsStart, labelsEnd);
+    let series = this.#known.find(labelsStart, labelsEnd);
     let hasLateLabels = false;
     if (series === -1) {
       const values = countValues(reader, labelsEnd, reader.end);
@@ -76,7 +97,7 @@ export class RemoteWrite1Decoder implements Decoder {
         reader.leave(outer);
         return;
       }
-      if (!hasLateLabels) this.#known.learn(series);
+      if (!hasLateLabels) this.#known.learn(labelsStart, labelsEnd, series);
     }
     reader.at = hasLateLabels ? labelsStart : labelsEnd;
     this.#valuesOf(series, rows, hasLateLabels);

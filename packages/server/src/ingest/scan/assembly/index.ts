@@ -1,0 +1,22 @@
+export { lastItem, scanJson, setLastItem } from './json';
+export {
+  beginItems,
+  findItem,
+  forgetItems,
+  itemBytes,
+  itemCount,
+  learnItem,
+  matchItem,
+  nextItem,
+  setNextItem,
+} from './known-items';
+export { begin, find, forgetAll, knownCount, learn } from './known-labels';
+export {
+  bodyStart,
+  placeColumn,
+  rowCapacity,
+  seriesColumn,
+  timeColumn,
+  valueColumn,
+} from './memory';
+export { rowCount, scanRemoteWrite, seriesCount } from './remote-write';

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { lateObservation, observation, reading, staleNaN } from '../batch/index.ts';
+import { Head } from '../head/index.ts';
+import { SeriesTable } from '../series/index.ts';
+import { SampleColumns } from '../store/index.ts';
+import { PendingSamples } from './pending-samples.ts';
+import { SampleLayout } from './sample-layout.ts';
+
+type Row = { series: number; timestampMs: number; value: number; kind: number; keepDay: number };
+
+const seriesCount = 200;
+const segment = 7;
+const kinds = [reading, observation, lateObservation];
+const values = [0, -0, 1, 2.5, 0.1, 1 / 3, 1e300, staleNaN, Number.NaN, Number.POSITIVE_INFINITY];
+
+/** A few series of all that share the first bits of their ids, or many. */
+const rowsOf = (maxSeries: number) =>
+  fc.array(
+    fc.record({
+      series: fc.nat(maxSeries),
+      timestampMs: fc.oneof(fc.nat(200_000), fc.integer({ min: 2 ** 32 - 9, max: 2 ** 41 })),
+      value: fc.oneof(fc.constantFrom(...values), fc.integer({ min: -999, max: 999 })),
+      kind: fc.constantFrom(...kinds),
+      keepDay: fc.nat(65_535),
+    }),
+    { maxLength: 400 },
+  );
+
+/** Rows of few series in time order, as senders send them. */
+const usualRows = fc
+  .array(fc.tuple(fc.nat(3), fc.nat(30_000), fc.constantFrom(...values, 7, 8, 9)))
+  .map((steps): Row[] => {
+    let timestampMs = 0;
+    return steps.map(([series, stepMs, value]) => {
+      timestampMs += stepMs;
+      return { series, timestampMs, value, kind: reading, keepDay: 3 };
+    });
+  });
+
+function setUp() {
+  const table = new SeriesTable();
+  for (let i = 0; i < seriesCount; i++) {
+    table.create(`m${i}`, [], i % 5 === 4 ? 'latency' : 'gauge');
+  }
+  const head = new Head(table);
+  return {
+    table,
+    head,
+    samples: new PendingSamples(segment),
+    layout: new SampleLayout(table, head),
+  };
+}
+
+function columnRows(columns: SampleColumns): number[][] {
+  const { series, timestampMs, sequence, mantissa, decimals, keepDay } = columns;
+  return Array.from({ length: columns.count }, (_, row) => [
+    ...[series, timestampMs, sequence, mantissa].flatMap((lanes) => [
+      lanes[2 * row],
+      lanes[2 * row + 1],
+    ]),
+    decimals[row],
+    keepDay[row],
+  ]);
+}
+
+/** The columns that the rows should become, in their order. */
+function expectedColumns(rows: readonly (Row & { place: number })[]): number[][] {
+  const { table } = setUp();
+  const columns = new SampleColumns();
+  for (const { series, timestampMs, value, kind, keepDay, place } of rows) {
+    columns.append(
+      table.idLow[series],
+      table.idHigh[series],
+      timestampMs,
+      value,
+      kind === lateObservation ? place + 1 : 0,
+      kind === reading ? 0 : segment,
+      keepDay,
+      table.decimalsWith(series, value),
+    );
+  }
+  return columnRows(columns);
+}
+
+function sortedById<T extends Row>(rows: readonly T[]): T[] {
+  const { table } = setUp();
+  return rows.toSorted(
+    ({ series: a }, { series: b }) =>
+      table.idHigh[a] - table.idHigh[b] || table.idLow[a] - table.idLow[b],
+  );
+}
+
+test('rows become columns series by series, those of one series in the order that they came in', async () => {
+  // So few series that each has enough samples for sorting to pay.
+  const rows = fc.array(rowsOf(7), { minLength: 1, maxLength: 3 }).map((parts) => parts.flat());
+  await fc.assert(
+    fc.asyncProperty(rows, async (some) => {
+      const many = [...some, ...some, ...some, ...some].map((row, place) => ({ ...row, place }));
+      const { table, head, samples, layout } = setUp();
+      for (const { series, timestampMs, value, kind, keepDay, place } of many) {
+        samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
+      }
+      const columns = await layout.layOut(samples);
+      assert.deepEqual(columnRows(columns), expectedColumns(sortedById(many)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('few rows of many series are all there, too', async () => {
+  await fc.assert(
+    fc.asyncProperty(rowsOf(seriesCount - 1), async (rows) => {
+      const placed = rows.map((row, place) => ({ ...row, place }));
+      const { table, head, samples, layout } = setUp();
+      for (const { series, timestampMs, value, kind, keepDay, place } of placed) {
+        samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
+      }
+      const rowText = (row: number[]) => row.join(' ');
+      const got = columnRows(await layout.layOut(samples)).map(rowText);
+      const ofSeries = (index: number) => placed.filter(({ series }) => series === index);
+      const expected = Array.from({ length: seriesCount }, (_, i) => expectedColumns(ofSeries(i)));
+      assert.deepEqual(got.toSorted(), expected.flat().map(rowText).toSorted());
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the sums are the same, whether rows are summed up as they come, when sums are asked for, or when laid out', async () => {
+  const step = fc.constantFrom('nothing', 'nothing', 'nothing', 'sum up', 'lay out');
+  const rows = fc.oneof(rowsOf(11), usualRows);
+  await fc.assert(
+    fc.asyncProperty(rows, fc.array(step, { maxLength: 400 }), async (some, steps) => {
+      const [atOnce, later] = [setUp(), setUp()];
+      for (const [place, { series, timestampMs, value, kind, keepDay }] of some.entries()) {
+        for (const { table, head, samples } of [atOnce, later]) {
+          samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
+        }
+        atOnce.samples.sumUp(atOnce.head);
+        if (steps[place] === 'sum up') later.samples.sumUp(later.head);
+        if (steps[place] !== 'lay out') continue;
+        await later.layout.layOut(later.samples);
+        later.samples.reuse(segment);
+      }
+      await later.layout.layOut(later.samples);
+      assert.deepEqual(sumsOf(later), sumsOf(atOnce));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function sumsOf({ head, table }: ReturnType<typeof setUp>): unknown {
+  const { exact, repeated } = head.toRows(head.minutesOf(segment), () => 0);
+  const series = Array.from({ length: seriesCount }, (_, index) =>
+    [...head.ofSeries(index)]
+      .map(({ sketch, ...sums }) => ({ ...sums, buckets: sketch?.count ?? 0 }))
+      .toSorted((a, b) => a.minute - b.minute),
+  );
+  const ids = (rows: { count: number; idLow: Uint32Array; minute: Uint32Array }) =>
+    Array.from({ length: rows.count }, (_, row) => `${rows.idLow[row]} ${rows.minute[row]}`).sort();
+  const last = [...table.lastTimestampMs.subarray(0, seriesCount)];
+  return { series, exact: ids(exact), repeated: ids(repeated), last };
+}

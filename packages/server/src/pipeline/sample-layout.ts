@@ -1,0 +1,149 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  doublesPerRow,
+  isLateObservation,
+  isReading,
+  keepDayShift,
+  marksAt,
+  placeAt,
+  type SampleRows,
+  seriesAt,
+  valueAt,
+  wordsPerRow,
+} from '../batch/index.ts';
+import { grownTo } from '../columns/grown-to.ts';
+import type { Head } from '../head/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import { SampleColumns } from '../store/index.ts';
+import type { PendingPart, PendingSamples } from './pending-samples.ts';
+
+/** With fewer samples of each series the engine sorts as fast. */
+const minSamplesPerSeries = 4;
+/** Rows after which everybody else gets a turn. */
+const rowsPerTurn = 32_768;
+
+/**
+ * Lays pending samples out for the table `samples`, in its order, in which the engine would put them for several
+ * times the processor time: it compares rows, while here each row goes once to where the rows of its series begin.
+ * Rows of one series keep their order, mostly that of time. On the way they are summed up in the head: what a row
+ * needs of its series and minute is still at hand from the row before it. Owns its memory, to be used again.
+ */
+export class SampleLayout {
+  readonly #table: SeriesTable;
+  readonly #head: Head;
+  readonly #columns = new SampleColumns();
+  /** By series index: how many rows it has, then where its next row goes; 0 for series without any. */
+  #place = new Uint32Array(0);
+  #series = new Uint32Array(0);
+  /** Rows of a part in the order in which they are laid out. */
+  #order = new Uint32Array(0);
+
+  constructor(table: SeriesTable, head: Head) {
+    this.#table = table;
+    this.#head = head;
+  }
+
+  /** Gives the columns to write, which are valid until the next call; others get their turns meanwhile. */
+  async layOut(samples: PendingSamples): Promise<SampleColumns> {
+    const columns = this.#columns;
+    columns.clear();
+    columns.reserve(samples.count);
+    let turnEnd = rowsPerTurn;
+    for (const part of samples.parts) {
+      if (columns.count >= turnEnd) {
+        await nextTurn();
+        turnEnd = columns.count + rowsPerTurn;
+      }
+      if (part.rows.count > 0) this.#layOutPart(part, samples.segment);
+    }
+    samples.unsummedCount = 0;
+    return columns;
+  }
+
+  #layOutPart(part: PendingPart, segment: number): void {
+    const { rows, summedCount } = part;
+    const order = this.#ordered(rows);
+    const minutes = this.#head.minutesOf(segment);
+    for (let from = 0; from < rows.count; ) {
+      const series = rows.words[order[from] * wordsPerRow + seriesAt];
+      let to = from;
+      let firstUnsummed = from;
+      for (; to < rows.count; to++) {
+        const row = order[to];
+        if (rows.words[row * wordsPerRow + seriesAt] !== series) break;
+        if (row < summedCount) firstUnsummed = to + 1;
+      }
+      this.#put(rows, order, from, to, segment);
+      this.#head.sumRun(minutes, rows, order, firstUnsummed, to);
+      from = to;
+    }
+    part.summedCount = rows.count;
+  }
+
+  /** Appends rows of one series to the columns. */
+  #put(rows: SampleRows, order: Uint32Array, from: number, to: number, segment: number): void {
+    const table = this.#table;
+    const { doubles, words } = rows;
+    const series = words[order[from] * wordsPerRow + seriesAt];
+    const idLow = table.idLow[series];
+    const idHigh = table.idHigh[series];
+    for (let i = from; i < to; i++) {
+      const double = order[i] * doublesPerRow;
+      const word = order[i] * wordsPerRow;
+      const marks = words[word + marksAt];
+      const value = doubles[double + valueAt];
+      this.#columns.append(
+        idLow,
+        idHigh,
+        doubles[double],
+        value,
+        // Tells observations of one time from each other.
+        isLateObservation(marks) ? words[word + placeAt] + 1 : 0,
+        isReading(marks) ? 0 : segment,
+        marks >>> keepDayShift,
+        table.decimalsWith(series, value),
+      );
+    }
+  }
+
+  /** The rows in the order of the table, or as they came where sorting does not pay. Valid until the next call. */
+  #ordered(rows: SampleRows): Uint32Array {
+    const { count } = rows;
+    this.#order = grownTo(this.#order, count);
+    this.#place = grownTo(this.#place, this.#table.size);
+    const order = this.#order;
+    const place = this.#place;
+    const series = this.#countRows(rows);
+    if (count < series.length * minSamplesPerSeries) {
+      for (let row = 0; row < count; row++) order[row] = row;
+    } else {
+      const { idLow, idHigh } = this.#table;
+      series.sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+      let next = 0;
+      for (let i = 0; i < series.length; i++) {
+        const ofSeries = place[series[i]];
+        place[series[i]] = next;
+        next += ofSeries;
+      }
+      const { words } = rows;
+      for (let row = 0; row < count; row++) {
+        order[place[words[row * wordsPerRow + seriesAt]]++] = row;
+      }
+    }
+    for (let i = 0; i < series.length; i++) place[series[i]] = 0;
+    return order;
+  }
+
+  /** Counts the rows of each series; gives the series that have some, valid until the next call. */
+  #countRows({ count, words }: SampleRows): Uint32Array {
+    const place = this.#place;
+    let found = 0;
+    for (let row = 0; row < count; row++) {
+      const index = words[row * wordsPerRow + seriesAt];
+      if (place[index]++ > 0) continue;
+      if (found === this.#series.length) this.#series = grownTo(this.#series, found + 1);
+      this.#series[found++] = index;
+    }
+    return this.#series.subarray(0, found);
+  }
+}
