@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Batch, staleNaN } from '../../batch/index.ts';
+import { SeriesTable } from '../../series/index.ts';
+import { Rows } from '../rows.ts';
+import { damagedBodies, fuzzCases } from '../testing/damaged-bodies.ts';
+import { openGate } from '../testing/open-rows.ts';
+import { RemoteWrite1Decoder } from './remote-write-1.ts';
+import { field, label, sample, timeSeries1, varintField } from './testing/encode-remote-write.ts';
+
+const nowMs = Date.UTC(2026, 10, 21, 12);
+const dayMs = 24 * 3600 * 1000;
+
+const known = [
+  timeSeries1('up', { job: 'a' }, sample(nowMs, 1)),
+  timeSeries1('up', { job: 'b', host: 'x'.repeat(120) }, sample(nowMs, 0)),
+  timeSeries1('load', {}, sample(nowMs - 5, 0.25), sample(nowMs, -1e300)),
+];
+const rare = [
+  timeSeries1('up', { job: 'a' }, sample(nowMs + 2 * dayMs, 1)),
+  timeSeries1('up', { job: 'a' }, sample(-1, 1), sample(nowMs, staleNaN)),
+  timeSeries1('load', {}, field(2, varintField(2, nowMs))),
+  timeSeries1('load', {}, sample(3, 7), field(9, 'unknown'), sample(nowMs, 8)),
+  timeSeries1('load', {}),
+  field(1, Buffer.concat([sample(nowMs, 1), label('__name__', 'late')])),
+  timeSeries1('new', { a: 'b' }, sample(nowMs, 4)),
+  varintField(7, 1),
+];
+const bodies = [...known, ...rare].flatMap((one, i) => [
+  Buffer.concat([one, ...known, one]),
+  Buffer.concat([known[i % 3], one, rare[i % rare.length], known[0]]),
+]);
+
+/** What a decoder makes of a body, with numbers by their bits. */
+function decode(decoder: RemoteWrite1Decoder, table: SeriesTable, body: Buffer): unknown {
+  const rows = new Rows(table, openGate);
+  const batch = new Batch();
+  rows.open(batch, nowMs, 'test');
+  try {
+    decoder.decode(body, rows);
+  } catch (error) {
+    rows.abandon();
+    const { code, message } = error as { code?: string; message: string };
+    assert.ok(code !== undefined, message);
+    // Which of several mistakes is met first depends on whether the labels are parsed.
+    return { code, count: batch.count };
+  }
+  const { count } = batch;
+  return {
+    outcome: rows.finish(),
+    series: [...batch.seriesIndex.subarray(0, count)],
+    timestampMs: [...batch.timestampMs.subarray(0, count)],
+    value: [...new BigUint64Array(batch.value.buffer, 0, count)],
+    newSeries: [...batch.newSeries],
+    histograms: batch.histograms.length,
+  };
+}
+
+test(`what is known changes nothing, in ${fuzzCases} damaged bodies`, () => {
+  const [ofKnowing, ofOthers] = [new SeriesTable(), new SeriesTable()];
+  const knowing = new RemoteWrite1Decoder(ofKnowing);
+  const bodyOfKnown = Buffer.concat(known);
+  for (const body of damagedBodies(bodies)) {
+    for (const one of [bodyOfKnown, body]) {
+      // One that has never met any series parses the labels of each.
+      const expected = decode(new RemoteWrite1Decoder(ofOthers), ofOthers, one);
+      assert.deepEqual(decode(knowing, ofKnowing, one), expected, one.toString('hex'));
+    }
+  }
+});
