@@ -11,23 +11,16 @@ import {
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesTable } from '../series/index.ts';
-import { type HistogramSums, Sketch } from '../sketch/index.ts';
+import type { HistogramSums } from '../sketch/index.ts';
 import type { MinuteRows } from '../store/index.ts';
+import { MinuteDistributions } from './minute-distributions.ts';
 import { MinuteEdges } from './minute-edges.ts';
+import { type EntryKeys, MinuteSlots } from './minute-slots.ts';
 import { type MinuteSum, type MinutesToWrite, minuteMs, type RawCutDay } from './minute-sum.ts';
 import { sketchColumns } from './sketch-columns.ts';
 
 /** What a minute row may say to have counted; histograms may claim more. */
 const maxSampleCount = 2 ** 32 - 1;
-
-/** Of an entry whose values are also counted in buckets. */
-type Distribution = {
-  sketch: Sketch;
-  /** Observations that came in histograms; the samples are counted apart. May be a fraction. */
-  inHistograms: number;
-  /** Whether it has samples of a latency, which a correction has to count in buckets, too. */
-  isLatency: boolean;
-};
 
 /** What an entry has in {@link OpenMinutes}, side by side so that a sample touches one line of the cache. */
 const sum = 0;
@@ -44,6 +37,8 @@ const figuresPerEntry = 8;
  * The minutes of one log segment, summed up as its samples arrive: an entry for each (series, minute). When
  * the segment closes, its entries become the minute rows of the store; until then queries add them to what
  * the store has.
+ *
+ * A long file, because all of it works on the same columns, and each sample passes through it.
  */
 export class OpenMinutes {
   #segment: number;
@@ -57,7 +52,11 @@ export class OpenMinutes {
   #newest = new Int32Array(0);
   #older = new Int32Array(128);
   /** Where entries are, by series and minute; made only once a minute comes that is not the latest. */
-  #slots: Int32Array | null = null;
+  #slots: MinuteSlots | null = null;
+  readonly #keys: EntryKeys = {
+    seriesOf: (entry) => this.#seriesIndex[entry],
+    minuteOf: (entry) => this.#minuteOf(entry),
+  };
   /** The entry that {@link add} used last, its series and where its minute begins. */
   #recentEntry = -1;
   #recentSeries = -1;
@@ -65,9 +64,7 @@ export class OpenMinutes {
   #repeatedSeries = new Set<number>();
   /** Times of the readings that came as histograms, by series. */
   #histogramTimes = new Map<number, Set<number>>();
-  #distributions: Distribution[] = [];
-  /** For each entry its place in {@link #distributions} plus one; shorter than the entries, or 0, for none. */
-  #distributionOf = new Int32Array(0);
+  readonly #distributions = new MinuteDistributions();
 
   constructor(segment: number) {
     this.#segment = segment;
@@ -91,8 +88,7 @@ export class OpenMinutes {
     this.#recentSeries = -1;
     this.#repeatedSeries.clear();
     this.#histogramTimes.clear();
-    this.#distributions = [];
-    this.#distributionOf = new Int32Array(0);
+    this.#distributions.clear();
   }
 
   /**
@@ -169,7 +165,7 @@ export class OpenMinutes {
     const keepDay = marks >>> keepDayShift;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
-    if (isLatency) this.#addToBuckets(entry, value);
+    if (isLatency) this.#distributions.addLatency(entry, value);
     if (!counts) {
       if (!isStaleMarker(value)) this.#edges.hide(entry);
       return;
@@ -215,7 +211,7 @@ export class OpenMinutes {
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
     const at = entry * figuresPerEntry;
     if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
-    const distribution = this.#distribution(entry);
+    const distribution = this.#distributions.begun(entry);
     distribution.inHistograms += counted.count;
     distribution.sketch.merge(counted.sketch);
     this.#addToSums(at, counted.sum, counted.min, counted.max);
@@ -223,32 +219,9 @@ export class OpenMinutes {
     this.#edges.hide(entry);
   }
 
-  /** What counts in no sum belongs to no bucket, but may take the place of a value that did. */
-  #addToBuckets(entry: number, value: number): void {
-    const distribution = this.#distribution(entry);
-    distribution.isLatency = true;
-    if (Number.isFinite(value)) distribution.sketch.add(value);
-  }
-
-  #distribution(entry: number): Distribution {
-    if (entry >= this.#distributionOf.length) {
-      this.#distributionOf = grownTo(this.#distributionOf, entry + 1);
-    }
-    const known = this.#distributionOf[entry];
-    if (known > 0) return this.#distributions[known - 1];
-    const begun = { sketch: new Sketch(), inHistograms: 0, isLatency: false };
-    this.#distributionOf[entry] = this.#distributions.push(begun);
-    return begun;
-  }
-
-  #knownDistribution(entry: number): Distribution | undefined {
-    if (entry >= this.#distributionOf.length) return undefined;
-    return this.#distributions[this.#distributionOf[entry] - 1];
-  }
-
   /** Samples, and observations in histograms. */
   #countOf(entry: number): number {
-    const inHistograms = this.#knownDistribution(entry)?.inHistograms ?? 0;
+    const inHistograms = this.#distributions.of(entry)?.inHistograms ?? 0;
     const samples = this.#figures[entry * figuresPerEntry + sampleCount];
     if (inHistograms === 0) return samples;
     // Rows count whole observations; what came as a part of one is at least there.
@@ -298,7 +271,7 @@ export class OpenMinutes {
         last: figures[at + last],
         lastTimestampMs: figures[at + lastTimestamp],
         ...this.#edges.of(entry),
-        sketch: this.#knownDistribution(entry)?.sketch ?? null,
+        sketch: this.#distributions.of(entry)?.sketch ?? null,
       };
     }
   }
@@ -341,7 +314,7 @@ export class OpenMinutes {
         ...this.#ids(table, repeated),
         minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
         isLatency: Uint8Array.from(repeated, (entry) =>
-          this.#knownDistribution(entry)?.isLatency ? 1 : 0,
+          this.#distributions.of(entry)?.isLatency ? 1 : 0,
         ),
         hasHistograms: Uint8Array.from(repeated, (entry) =>
           hasHistograms(this.#seriesIndex[entry]) ? 1 : 0,
@@ -368,10 +341,9 @@ export class OpenMinutes {
       last: new Float64Array(count),
       lastTimestampMs: new Float64Array(count),
       edges: this.#edges.columns(entries),
-      sketches:
-        this.#distributions.length === 0
-          ? null
-          : sketchColumns(Array.from(entries, (entry) => this.#knownDistribution(entry)?.sketch)),
+      sketches: this.#distributions.isEmpty
+        ? null
+        : sketchColumns(Array.from(entries, (entry) => this.#distributions.of(entry)?.sketch)),
     };
     const figures = this.#figures;
     for (let row = 0; row < count; row++) {
@@ -432,8 +404,8 @@ export class OpenMinutes {
     // Mostly a sample lies in the minute of the last one of its series, or in a later one.
     if (minute === newestMinute) return newest;
     if (minute > newestMinute) return this.#add(seriesIndex, minute, newest);
-    this.#slots ??= this.#indexed();
-    const known = this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)];
+    this.#slots ??= new MinuteSlots(this.#keys, this.#count);
+    const known = this.#slots.find(seriesIndex, minute);
     if (known !== -1) return known;
     const entry = this.#add(seriesIndex, minute, this.#older[newest]);
     // The latest minute stays the first.
@@ -460,32 +432,8 @@ export class OpenMinutes {
     figures[at + keep] = 0;
     figures[at + minuteAt] = minute;
     this.#edges.begin(entry);
-    if (this.#slots !== null) {
-      if (this.#count * 3 > this.#slots.length * 2) this.#slots = this.#indexed();
-      else this.#slots[this.#slotOf(this.#slots, seriesIndex, minute)] = entry;
-    }
+    this.#slots?.add(seriesIndex, minute, this.#count);
     return entry;
-  }
-
-  /** Slots for all entries, at most half of them taken. */
-  #indexed(): Int32Array {
-    const slots = new Int32Array(2 ** Math.ceil(Math.log2(this.#count * 2 + 16))).fill(-1);
-    for (let entry = 0; entry < this.#count; entry++) {
-      slots[this.#slotOf(slots, this.#seriesIndex[entry], this.#minuteOf(entry))] = entry;
-    }
-    return slots;
-  }
-
-  #slotOf(slots: Int32Array, seriesIndex: number, minute: number): number {
-    const mask = slots.length - 1;
-    let slot = Math.imul(seriesIndex, 0x9e3779b1) ^ Math.imul(minute, 0x85ebca6b);
-    slot = (slot ^ (slot >>> 15)) & mask;
-    for (;;) {
-      const entry = slots[slot];
-      if (entry === -1) return slot;
-      if (this.#seriesIndex[entry] === seriesIndex && this.#minuteOf(entry) === minute) return slot;
-      slot = (slot + 1) & mask;
-    }
   }
 
   #growColumns(length: number): void {

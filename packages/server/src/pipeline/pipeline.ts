@@ -57,9 +57,10 @@ export type PipelineOptions = {
 type Flushing = { samples: PendingSamples; points: PendingPoints; series: PendingSeries };
 
 /**
- * What happens to a batch after its fsync: it is summed up in the head, waits in memory, is written to
- * the store within a second, and when its log segment closes (each minute) the segment's minutes, series
- * and keys go to the store too, and the segment is dropped. All of it can be repeated from the log.
+ * What happens to a batch after its fsync: it waits in memory, within a second it is summed up in the head and written
+ * to the store, and when its log segment closes (each minute) the segment's minutes, series and keys go to the store
+ * too, and the segment is dropped. All of it can be repeated from the log. In one file, though it is a long one: each
+ * of these steps relies on what the others leave in the same few fields.
  */
 export class Pipeline {
   readonly answeredKeys = new AnsweredKeys();

@@ -37,7 +37,8 @@ export class KnownItems {
         return outline === undefined ? -1 : this.#find(outline);
       },
     });
-    this.#scan.exports.beginItems(randomBytes(8).readBigUInt64LE());
+    const fits = this.#scan.exports.beginItems(randomBytes(8).readBigUInt64LE());
+    if (fits === 0) throw new Error('there is no memory for what is known of series');
   }
 
   get count(): number {

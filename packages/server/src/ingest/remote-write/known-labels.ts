@@ -21,7 +21,8 @@ export class KnownLabels {
     this.#table = table;
     const secret = new BigUint64Array(new Uint8Array(randomBytes(32)).buffer);
     const [seed1, seed2, factor1, factor2] = secret;
-    this.#scan.exports.begin(seed1, seed2, factor1, factor2, firstSlots);
+    const fits = this.#scan.exports.begin(seed1, seed2, factor1, factor2, firstSlots);
+    if (fits === 0) throw new Error('there is no memory for what is known of series');
   }
 
   /** Begins with a body, of which it makes a copy. */
