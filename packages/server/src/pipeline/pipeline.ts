@@ -441,7 +441,7 @@ export class Pipeline {
 
   async #writeMinutes(segment: number): Promise<void> {
     const { head, store, rawCutDay } = this.#options;
-    head.catchUp();
+    // All samples of the segment went to the store just now, and were summed up on the way.
     const minutes = head.minutesOf(segment);
     let portions: MinuteRows[] = [];
     for (let from = 0; from < minutes.count; from += maxPortionRows) {
