@@ -98,6 +98,7 @@ function labelRoutes(app: FastifyInstance, { samples }: Services, bodies: Bodies
 
 /** Names with other characters than letters, digits and `_` come escaped as `U__a_2e_b`, or as they are. */
 function labelName(text: string): string {
+  if (text === '') throw badData('invalid label name: ""');
   if (!text.startsWith('U__')) return text;
   const name = text
     .slice(3)

@@ -1,9 +1,9 @@
 import { maxLabelsPerSeries } from '@tidemark/protocol';
 import { metadataTypes, reading } from '../../batch/index.ts';
+import { ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
 import { KnownSeries } from '../known-series.ts';
-import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
 import { readHistogram } from './native-histogram.ts';
 import { SampleReader } from './sample-reader.ts';

@@ -1,0 +1,3 @@
+/** How work that takes long lets everything else go on. */
+export { Stretch, stretchMs } from './stretch.ts';
+export { Turns } from './turns.ts';
