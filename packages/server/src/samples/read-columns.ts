@@ -117,11 +117,15 @@ class PortionReader {
   async #read(portion: readonly Wanted[]): Promise<SeriesSamples | null> {
     const { fromMs, throughMs } = this.#span;
     const limit = portion.length === 1 ? Number.MAX_SAFE_INTEGER : maxPortionSamples;
+    const turn = new Turn(this.#signal, this.#options.turns);
     const samples = await this.#options.store.readSeriesSamples({
       series: this.#idsOf(portion),
       span: { startMs: fromMs, endMs: throughMs },
       limit,
       withKinds: portion[0].isCounter,
+      rest: async () => {
+        if (turn.isOver) await turn.next();
+      },
     });
     return samples.count < limit ? samples : null;
   }

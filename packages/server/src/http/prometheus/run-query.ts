@@ -79,7 +79,12 @@ export async function runQuery(
   };
   waiting.hold(pointsOf(result), reply.raw);
   reply.header(resolutionHeader, use.resolution);
-  return sendPieces(reply, queryDataText(result, statisticsOf(result, parameters)), remarks);
+  return sendPieces(
+    reply,
+    queryDataText(result, statisticsOf(result, parameters)),
+    remarks,
+    samples.turns,
+  );
 }
 
 function timeoutOf(parameters: QueryParameters): number {

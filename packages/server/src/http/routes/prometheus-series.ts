@@ -59,7 +59,7 @@ function seriesRoute(app: FastifyInstance, { samples }: Services, bodies: Bodies
       if (listed.selectors.length === 0) throw badData('no match[] parameter provided');
       const { rows, isCut } = await samples.lists.series(listed, limitOf(asked));
       const remarks = isCut ? truncated : noRemarks;
-      return sendPieces(reply, rowsText(rows.values().map(labelsText)), remarks);
+      return sendPieces(reply, rowsText(rows.values().map(labelsText)), remarks, samples.turns);
     },
   });
 }
