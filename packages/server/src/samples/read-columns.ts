@@ -58,7 +58,7 @@ export async function readColumns(
     const wanted = indexes
       .filter((index) => table.has(index))
       .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b])
-      .map((index) => ({ index, isCounter: table.definition(index).type === 'counter' }));
+      .map((index) => ({ index, isCounter: table.type(index) === 'counter' }));
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);
       const reader = new PortionReader(options, span, arrivals, budget, signal);

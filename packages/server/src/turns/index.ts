@@ -1,3 +1,3 @@
 /** How work that takes long lets everything else go on. */
-export { Stretch, stretchMs } from './stretch.ts';
-export { Turns } from './turns.ts';
+export { Stretch } from './stretch.ts';
+export { stretchMs, Turns } from './turns.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Stretch, stretchMs } from './stretch.ts';
-import { Turns } from './turns.ts';
+import { Stretch } from './stretch.ts';
+import { stretchMs, Turns } from './turns.ts';
 
 /** The next round of the event loop. */
 function round(): Promise<void> {
@@ -33,11 +33,26 @@ test('a line that was empty begins anew', async () => {
   await turns.next();
 });
 
+function workFor(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
+
+test('those that begin in one round share its stretch, and in the next they do not', async () => {
+  const turns = new Turns();
+  const first = new Stretch(turns);
+  workFor(stretchMs);
+  const second = new Stretch(turns);
+  assert.ok(first.isOver && second.isOver);
+  await round();
+  await round();
+  assert.equal(new Stretch(turns).isOver, false);
+});
+
 test('a stretch is over after its time, and begins anew after the turn of others', async () => {
   const stretch = new Stretch(new Turns());
   assert.equal(stretch.isOver, false);
-  const endMs = performance.now() + stretchMs;
-  while (performance.now() < endMs);
+  workFor(stretchMs);
   assert.equal(stretch.isOver, true);
   await stretch.next();
   assert.equal(stretch.isOver, false);
