@@ -5,6 +5,7 @@ import { uncompressSync } from 'snappy';
 import { customBucketsSchema, type Histogram, noBuckets, staleNaN } from '../batch/index.ts';
 import type { SelectedSeries } from '../promql/index.ts';
 import { Turns } from '../turns/index.ts';
+import { CountedTurns } from '../turns/testing/counted-turns.ts';
 import { ReadResponse } from './read-response.ts';
 import { decodeReadResponse } from './testing/decode-read-response.ts';
 
@@ -152,14 +153,6 @@ describe('a read response', () => {
   test('of a million samples comes in pieces, between which others have their turn', async () => {
     const samples = Array.from({ length: 100_000 }, (_, i): Sample => [at + i * 1_000, i % 977]);
     const one = seriesOf([['__name__', 'up']], samples);
-    class CountedTurns extends Turns {
-      count = 0;
-
-      override next(): Promise<void> {
-        this.count++;
-        return super.next();
-      }
-    }
     const turns = new CountedTurns();
     const response = await ReadResponse.of([Array.from({ length: 10 }, () => one)], turns);
     const turnsToMeasure = turns.count;

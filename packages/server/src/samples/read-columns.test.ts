@@ -4,24 +4,11 @@ import type { SampleBudget } from '../promql/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import type { SeriesSamplesQuestion, Store } from '../store/index.ts';
 import { stretchMs, Turns } from '../turns/index.ts';
+import { CountedTurns, workFor } from '../turns/testing/counted-turns.ts';
 import { ColumnCache } from './column-cache.ts';
 import { readColumns } from './read-columns.ts';
 
 const never = new AbortController().signal;
-
-class CountedTurns extends Turns {
-  count = 0;
-
-  override next(): Promise<void> {
-    this.count++;
-    return super.next();
-  }
-}
-
-function workFor(ms: number): void {
-  const endMs = performance.now() + ms;
-  while (performance.now() < endMs);
-}
 
 /** One sample of each series, in so many blocks that each take a whole stretch. */
 function slowStore(blocks: number): Store {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Stretch } from './stretch.ts';
+import { workFor } from './testing/counted-turns.ts';
 import { stretchMs, Turns } from './turns.ts';
 
 /** The next round of the event loop. */
@@ -32,11 +33,6 @@ test('a line that was empty begins anew', async () => {
   await round();
   await turns.next();
 });
-
-function workFor(ms: number): void {
-  const endMs = performance.now() + ms;
-  while (performance.now() < endMs);
-}
 
 test('those that begin in one round share its stretch, and in the next they do not', async () => {
   const turns = new Turns();

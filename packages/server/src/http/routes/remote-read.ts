@@ -68,8 +68,8 @@ async function answer(
       budget.close();
     }
   });
-  const response = await ReadResponse.of(results, samples.turns);
   waiting.hold(pointsIn(results), reply.raw);
+  const response = await ReadResponse.of(results, samples.turns);
   reply
     .type('application/x-protobuf')
     .header('content-encoding', 'snappy')

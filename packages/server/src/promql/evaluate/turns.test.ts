@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Turns } from '../../turns/index.ts';
+import { CountedTurns } from '../../turns/testing/counted-turns.ts';
 import { ask, fixedSource, risingSeries } from './testing/ask.ts';
 
 const series = Array.from({ length: 3_000 }, (_, i) =>
@@ -14,15 +14,6 @@ const series = Array.from({ length: 3_000 }, (_, i) =>
   ),
 );
 const times = { startMs: 0, endMs: 10_800_000, stepMs: 10_000 };
-
-class CountedTurns extends Turns {
-  count = 0;
-
-  override next(): Promise<void> {
-    this.count++;
-    return super.next();
-  }
-}
 
 /** Rounds of the event loop until the promise has settled. */
 async function roundsUntil(promise: Promise<unknown>): Promise<number> {
