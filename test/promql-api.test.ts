@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { Api } from './support/api.ts';
+import { gzipSync } from 'node:zlib';
+import { maxFormBytes } from '../packages/server/src/http/prometheus/parameters.ts';
+import { Api, errorOf } from './support/api.ts';
 import { missing, promtoolPath } from './support/sender-programs.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
@@ -275,6 +277,9 @@ describe('mistakes', () => {
       'bad_data',
       /match\[\] must contain at least one non-empty matcher$/,
     ],
+    ['no label', 'label//values', {}, 400, 'bad_data', /^invalid label name: ""$/],
+    ['no escaped label', 'label/U__/values', {}, 400, 'bad_data', /^invalid label name: "U__"$/],
+    ['a label that is no UTF-8', 'label/%ff/values', {}, 400, 'bad_data', /^invalid label name: /],
   ];
   for (const [what, route, parameters, status, type, message] of cases) {
     it(`${what} is answered ${status} ${type}`, async () => {
@@ -283,6 +288,24 @@ describe('mistakes', () => {
       assert.equal(answer.status, 'error');
       assert.equal(answer.errorType, type);
       assert.match(answer.error ?? '', message);
+    });
+  }
+
+  const formOf = (sizeBytes: number) => 'query=1&padding='.padEnd(sizeBytes, 'x');
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const path of ['/api/v1/query', '/api/v1/series', '/api/v1/labels']) {
+    it(`a form for ${path} that is too long is refused, packed or not`, async () => {
+      const whole = await api.request('POST', path, formOf(maxFormBytes), asForm);
+      assert.notEqual(whole.status, 413);
+      const long = formOf(maxFormBytes + 1);
+      const packed = { ...asForm, 'content-encoding': 'gzip' };
+      for (const answer of [
+        await api.request('POST', path, long, asForm),
+        await api.request('POST', path, Uint8Array.from(gzipSync(long)), packed),
+      ]) {
+        assert.equal(answer.status, 413);
+        assert.match(errorOf(answer).error.message, /longer than 10 MiB/);
+      }
     });
   }
 });

@@ -5,14 +5,15 @@ import { prometheusPath } from '../support/sender-programs.ts';
 import { newFolder } from '../support/server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-/** A Prometheus that scrapes nothing and takes remote write. */
-export async function startPrometheusReceiver(): Promise<{
+/** A Prometheus that scrapes nothing and takes remote write; what else it does `config` says. */
+export async function startPrometheusReceiver(config: object = {}): Promise<{
   url: string;
   stop: () => Promise<void>;
 }> {
   const [folder, port] = [await newFolder(), await freePort()];
   const configPath = join(folder, 'prometheus.yml');
-  await writeFile(configPath, '{}');
+  // A JSON text is YAML too.
+  await writeFile(configPath, JSON.stringify(config));
   const program = startProgram(prometheusPath, [
     `--config.file=${configPath}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,

@@ -14,10 +14,15 @@ const maxTrustedBytes = 1024 * 1024;
 export class Bodies {
   readonly #slabs = new Slabs();
 
-  /** Makes `request.body` the bytes of every body of this content type. */
-  gather(app: FastifyInstance, contentType: string): void {
+  /** Makes `request.body` the bytes of every body of this content type; longer ones than that are refused. */
+  gather(
+    app: FastifyInstance,
+    contentType: string,
+    maxBytes = maxBodyBytes,
+    tooLarge: () => TidemarkError = bodyTooLarge,
+  ): void {
     app.addContentTypeParser(contentType, (_request: unknown, payload: IncomingMessage) =>
-      this.#collect(payload),
+      this.#collect(payload, maxBytes, tooLarge),
     );
   }
 
@@ -38,16 +43,20 @@ export class Bodies {
     }
   }
 
-  #collect(payload: IncomingMessage): Promise<Buffer> {
+  #collect(
+    payload: IncomingMessage,
+    maxBytes: number,
+    tooLarge: () => TidemarkError,
+  ): Promise<Buffer> {
     const length = Number(payload.headers['content-length'] ?? unknownLengthBytes);
-    if (length > maxBodyBytes) return Promise.reject(bodyTooLarge());
+    if (length > maxBytes) return Promise.reject(tooLarge());
     return new Promise((resolve, reject) => {
       let slab = this.#slabs.take(Math.min(length, maxTrustedBytes));
       let sizeBytes = 0;
       const append = (chunk: Buffer) => {
         const neededBytes = sizeBytes + chunk.length;
-        if (neededBytes > maxBodyBytes) {
-          fail(bodyTooLarge());
+        if (neededBytes > maxBytes) {
+          fail(tooLarge());
           return;
         }
         if (neededBytes > slab.length) {

@@ -18,7 +18,14 @@ import {
   sendError,
 } from './error-answer.ts';
 import { type GuardOptions, guard, isSigned } from './guard.ts';
-import { answerPrometheusErrors } from './prometheus/failure.ts';
+import {
+  answerPrometheusErrors,
+  badLabelPath,
+  isLabelPath,
+  sendFailure,
+} from './prometheus/failure.ts';
+import { formTooLong, maxFormBytes } from './prometheus/parameters.ts';
+import { type QueryShares, queryShares } from './prometheus/query-shares.ts';
 import { acknowledgeRoutes } from './routes/acknowledge.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { alertmanagerAlertRoutes } from './routes/alertmanager-alerts.ts';
@@ -44,6 +51,7 @@ import { prometheusRulesRoutes } from './routes/prometheus-rules.ts';
 import { prometheusSeriesRoutes } from './routes/prometheus-series.ts';
 import { prometheusStatusRoutes } from './routes/prometheus-status.ts';
 import { receiverRoutes } from './routes/receivers.ts';
+import { remoteReadRoute } from './routes/remote-read.ts';
 import { remoteWriteRoute } from './routes/remote-write.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -92,7 +100,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     http: socketOptions,
     clientErrorHandler: answerBadHttp,
     frameworkErrors: (error, request, reply) => {
-      sendError(reply, fromFastify(error, request) ?? bug);
+      if (isLabelPath(pathOf(request))) sendFailure(reply, badLabelPath(pathOf(request)));
+      else sendError(reply, fromFastify(error, request) ?? bug);
     },
     routerOptions: { ignoreTrailingSlash: true },
   });
@@ -114,8 +123,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await documentApi(app, options.version);
   healthRoutes(app, services);
   metricRoutes(app, services, bodies);
-  await app.register(async (scope) => foreignFormats(scope, services, bodies));
-  await app.register(async (scope) => prometheusApi(scope, options, bodies));
+  const shares = queryShares();
+  await app.register(async (scope) => foreignFormats(scope, services, bodies, shares));
+  await app.register(async (scope) => prometheusApi(scope, options, bodies, shares));
   await app.register(async (scope) => alertmanagerApi(scope, options, bodies));
   aggregateRoutes(app, services);
   cardinalityRoute(app, services);
@@ -136,8 +146,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 }
 
 /** Routes whose protocols have content types of their own: each judges what it gets. */
-function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies): void {
+function foreignFormats(
+  app: FastifyInstance,
+  services: Services,
+  bodies: Bodies,
+  shares: QueryShares,
+): void {
   bodies.gather(app, '*');
+  remoteReadRoute(app, services, bodies, shares);
   remoteWriteRoute(app, services, bodies);
   otlpRoute(app, services, bodies);
   influxRoutes(app, services, bodies);
@@ -147,11 +163,16 @@ function foreignFormats(app: FastifyInstance, services: Services, bodies: Bodies
 }
 
 /** Prometheus' HTTP API has its own form of errors, and takes forms. */
-function prometheusApi(app: FastifyInstance, options: HttpServerOptions, bodies: Bodies): void {
+function prometheusApi(
+  app: FastifyInstance,
+  options: HttpServerOptions,
+  bodies: Bodies,
+  shares: QueryShares,
+): void {
   const { services, logger, version } = options;
-  bodies.gather(app, '*');
+  bodies.gather(app, '*', maxFormBytes, formTooLong);
   answerPrometheusErrors(app, logger);
-  prometheusQueryRoutes(app, services, bodies);
+  prometheusQueryRoutes(app, services, bodies, shares);
   prometheusSeriesRoutes(app, services, bodies);
   prometheusStatusRoutes(app, services, version);
   prometheusRulesRoutes(app, services);

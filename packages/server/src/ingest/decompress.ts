@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { maxDecompressedBytes } from '@tidemark/protocol';
 import { TidemarkError } from '../errors/index.ts';
+import { contentLength, uncompressInto } from '../snappy/index.ts';
 import type { Slabs } from './slabs.ts';
-import { contentLength, uncompressInto } from './snappy/snappy.ts';
 
 const options = { maxOutputLength: maxDecompressedBytes };
 

@@ -1,5 +1,6 @@
 import type { Histogram } from '../batch/index.ts';
 import type { LabelPairs } from '../series/index.ts';
+import type { Turns } from '../turns/index.ts';
 import type { Matcher } from './parse/matcher.ts';
 
 /** What one selector of a query needs. */
@@ -56,6 +57,8 @@ export interface SampleSource {
     budget: SampleBudget,
     signal: AbortSignal,
   ): Promise<SelectedSeries[]>;
+  /** The line that those who compute stand in, with what the source itself does; absent: they have their own. */
+  readonly turns?: Turns;
 }
 
 /** What a query may still read; a source takes from it before it reads. */
@@ -63,4 +66,9 @@ export interface SampleBudget {
   /** @throws TidemarkError `query_too_large` (422 in the Prometheus API). */
   takeSeries(count: number): void;
   takeSamples(count: number): void;
+  /**
+   * Resolves when more may be read, or when `signal` says that nobody waits for it. Absent: always.
+   * @throws TidemarkError `too_many_samples` (503) when other queries hold too much.
+   */
+  room?(signal: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Matcher } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { Turns } from '../turns/index.ts';
 import { Turn } from './turn.ts';
 
 /** The label that stands for the name of a metric. */
@@ -17,8 +18,9 @@ export async function matchSeries(
   table: SeriesTable,
   matchers: readonly Matcher[],
   signal: AbortSignal,
+  turns = new Turns(),
 ): Promise<Uint32Array> {
-  const turn = new Turn(signal);
+  const turn = new Turn(signal, turns);
   const { base, rest } = await startingSet(table, matchers, turn);
   const tests = rest.map((matcher) => valueTest(table, matcher));
   if (tests.length === 0) return base;

@@ -2,11 +2,12 @@ import { isStaleMarker } from '../batch/index.ts';
 import type { SampleBudget } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.ts';
+import type { Turns } from '../turns/index.ts';
 import { Arrivals } from './arrivals.ts';
 import { addNewest, type ColumnCache } from './column-cache.ts';
 import { labelsWithName } from './labels-with-name.ts';
 import { type ColumnSpan, SeriesColumn, withRoom } from './series-column.ts';
-import { throwIfAborted } from './turn.ts';
+import { Turn, throwIfAborted } from './turn.ts';
 
 /** How many series the first statement asks for: from its answer the size of the next one follows. */
 const firstPortionSeries = 64;
@@ -27,6 +28,8 @@ export type ReadColumnsOptions = {
   nowMs: () => number;
   /** Called with each column that has all samples of its span, up to this moment. */
   keep: (column: SeriesColumn) => void;
+  /** The line to stand in with all others that work long. */
+  turns?: Turns;
 };
 
 /** A series to read; `isCounter` says how. */
@@ -55,7 +58,7 @@ export async function readColumns(
     const wanted = indexes
       .filter((index) => table.has(index))
       .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b])
-      .map((index) => ({ index, isCounter: table.definition(index).type === 'counter' }));
+      .map((index) => ({ index, isCounter: table.type(index) === 'counter' }));
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);
       const reader = new PortionReader(options, span, arrivals, budget, signal);
@@ -101,6 +104,7 @@ class PortionReader {
         continue;
       }
       this.#budget.takeSamples(samples.count);
+      await this.#budget.room?.(this.#signal);
       await this.#build(portion, samples, take);
       from += portion.length;
       const samplesPerSeries = Math.max(1, samples.count / portion.length);
@@ -113,11 +117,15 @@ class PortionReader {
   async #read(portion: readonly Wanted[]): Promise<SeriesSamples | null> {
     const { fromMs, throughMs } = this.#span;
     const limit = portion.length === 1 ? Number.MAX_SAFE_INTEGER : maxPortionSamples;
+    const turn = new Turn(this.#signal, this.#options.turns);
     const samples = await this.#options.store.readSeriesSamples({
       series: this.#idsOf(portion),
       span: { startMs: fromMs, endMs: throughMs },
       limit,
       withKinds: portion[0].isCounter,
+      rest: async () => {
+        if (turn.isOver) await turn.next();
+      },
     });
     return samples.count < limit ? samples : null;
   }
@@ -136,10 +144,13 @@ class PortionReader {
     samples: SeriesSamples,
     take: (column: SeriesColumn) => void,
   ): Promise<void> {
-    const { table, keep, nowMs } = this.#options;
+    const { table, keep, nowMs, turns } = this.#options;
     const rangeOf = rangesBySeries(table, samples.runs);
     const totals = await this.#totalsOf(portion, samples, rangeOf);
+    const turn = new Turn(this.#signal, turns);
     for (const { index, isCounter } of portion) {
+      // What arrives meanwhile is noted, and added to the column that it belongs to.
+      if (turn.isOver) await turn.next();
       if (!table.has(index)) continue;
       const range = rangeOf.get(index) ?? noRange;
       const { name, labels } = table.definition(index);

@@ -9,6 +9,7 @@ import type {
 } from '../promql/index.ts';
 import { idsOf, readTotalsBefore, type SumSources } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
+import { Turns } from '../turns/index.ts';
 import type { Committed } from '../wal/index.ts';
 import { addRolled, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
@@ -74,6 +75,8 @@ export class Samples {
   #cutRevision: number;
   /** What there is to ask for. */
   readonly lists: SeriesLists;
+  /** The line of all that read or compute for long. */
+  readonly turns = new Turns();
 
   constructor(options: SamplesOptions) {
     this.#options = options;
@@ -90,6 +93,7 @@ export class Samples {
       totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
       nowMs,
       keep: (column) => this.#cache.put(column),
+      turns: this.turns,
     };
   }
 
@@ -118,7 +122,10 @@ export class Samples {
 
   /** For one query, of which `use` notes what its samples were made of. */
   source(use: RolledUse): SampleSource {
-    return { select: (request, budget, signal) => this.#select(request, budget, signal, use) };
+    return {
+      select: (request, budget, signal) => this.#select(request, budget, signal, use),
+      turns: this.turns,
+    };
   }
 
   async #select(
@@ -129,7 +136,7 @@ export class Samples {
   ): Promise<SelectedSeries[]> {
     const { table } = this.#options;
     this.#forgetExpired();
-    const indexes = await matchSeries(table, request.matchers, signal);
+    const indexes = await matchSeries(table, request.matchers, signal, this.turns);
     budget.takeSeries(indexes.length);
     if (indexes.length === 0) return [];
     const whole = await this.#whole(indexes, request, budget, signal, use);
@@ -175,7 +182,7 @@ export class Samples {
     const { cutRevision } = store;
     let rolled = await readRolled(this.#sources, indexes, request);
     const columns = await this.#columns(indexes, request, budget, signal);
-    const selected = await slicesOf(columns, request, signal);
+    const selected = await slicesOf(columns, request, signal, this.turns);
     // What has expired meanwhile is not among the samples.
     if (cutRevision !== store.cutRevision) {
       rolled = await readRolled(this.#sources, indexes, request);
@@ -207,7 +214,7 @@ export class Samples {
   ): Promise<SeriesColumn[]> {
     const nowMs = this.#options.nowMs();
     const columns: (SeriesColumn | undefined)[] = new Array(indexes.length);
-    const turn = new Turn(signal);
+    const turn = new Turn(signal, this.turns);
     /** Fills in what the cache has of these places, and gives the others. */
     const takeCached = async (places: Iterable<number>): Promise<number[]> => {
       const left: number[] = [];
@@ -312,8 +319,9 @@ async function slicesOf(
   columns: readonly SeriesColumn[],
   { startMs, endMs }: SelectRequest,
   signal: AbortSignal,
+  turns: Turns,
 ): Promise<SelectedSeries[]> {
-  const turn = new Turn(signal);
+  const turn = new Turn(signal, turns);
   const selected: SelectedSeries[] = [];
   for (const column of columns) {
     if ((selected.length & clockMask) === 0 && turn.isOver) await turn.next();

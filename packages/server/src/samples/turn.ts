@@ -1,27 +1,25 @@
-import { setImmediate } from 'node:timers/promises';
 import { TidemarkError } from '../errors/index.ts';
-
-/** How long is worked at a stretch before others have their turn, in milliseconds. */
-const stretchMs = 10;
+import { Stretch, Turns } from '../turns/index.ts';
 
 /** A stretch of work, after which others have their turn. */
 export class Turn {
   readonly #signal: AbortSignal;
-  #endMs = performance.now() + stretchMs;
+  readonly #stretch: Stretch;
 
-  constructor(signal: AbortSignal) {
+  /** @param turns the line to stand in with all others that work long */
+  constructor(signal: AbortSignal, turns = new Turns()) {
     this.#signal = signal;
+    this.#stretch = new Stretch(turns);
   }
 
   get isOver(): boolean {
-    return performance.now() >= this.#endMs;
+    return this.#stretch.isOver;
   }
 
   /** @throws TidemarkError, see {@link throwIfAborted}. */
   async next(): Promise<void> {
-    await setImmediate();
+    await this.#stretch.next();
     throwIfAborted(this.#signal);
-    this.#endMs = performance.now() + stretchMs;
   }
 }
 

@@ -45,6 +45,7 @@ async function read(
   const rowBytes = widths.reduce((sum, width) => sum + width);
   const columns = new SampleColumns(Math.floor(bytes.length / rowBytes), exact);
   while (blocks.next()) {
+    await question.rest?.();
     const [ids, times, values, kinds] = blocks.columns;
     const isConsistent = columns.append(
       blocks.rowCount,

@@ -184,6 +184,8 @@ export type SeriesSamplesQuestion = {
   limit: number;
   /** Whether to tell observations from readings: reading costs twice as much. */
   withKinds: boolean;
+  /** Awaited before each block of the answer is taken in, so that others have their turn. */
+  rest?: () => Promise<void>;
 };
 
 /**

@@ -29,7 +29,18 @@ export function answerPrometheusErrors(app: FastifyInstance, logger: Logger): vo
   });
 }
 
-function sendFailure(reply: FastifyReply, error: TidemarkError): FastifyReply {
+/** Paths with a label's name in them: one that cannot be decoded is refused before there is a route. */
+export function isLabelPath(path: string): boolean {
+  return path.startsWith('/api/v1/label/');
+}
+
+/** The name is shown as it was sent. */
+export function badLabelPath(path: string): TidemarkError {
+  return badData(`invalid label name: ${JSON.stringify(path.split('/')[4])}`);
+}
+
+/** Answers in the form of Prometheus. */
+export function sendFailure(reply: FastifyReply, error: TidemarkError): FastifyReply {
   if (error.retryAfterS !== undefined) reply.header('retry-after', String(error.retryAfterS));
   return reply
     .status(error.status)

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { TidemarkError } from '../../errors/index.ts';
 import { parseRfc3339 } from '../../ingest/index.ts';
 import { parseDuration } from '../../promql/index.ts';
 import type { Bodies } from '../bodies.ts';
@@ -9,11 +10,21 @@ export type QueryParameters = URLSearchParams;
 
 const formType = 'application/x-www-form-urlencoded';
 
+/** Longest form, as Go's ParseForm has it. */
+export const maxFormBytes = 10 * 1024 * 1024;
+
+export function formTooLong(): TidemarkError {
+  const message = `The form is longer than ${maxFormBytes / 1024 / 1024} MiB.`;
+  return new TidemarkError('body_too_large', message, { status: 413 });
+}
+
 /** Reads both places where Prometheus takes parameters from. */
 export function readParameters(request: FastifyRequest, bodies: Bodies): Promise<QueryParameters> {
   const at = request.url.indexOf('?');
   const inAddress = at === -1 ? '' : request.url.slice(at + 1);
   return bodies.with(request, async (body) => {
+    // Compressed it may have been shorter.
+    if (body.length > maxFormBytes) throw formTooLong();
     const isForm = request.headers['content-type']?.toLowerCase().startsWith(formType) ?? false;
     const inBody = isForm ? body.toString('utf8') : '';
     return new URLSearchParams(`${inBody}&${inAddress}`);

@@ -12,13 +12,13 @@ import { RolledUse, type Samples } from '../../samples/index.ts';
 import type { Telemetry } from '../../telemetry/index.ts';
 import { badData, invalidParameter } from './failure.ts';
 import { durationMs, limitOf, type QueryParameters, textOf } from './parameters.ts';
-import type { QueryGate } from './query-gate.ts';
+import type { QueryShares } from './query-shares.ts';
 import { queryDataText } from './result-text.ts';
 import { type Remarks, sendPieces, truncated } from './success.ts';
-import { pointsOf, type WaitingAnswers } from './waiting-answers.ts';
+import { pointsOf } from './waiting-answers.ts';
 
 /** Says what the samples of an answer were: raw, or rows of a minute or an hour. */
-const resolutionHeader = 'x-tidemark-resolution';
+export const resolutionHeader = 'x-tidemark-resolution';
 
 /** A query as it is asked; `stepMs` is 0 for an instant one. */
 export type AskedQuery = {
@@ -29,12 +29,7 @@ export type AskedQuery = {
   stepMs: number;
 };
 
-export type QuerySources = {
-  samples: Samples;
-  gate: QueryGate;
-  waiting: WaitingAnswers;
-  telemetry: Telemetry;
-};
+export type QuerySources = QueryShares & { samples: Samples; telemetry: Telemetry };
 
 /** Parses the parameter `query`. Throws what its client is told. */
 export function parseQuery(parameters: QueryParameters): { text: string; expression: Expression } {
@@ -54,7 +49,7 @@ export function parsed<T>(parameter: string, run: () => T): T {
 
 /** Evaluates a query and answers it; ends it when its client has gone. */
 export async function runQuery(
-  { samples, gate, waiting, telemetry }: QuerySources,
+  { samples, gate, memory, waiting, telemetry }: QuerySources,
   asked: AskedQuery,
   parameters: QueryParameters,
   reply: FastifyReply,
@@ -70,6 +65,7 @@ export async function runQuery(
       ...options,
       ...lookback,
       source,
+      memory,
       limits: { timeoutMs },
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]),
     }),
@@ -83,7 +79,12 @@ export async function runQuery(
   };
   waiting.hold(pointsOf(result), reply.raw);
   reply.header(resolutionHeader, use.resolution);
-  return sendPieces(reply, queryDataText(result, statisticsOf(result, parameters)), remarks);
+  return sendPieces(
+    reply,
+    queryDataText(result, statisticsOf(result, parameters)),
+    remarks,
+    samples.turns,
+  );
 }
 
 function timeoutOf(parameters: QueryParameters): number {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import { Stretch, Turns } from '../../turns/index.ts';
 
 export type Remarks = { warnings: readonly string[]; infos: readonly string[] };
 
@@ -21,11 +21,15 @@ export function sendData(
 /** Answers up to this many characters are sent as one text, with their length. */
 const maxTextChars = 256 * 1024;
 
-/** An answer whose `data` is made as it is sent, so that a large one does not lie in memory as a text. */
+/**
+ * An answer whose `data` is made as it is sent, so that a large one does not lie in memory as a text.
+ * @param turns the line to stand in with all others that work long
+ */
 export function sendPieces(
   reply: FastifyReply,
   data: Iterable<string>,
   remarks: Remarks,
+  turns = new Turns(),
 ): FastifyReply {
   reply.type('application/json; charset=utf-8');
   const pieces = envelope(data, remarks);
@@ -34,7 +38,7 @@ export function sendPieces(
     const { done, value } = pieces.next();
     if (done) return reply.send(text);
     text += value;
-    if (text.length > maxTextChars) return reply.send(Readable.from(after(text, pieces)));
+    if (text.length > maxTextChars) return reply.send(Readable.from(after(text, pieces, turns)));
   }
 }
 
@@ -50,17 +54,18 @@ function* envelope(data: Iterable<string>, { warnings, infos }: Remarks): Genera
 const chunkChars = 64 * 1024;
 
 /**
- * As bytes: a stream of texts would count a thousand of them as one. Others have their turn after each chunk: a
+ * As bytes: a stream of texts would count a thousand of them as one. Others have their turn now and again: a
  * connection that takes all there is would have the whole answer written at a stretch.
  */
-async function* after(begin: string, rest: Iterable<string>): AsyncGenerator<Buffer> {
+async function* after(begin: string, rest: Iterable<string>, turns: Turns): AsyncGenerator<Buffer> {
+  const stretch = new Stretch(turns);
   let text = begin;
   for (const piece of rest) {
     text += piece;
     if (text.length < chunkChars) continue;
     yield Buffer.from(text);
     text = '';
-    await setImmediate();
+    if (stretch.isOver) await stretch.next();
   }
   if (text !== '') yield Buffer.from(text);
 }

@@ -7,7 +7,7 @@ export const maxWaitingPoints = 40_000_000;
 /** Answers with fewer values are always given. */
 const countedPoints = 100_000;
 /** What an entry of a vector takes beside its value, and about what a histogram takes, in values. */
-const pointsPerEntry = 16;
+export const pointsPerEntry = 16;
 /** A client that takes nothing for so long gets no more. */
 export const stalledMs = 60_000;
 

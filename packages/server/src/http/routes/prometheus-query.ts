@@ -10,11 +10,10 @@ import {
   readParameters,
   requiredTime,
 } from '../prometheus/parameters.ts';
-import { maxConcurrentQueries, QueryGate } from '../prometheus/query-gate.ts';
+import type { QueryShares } from '../prometheus/query-shares.ts';
 import { parseQuery, type QuerySources, runQuery } from '../prometheus/run-query.ts';
 import { answers, parameters, queryData } from '../prometheus/schemas.ts';
 import { sendData } from '../prometheus/success.ts';
-import { WaitingAnswers } from '../prometheus/waiting-answers.ts';
 import type { Services } from '../services.ts';
 
 /** Most points of a series in one answer, as in Prometheus. */
@@ -25,9 +24,9 @@ export function prometheusQueryRoutes(
   app: FastifyInstance,
   services: Services,
   bodies: Bodies,
+  shares: QueryShares,
 ): void {
-  const gate = new QueryGate(maxConcurrentQueries);
-  const sources = { ...services, gate, waiting: new WaitingAnswers() };
+  const sources = { ...services, ...shares };
   const { query, time, start, end, step, limit, timeout, lookback, stats } = parameters;
   const options = { limit, timeout, lookback_delta: lookback, stats };
   add(app, bodies, {

@@ -59,7 +59,7 @@ function seriesRoute(app: FastifyInstance, { samples }: Services, bodies: Bodies
       if (listed.selectors.length === 0) throw badData('no match[] parameter provided');
       const { rows, isCut } = await samples.lists.series(listed, limitOf(asked));
       const remarks = isCut ? truncated : noRemarks;
-      return sendPieces(reply, rowsText(rows.values().map(labelsText)), remarks);
+      return sendPieces(reply, rowsText(rows.values().map(labelsText)), remarks, samples.turns);
     },
   });
 }
@@ -98,6 +98,7 @@ function labelRoutes(app: FastifyInstance, { samples }: Services, bodies: Bodies
 
 /** Names with other characters than letters, digits and `_` come escaped as `U__a_2e_b`, or as they are. */
 function labelName(text: string): string {
+  if (text === '') throw badData('invalid label name: ""');
   if (!text.startsWith('U__')) return text;
   const name = text
     .slice(3)

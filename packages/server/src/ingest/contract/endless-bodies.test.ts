@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { maxPartsPerRequest, maxSamplesPerRequest } from '@tidemark/protocol';
 import { Batch } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
+import { maxListedValues } from '../../protobuf/index.ts';
 import { SeriesTable } from '../../series/index.ts';
 import { decodersFor, type FormatName, type FormatOptions } from '../formats.ts';
-import { maxListedValues } from '../protobuf/protobuf-reader.ts';
 import { Rows } from '../rows.ts';
 import { openGate } from '../testing/open-rows.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { badRequest, TidemarkError, unavailable } from '../../errors/index.ts';
-import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { answerTo, encodingOf, errorAnswer } from './answer.ts';
 

@@ -1,9 +1,8 @@
 import { TidemarkError } from '../../errors/index.ts';
+import { MessageWriter, tagOf, wireTypes } from '../../protobuf/index.ts';
 import { comesAgain } from '../keyed-answer.ts';
-import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import type { RowsOutcome } from '../rows.ts';
 import { tooManySeriesRetryAfterS } from '../series-guard.ts';
-import { MessageWriter } from './json/message-writer.ts';
 import type { OtlpEncoding } from './otlp-decoder.ts';
 
 export type OtlpAnswer = { status: number; headers: Record<string, string>; body: Buffer };

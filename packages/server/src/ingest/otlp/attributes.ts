@@ -1,4 +1,4 @@
-import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { type ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import { labelName } from './label-name.ts';
 
 const { varint, fixed64, bytes } = wireTypes;

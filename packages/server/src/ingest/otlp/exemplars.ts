@@ -1,6 +1,5 @@
 import { maxFutureMs } from '@tidemark/protocol';
-import { nanosToMs } from '../protobuf/nanos-to-ms.ts';
-import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { nanosToMs, tagOf, wireTypes } from '../../protobuf/index.ts';
 import { refusedSeries } from '../rows.ts';
 import { labelsOf, readAttribute } from './attributes.ts';
 import type { Translation } from './translation.ts';

@@ -7,7 +7,7 @@ import {
   resetHints,
   staleNaN,
 } from '../../batch/index.ts';
-import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { tagOf, wireTypes } from '../../protobuf/index.ts';
 import { refusedSeries } from '../rows.ts';
 import { addExemplars } from './exemplars.ts';
 import { ExponentialBuckets, maxScale, minScale } from './exponential-buckets.ts';

@@ -1,6 +1,6 @@
 import { staleNaN } from '../../batch/index.ts';
 import { grownTo } from '../../columns/grown-to.ts';
-import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { type ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import { refusedSeries } from '../rows.ts';
 import { addExemplars } from './exemplars.ts';
 import { seriesParts } from './metric-header.ts';

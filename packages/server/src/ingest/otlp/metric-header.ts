@@ -1,7 +1,7 @@
 import type { MetricType } from '@tidemark/protocol';
 import type { MetadataType } from '../../batch/index.ts';
+import type { ProtobufReader } from '../../protobuf/index.ts';
 import { checkUnit } from '../check-series.ts';
-import type { ProtobufReader } from '../protobuf/protobuf-reader.ts';
 import { metricName, unitName } from './metric-name.ts';
 
 /** What a metric is once its temporality is left aside; part of the key of its series. */

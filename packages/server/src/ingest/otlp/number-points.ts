@@ -1,5 +1,5 @@
 import { staleNaN } from '../../batch/index.ts';
-import { tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { tagOf, wireTypes } from '../../protobuf/index.ts';
 import { refusedSeries } from '../rows.ts';
 import { addExemplars } from './exemplars.ts';
 import { metricKinds, seriesParts } from './metric-header.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maxErrorDetails } from '@tidemark/protocol';
 import { TidemarkError } from '../../errors/index.ts';
-import { fuzzCases, mutated } from '../protobuf/testing/mutated.ts';
+import { fuzzCases, mutated } from '../../protobuf/testing/mutated.ts';
 import type { OtlpEncoding } from './otlp-decoder.ts';
 import {
   attributes,

@@ -4,7 +4,7 @@ import { maxErrorDetails, maxLabelValueLength } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { isStaleMarker, observation, reading } from '../../batch/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
-import { ProtobufWriter } from '../protobuf/testing/protobuf-writer.ts';
+import { ProtobufWriter } from '../../protobuf/testing/protobuf-writer.ts';
 import { maxExplicitBounds } from './histogram-points.ts';
 import type { OtlpEncoding } from './otlp-decoder.ts';
 import { maxQuantiles } from './summary-points.ts';

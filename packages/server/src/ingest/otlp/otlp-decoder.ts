@@ -1,6 +1,6 @@
+import { type ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
-import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
 import { DeltaAccumulator } from './delta-accumulator.ts';
 import { ExponentialPoints } from './exponential-points.ts';

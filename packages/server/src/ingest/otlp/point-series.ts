@@ -1,6 +1,6 @@
+import { ProtobufReader } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import { KnownSeries } from '../known-series.ts';
-import { ProtobufReader } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
 import { type Attribute, labelsOf, readAttribute } from './attributes.ts';
 import type { MetricHeader, SeriesPart } from './metric-header.ts';

@@ -1,5 +1,5 @@
+import { ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { LabelPairs } from '../../series/index.ts';
-import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Attribute, labelsOf, readAttribute } from './attributes.ts';
 import { promotedLabels, targetInfoLabels, targetLabels } from './resource-labels.ts';
 

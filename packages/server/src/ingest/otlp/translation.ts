@@ -1,7 +1,6 @@
 import { maxFutureMs } from '@tidemark/protocol';
+import { nanosToMs, ProtobufReader } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
-import { nanosToMs } from '../protobuf/nanos-to-ms.ts';
-import { ProtobufReader } from '../protobuf/protobuf-reader.ts';
 import type { Rows } from '../rows.ts';
 import type { DeltaAccumulator } from './delta-accumulator.ts';
 import { MetricHeader } from './metric-header.ts';

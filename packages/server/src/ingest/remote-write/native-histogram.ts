@@ -8,7 +8,7 @@ import {
   resetHints,
   staleNaN,
 } from '../../batch/index.ts';
-import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { type ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 
 /** Most buckets on one side of a histogram; Prometheus' clients make 160. */
 export const maxBucketsPerSide = 4_096;

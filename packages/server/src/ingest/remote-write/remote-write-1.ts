@@ -1,8 +1,8 @@
 import { maxLabelsPerSeries } from '@tidemark/protocol';
 import { metadataTypes, reading } from '../../batch/index.ts';
+import { ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
-import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries } from '../rows.ts';
 import { KnownLabels } from './known-labels.ts';
 import { readHistogram } from './native-histogram.ts';

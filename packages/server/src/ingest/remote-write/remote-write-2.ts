@@ -1,10 +1,10 @@
 import { maxLabelsPerSeries, maxPartsPerRequest } from '@tidemark/protocol';
 import { metadataTypes } from '../../batch/index.ts';
 import { grownTo } from '../../columns/grown-to.ts';
+import { ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 import type { SeriesTable } from '../../series/index.ts';
 import type { Decoder } from '../format.ts';
 import { KnownSeries } from '../known-series.ts';
-import { ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
 import { type Rows, refusedSeries, tooManyParts } from '../rows.ts';
 import { addExemplar, addHistogram } from './remote-write-1.ts';
 import { SampleReader } from './sample-reader.ts';

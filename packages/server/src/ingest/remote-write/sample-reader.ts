@@ -1,4 +1,4 @@
-import { type ProtobufReader, tagOf, wireTypes } from '../protobuf/protobuf-reader.ts';
+import { type ProtobufReader, tagOf, wireTypes } from '../../protobuf/index.ts';
 
 const nothing = Buffer.alloc(0);
 const valueTag = tagOf(1, wireTypes.fixed64);

@@ -10,6 +10,7 @@ import { noLabels } from './labels.ts';
 import { Budget, defaultLimits, type QueryLimits } from './limits.ts';
 import { matrixOfRange } from './matrix-result.ts';
 import { Pace } from './pace.ts';
+import type { QueryMemory } from './query-memory.ts';
 import type { QueryAnswer, QueryResult } from './query-result.ts';
 import type { Query, Scope } from './scope.ts';
 import { newNode } from './statistics.ts';
@@ -33,6 +34,8 @@ export type QueryOptions = {
   lookbackMs?: number;
   subqueryStepMs?: number;
   limits?: Partial<QueryLimits>;
+  /** What it may hold together with others; absent: only its own limits count. */
+  memory?: QueryMemory;
   signal?: AbortSignal;
 };
 
@@ -69,11 +72,13 @@ export async function evaluate(
     };
   } finally {
     query.pace.stop();
+    query.budget.close();
   }
 }
 
 function newQuery(expression: Expression, options: QueryOptions, limits: QueryLimits): Query {
-  const signal = options.signal ?? new AbortController().signal;
+  const asker = options.signal ?? new AbortController().signal;
+  const budget = new Budget(limits, options.memory?.open());
   return {
     source: options.source,
     startMs: options.startMs,
@@ -81,8 +86,13 @@ function newQuery(expression: Expression, options: QueryOptions, limits: QueryLi
     stepMs: options.stepMs,
     lookbackMs: options.lookbackMs ?? defaultLookbackMs,
     defaultStepMs: options.subqueryStepMs ?? defaultSubqueryStepMs,
-    budget: new Budget(limits),
-    pace: new Pace(limits.timeoutMs, signal),
+    budget,
+    pace: new Pace({
+      timeoutMs: limits.timeoutMs,
+      asker,
+      ...(options.source.turns === undefined ? {} : { turns: options.source.turns }),
+      room: (signal) => budget.room(signal),
+    }),
     annotations: new Annotations(options.text ?? ''),
     totalsOnly: selectorsOfTotals(expression),
     selections: new Map(),

@@ -7,6 +7,7 @@ export {
 } from './evaluate.ts';
 export { compareLabels, labelsText } from './labels.ts';
 export {
+  Budget,
   defaultLimits,
   defaultMaxAnswerPoints,
   defaultMaxPoints,
@@ -16,5 +17,6 @@ export {
   defaultTimeoutMs,
   type QueryLimits,
 } from './limits.ts';
+export { maxHeldPoints, QueryMemory } from './query-memory.ts';
 export type { MatrixSeries, QueryAnswer, QueryResult, VectorSample } from './query-result.ts';
 export type { NodeStatistics, QueryStatistics } from './statistics.ts';

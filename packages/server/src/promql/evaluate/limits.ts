@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../errors/index.ts';
 import type { SampleBudget } from '../source.ts';
+import type { MemoryShare } from './query-memory.ts';
 
 /** Series that all selectors of a query may read together. */
 export const defaultMaxSeries = 500_000;
@@ -37,6 +38,7 @@ export const defaultLimits: QueryLimits = {
 /** What one query has used of its limits. */
 export class Budget implements SampleBudget {
   readonly #limits: QueryLimits;
+  readonly #share: MemoryShare | null;
   /** Read so far by all selectors. */
   series = 0;
   samples = 0;
@@ -45,8 +47,20 @@ export class Budget implements SampleBudget {
   /** The most samples and values held at once. */
   peak = 0;
 
-  constructor(limits: QueryLimits) {
+  /** @param share of the memory of all queries; null: they are not counted together */
+  constructor(limits: QueryLimits, share: MemoryShare | null = null) {
     this.#limits = limits;
+    this.#share = share;
+  }
+
+  /** See {@link MemoryShare}: whoever reads or computes for long asks now and again. */
+  async room(signal: AbortSignal): Promise<void> {
+    await this.#share?.room(signal);
+  }
+
+  /** The query is over. */
+  close(): void {
+    this.#share?.close();
   }
 
   takeSeries(count: number): void {
@@ -58,6 +72,7 @@ export class Budget implements SampleBudget {
 
   takeSamples(count: number): void {
     this.samples += count;
+    this.#share?.take(count);
     if (this.samples > this.#limits.maxSamples) {
       throw tooLarge(`it loads more than ${this.#limits.maxSamples} samples into memory`);
     }
@@ -66,6 +81,7 @@ export class Budget implements SampleBudget {
 
   takePoints(count: number): void {
     this.points += count;
+    this.#share?.take(count);
     if (this.points > this.#limits.maxPoints) {
       throw tooLarge(`it holds more than ${this.#limits.maxPoints} intermediate values in memory`);
     }
@@ -74,6 +90,7 @@ export class Budget implements SampleBudget {
 
   /** After a node is done only its result is held, not what it was made of. */
   holdPoints(count: number): void {
+    this.#share?.take(-this.points);
     this.points = 0;
     this.takePoints(count);
   }

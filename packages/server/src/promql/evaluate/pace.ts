@@ -1,7 +1,15 @@
 import { TidemarkError } from '../../errors/index.ts';
+import { Stretch, Turns } from '../../turns/index.ts';
 
-/** A query computes for at most this long before others get their turn. */
-export const sliceMs = 20;
+export type PaceOptions = {
+  timeoutMs: number;
+  /** Aborted when nobody waits for the query any more. */
+  asker: AbortSignal;
+  /** The line that it stands in with all others that compute. */
+  turns?: Turns;
+  /** Resolves when there is room in memory for more. */
+  room?: (signal: AbortSignal) => Promise<void>;
+};
 
 /**
  * Keeps a computing query from holding up the server, from running past its time and from going on when nobody
@@ -13,10 +21,11 @@ export class Pace {
   readonly #asker: AbortSignal;
   readonly #deadlineMs: number;
   readonly #timer: NodeJS.Timeout;
+  readonly #stretch: Stretch;
+  readonly #room: (signal: AbortSignal) => Promise<void>;
   #isTimeUp = false;
-  #sliceEndMs: number;
 
-  constructor(timeoutMs: number, asker: AbortSignal) {
+  constructor({ timeoutMs, asker, turns = new Turns(), room = async () => {} }: PaceOptions) {
     const nowMs = performance.now();
     const timeUp = new AbortController();
     this.signal = AbortSignal.any([asker, timeUp.signal]);
@@ -26,19 +35,22 @@ export class Pace {
       this.#isTimeUp = true;
       timeUp.abort();
     }, timeoutMs);
-    this.#sliceEndMs = nowMs + sliceMs;
+    this.#stretch = new Stretch(turns);
+    this.#room = room;
   }
 
   isDue(): boolean {
-    return performance.now() >= this.#sliceEndMs;
+    return this.#stretch.isOver;
   }
 
-  /** @throws TidemarkError `query_timeout` or `query_canceled` (both 503, as in the Prometheus API). */
+  /**
+   * @throws TidemarkError `query_timeout`, `query_canceled` or `too_many_samples` (all 503, as in the Prometheus API).
+   */
   async rest(): Promise<void> {
     this.check();
-    await new Promise<void>((resume) => setImmediate(resume));
+    await this.#room(this.signal);
+    await this.#stretch.next();
     this.check();
-    this.#sliceEndMs = performance.now() + sliceMs;
   }
 
   check(): void {

@@ -7,7 +7,7 @@ import { Pace } from './pace.ts';
 import { sortByLabels } from './sort-by-labels.ts';
 
 async function sorted(labels: readonly LabelPairs[]): Promise<LabelPairs[]> {
-  const pace = new Pace(60_000, new AbortController().signal);
+  const pace = new Pace({ timeoutMs: 60_000, asker: new AbortController().signal });
   const series = await sortByLabels(
     labels.map((one) => ({ labels: one })),
     pace,

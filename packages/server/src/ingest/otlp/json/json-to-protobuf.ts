@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { TidemarkError } from '../../../errors/index.ts';
-import { maxNestingDepth, tagOf, wireTypes } from '../../protobuf/protobuf-reader.ts';
+import { MessageWriter, maxNestingDepth, tagOf, wireTypes } from '../../../protobuf/index.ts';
 import type { Rows } from '../../rows.ts';
 import { checkOutline } from './check-outline.ts';
-import { MessageWriter } from './message-writer.ts';
 import {
   exportMetricsServiceRequest,
   type FieldSchema,

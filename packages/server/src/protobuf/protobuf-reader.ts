@@ -1,4 +1,4 @@
-import { TidemarkError } from '../../errors/index.ts';
+import { TidemarkError } from '../errors/index.ts';
 import { RecentTexts } from './recent-texts.ts';
 
 /** How a field's value is written: the low three bits of its tag. Groups (3 and 4) are refused. */

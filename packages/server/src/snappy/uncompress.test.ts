@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
-import { contentLength, uncompressInto } from './snappy.ts';
+import { contentLength, uncompressInto } from './uncompress.ts';
 
 function uncompress(compressed: Buffer, roomBytes = 0): Buffer | undefined {
   const content = contentLength(compressed);

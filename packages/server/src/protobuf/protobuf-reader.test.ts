@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TidemarkError } from '../../errors/index.ts';
+import { TidemarkError } from '../errors/index.ts';
 import { nanosToMs } from './nanos-to-ms.ts';
 import { maxNestingDepth, ProtobufReader, tagOf, wireTypes } from './protobuf-reader.ts';
 import { fuzzCases, mutated } from './testing/mutated.ts';

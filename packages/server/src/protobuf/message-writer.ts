@@ -10,7 +10,7 @@ export class MessageWriter {
     this.#bytes = Buffer.allocUnsafe(firstSizeBytes);
   }
 
-  /** What is written; the caller's from now on. */
+  /** What is written; the caller's from now on, unless the writer goes on. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }
@@ -44,6 +44,11 @@ export class MessageWriter {
   /** A whole number from 0 to 2^53. */
   uint(value: number): void {
     this.#number(value);
+  }
+
+  /** A sint32 or sint64 (zigzag), from -2^52 to 2^52. */
+  sint(value: number): void {
+    this.#number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
   fixed64(value: bigint): void {
@@ -109,4 +114,11 @@ export class MessageWriter {
     this.#bytes.copy(longer, 0, 0, this.#at);
     this.#bytes = longer;
   }
+}
+
+/** Bytes that a whole number from 0 to 2^53 takes. */
+export function varintBytes(value: number): number {
+  let sizeBytes = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) sizeBytes++;
+  return sizeBytes;
 }
