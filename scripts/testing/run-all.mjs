@@ -23,9 +23,10 @@ export async function runAll(words) {
   const found = await exitOnSetupError(() =>
     findPrograms(needSenders(files) ? [browser, ...senders] : [browser]),
   );
-  const checks = words.length === 0 ? await runChecks() : noTotals;
-  if (selected.endToEnd.length > 0) await exitOnSetupError(buildWebApp);
-
+  const [checks] = await Promise.all([
+    words.length === 0 ? runChecks() : noTotals,
+    selected.endToEnd.length > 0 ? exitOnSetupError(buildWebApp) : undefined,
+  ]);
   const tests = await runTestFiles(files, found);
   const { passed, failed, skipped } = addTotals(checks, tests);
   const isNothingRun = tests.passed + tests.failed === 0;
