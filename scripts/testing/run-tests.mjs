@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ltsNode, rootFolder } from '../setup/paths.mjs';
@@ -37,7 +37,9 @@ export async function runTestFiles(files, programs) {
   try {
     const paths = files.map((file) => join(rootFolder, file));
     const task = { files: paths, concurrency, timeoutMs: fileTimeoutMs, totalsFile };
-    const child = spawn(ltsNode, [runner, JSON.stringify(task)], {
+    const taskFile = join(folder, 'task.json');
+    writeFileSync(taskFile, JSON.stringify(task));
+    const child = spawn(ltsNode, [runner, taskFile], {
       cwd: rootFolder,
       stdio: 'inherit',
       env: testEnvironment(programs),

@@ -34,10 +34,14 @@ async function runFile(text) {
   const task = { files: [file], concurrency: 1, timeoutMs: 60_000, totalsFile };
   const runner = join(rootFolder, 'scripts', 'testing', 'runner.mjs');
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const { code, output } = await runQuietly(ltsNode, [runner, JSON.stringify(task)], {
-    cwd: folder,
-    env,
-  });
+  const { code, output } = await runQuietly(
+    ltsNode,
+    [runner, write('task.json', JSON.stringify(task))],
+    {
+      cwd: folder,
+      env,
+    },
+  );
   return { output, code, totals: JSON.parse(readFileSync(totalsFile, 'utf8')) };
 }
 
