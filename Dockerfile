@@ -37,7 +37,9 @@ WORKDIR /app
 COPY --from=server /app ./
 COPY --from=web /app/packages/web/dist packages/web/dist
 # Fills the cache of compiled sources, which the running container only reads.
-RUN node -e "import('./packages/server/src/commands/serve/serve.ts')"
+RUN node packages/server/src/main.ts --help > /dev/null && \
+    node -e "import('./packages/server/src/commands/serve/serve.ts')" && \
+    node -e "import('./packages/server/src/store/engine/remote.ts')"
 # The image's own unprivileged user; /data is all that it may write to.
 RUN mkdir /data && chown node:node /data
 USER node

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { assertAccessible } from './support/accessibility.ts';
 import { Api } from './support/api.ts';
 import { launchBrowser, noBrowser } from './support/browser.ts';
 import { type RunningServer, startServer } from './support/server.ts';
@@ -42,29 +42,12 @@ function temperature(value: number): Promise<number> {
   return api.store({ name: 'room_temperature', value, labels: { room: 'attic' } });
 }
 
-async function violations(axe: AxeBuilder): Promise<string[]> {
-  const { violations: found } = await axe.analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
-/** Everything in the light scheme, and what the dark one changes: the contrast. */
-async function assertAccessible(what: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
-  assert.deepEqual(await violations(new AxeBuilder({ page })), [], what);
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-  const contrast = new AxeBuilder({ page }).withRules(['color-contrast']);
-  assert.deepEqual(await violations(contrast), [], `${what}, dark`);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-}
-
 test('a quiet server says how an alert comes about', { skip: noBrowser }, async () => {
   await page.goto(server.url);
   await page.getByRole('link', { name: 'Alerts', exact: true }).click();
   await page.getByRole('heading', { name: 'All is quiet' }).waitFor();
   await page.getByText(`${server.url}/api/v2/alerts`).waitFor();
-  await assertAccessible('/alerts without alerts');
+  await assertAccessible(page, '/alerts without alerts');
 });
 
 test('a rule made by the form fires', { skip: noBrowser }, async () => {
@@ -82,7 +65,7 @@ test('a rule made by the form fires', { skip: noBrowser }, async () => {
   await page.getByRole('link', { name: 'RoomTooHot', exact: true }).waitFor();
   await page.getByText('The attic has 31 degrees').waitFor();
   await page.getByRole('link', { name: /^Alerts ?1 alert firing$/ }).waitFor();
-  await assertAccessible('/alerts with an alert');
+  await assertAccessible(page, '/alerts with an alert');
 });
 
 test('it is acknowledged, by somebody', { skip: noBrowser }, async () => {
@@ -102,7 +85,7 @@ test('its detail has the values around it and what happened', { skip: noBrowser 
   await detail.getByText('Began to fire').waitFor();
   await detail.getByText('Acknowledged by Ann: Opening a window').waitFor();
   await detail.getByRole('img', { name: /^Values of room_temperature > 27/ }).waitFor();
-  await assertAccessible('the detail of an alert');
+  await assertAccessible(page, 'the detail of an alert');
   const explore = await detail.getByRole('link', { name: 'Open in Explore' }).getAttribute('href');
   assert.match(explore ?? '', /^\/explore\?mode=promql&expr=room_temperature\+%3E\+27&start=/);
   await page.keyboard.press('Escape');
@@ -115,7 +98,7 @@ test('it is muted, with a form that knows it', { skip: noBrowser }, async () => 
   assert.equal(await form.getByRole('combobox', { name: 'Label 1' }).inputValue(), 'alertname');
   assert.equal(await form.getByRole('combobox', { name: 'Value 1' }).inputValue(), 'RoomTooHot');
   await form.getByText('1 firing alert matches').waitFor();
-  await assertAccessible('the form of a mute');
+  await assertAccessible(page, 'the form of a mute');
   await form.getByLabel('Why').fill('A heat wave');
   await form.getByRole('button', { name: 'Mute', exact: true }).click();
   await page.getByText('mutes 1 alert now').waitFor();
@@ -147,7 +130,7 @@ test('it resolves, and stays in the history', { skip: noBrowser }, async () => {
   await events.getByText('Resolved').waitFor();
   await events.getByText('Acknowledged by Ann: Opening a window').waitFor();
   await page.getByRole('heading', { name: 'When they fired' }).waitFor();
-  await assertAccessible('/alerts/history');
+  await assertAccessible(page, '/alerts/history');
   await events.getByRole('link', { name: 'RoomTooHot' }).first().click();
   const detail = page.getByRole('dialog', { name: 'Alert' });
   await detail.getByText('It was over').waitFor();
@@ -170,7 +153,7 @@ test('no accessibility violation on any page', { skip: noBrowser }, async () => 
   for (const [path, text] of pages) {
     await page.goto(`${server.url}${path}`);
     await page.getByRole('main').getByText(text).first().waitFor();
-    await assertAccessible(path);
+    await assertAccessible(page, path);
   }
 });
 

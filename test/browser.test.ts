@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { assertAccessible } from './support/accessibility.ts';
 import { launchBrowser, noBrowser } from './support/browser.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 import { patienceMs, waitUntil } from './support/wait-until.ts';
@@ -179,22 +179,11 @@ const pages = [
 for (const path of pages) {
   test(`no accessibility violation on ${path}`, { skip: noBrowser }, async () => {
     const { page } = await openPage(path);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.locator('h1').first().waitFor();
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    assert.deepEqual(await violations(new AxeBuilder({ page })), []);
-    // The dark scheme changes nothing but colours.
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-    const contrast = new AxeBuilder({ page }).withRules(['color-contrast']);
-    assert.deepEqual(await violations(contrast), [], 'dark');
+    await assertAccessible(page, path);
     await page.close();
   });
-}
-
-async function violations(axe: AxeBuilder): Promise<string[]> {
-  const { violations: found } = await axe.analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }
 
 test('nothing is wider than a phone', { skip: noBrowser }, async () => {

@@ -6,7 +6,7 @@ import { runChecks } from './checks.mjs';
 import { Programs } from './programs.mjs';
 import { addTotals, noTotals, runTestFiles } from './run-tests.mjs';
 import { needSenders, senders } from './senders.mjs';
-import { selectTestFiles } from './test-files.mjs';
+import { inOrderOfLength, selectTestFiles } from './test-files.mjs';
 
 /**
  * Prepares, runs and counts. Ends the process: 1 when anything failed or no test ran. The last line
@@ -14,20 +14,20 @@ import { selectTestFiles } from './test-files.mjs';
  */
 export async function runAll(words) {
   await exitOnSetupError(install);
-  const { unit, endToEnd } = selectTestFiles(words);
-  if (unit.length + endToEnd.length === 0) {
+  const selected = selectTestFiles(words);
+  const files = inOrderOfLength(selected);
+  if (files.length === 0) {
     console.error(`No test file's path contains ${words.join(' or ')}.`);
     process.exit(1);
   }
   const found = await exitOnSetupError(() =>
-    findPrograms(needSenders(endToEnd) ? [browser, ...senders] : [browser]),
+    findPrograms(needSenders(files) ? [browser, ...senders] : [browser]),
   );
-  const checks = words.length === 0 ? await runChecks() : noTotals;
-  if (endToEnd.length > 0) await exitOnSetupError(buildWebApp);
-
-  const units = await runTestFiles('Unit tests', unit, found);
-  const endToEnds = await runTestFiles('End to end', endToEnd, found);
-  const tests = addTotals(units, endToEnds);
+  const [checks] = await Promise.all([
+    words.length === 0 ? runChecks() : noTotals,
+    selected.endToEnd.length > 0 ? exitOnSetupError(buildWebApp) : undefined,
+  ]);
+  const tests = await runTestFiles(files, found);
   const { passed, failed, skipped } = addTotals(checks, tests);
   const isNothingRun = tests.passed + tests.failed === 0;
   if (isNothingRun) console.log('\nNo test ran.');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ltsNode, rootFolder } from '../setup/paths.mjs';
@@ -10,6 +10,10 @@ import { senders } from './senders.mjs';
 /** A test file that takes longer than this hangs. */
 const fileTimeoutMs = 10 * 60 * 1000;
 
+/** End-to-end tests wait now and then: for a disk, for senders, for an interval to be over. */
+const concurrency = availableParallelism() + 1;
+
+const runner = join(rootFolder, 'scripts', 'testing', 'runner.mjs');
 const compileCacheFolder = join(rootFolder, 'node_modules', '.cache', 'node-compile');
 
 export const noTotals = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
@@ -26,13 +30,16 @@ export function addTotals(a, b) {
  * Runs test files by Node's runner under the LTS and gives its totals. `programs` are the paths of programs
  * for the tests that need them, by the names of environment variables; tests without theirs are skipped.
  */
-export async function runTestFiles(title, files, programs) {
-  if (files.length === 0) return noTotals;
-  console.log(`\n${title}`);
+export async function runTestFiles(files, programs) {
+  console.log('\nTests');
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-test-'));
   const totalsFile = join(folder, 'totals.json');
   try {
-    const child = spawn(ltsNode, [...runnerOptions(title, totalsFile), ...files], {
+    const paths = files.map((file) => join(rootFolder, file));
+    const task = { files: paths, concurrency, timeoutMs: fileTimeoutMs, totalsFile };
+    const taskFile = join(folder, 'task.json');
+    writeFileSync(taskFile, JSON.stringify(task));
+    const child = spawn(ltsNode, [runner, taskFile], {
       cwd: rootFolder,
       stdio: 'inherit',
       env: testEnvironment(programs),
@@ -42,22 +49,6 @@ export async function runTestFiles(title, files, programs) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function runnerOptions(title, totalsFile) {
-  // End-to-end tests mostly wait: for servers to start and end, for senders, for a minute to be over.
-  const cores = availableParallelism();
-  const concurrency = title === 'End to end' ? cores + 1 : cores;
-  const reporter = (name) => join(rootFolder, 'scripts', 'testing', `${name}-reporter.mjs`);
-  return [
-    '--test',
-    `--test-concurrency=${concurrency}`,
-    `--test-timeout=${fileTimeoutMs}`,
-    `--test-reporter=${reporter('file')}`,
-    '--test-reporter-destination=stdout',
-    `--test-reporter=${reporter('totals')}`,
-    `--test-reporter-destination=${totalsFile}`,
-  ];
 }
 
 function testEnvironment(programs) {

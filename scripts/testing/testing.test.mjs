@@ -9,7 +9,7 @@ import { browser } from './browser.mjs';
 import { findProgram, Programs } from './programs.mjs';
 import { readTotals } from './run-tests.mjs';
 import { needSenders, senders } from './senders.mjs';
-import { selectTestFiles } from './test-files.mjs';
+import { inOrderOfLength, selectTestFiles } from './test-files.mjs';
 
 let folder;
 
@@ -30,20 +30,17 @@ function write(path, text) {
 /** Runs one test file as the test script does; gives what is shown, and the totals. */
 async function runFile(text) {
   const file = write('some.test.mjs', `import { test, suite } from 'node:test';\n${text}`);
-  const reporter = (name) => join(rootFolder, 'scripts', 'testing', `${name}-reporter.mjs`);
   const totalsFile = join(folder, 'totals.json');
+  const task = { files: [file], concurrency: 1, timeoutMs: 60_000, totalsFile };
+  const runner = join(rootFolder, 'scripts', 'testing', 'runner.mjs');
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const { code, output } = await runQuietly(
     ltsNode,
-    [
-      '--test',
-      `--test-reporter=${reporter('file')}`,
-      '--test-reporter-destination=stdout',
-      `--test-reporter=${reporter('totals')}`,
-      `--test-reporter-destination=${totalsFile}`,
-      file,
-    ],
-    { cwd: folder, env },
+    [runner, write('task.json', JSON.stringify(task))],
+    {
+      cwd: folder,
+      env,
+    },
   );
   return { output, code, totals: JSON.parse(readFileSync(totalsFile, 'utf8')) };
 }
@@ -94,6 +91,16 @@ test('what caused an error is shown with it', async () => {
   assert.match(output, /Error: outer[\s\S]*Caused by: Error: inner/);
 });
 
+test('a process that ends badly is a failure that says how', async () => {
+  const { output, code, totals } = await runFile(`
+    test('one', () => {});
+    process.on('exit', () => process.kill(process.pid, 'SIGKILL'));
+  `);
+  assert.notEqual(code, 0);
+  assert.deepEqual(totals, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(output, /✖ some\.test\.mjs: its process ended with SIGKILL/);
+});
+
 test('a file that does not load is a failure that says why', async () => {
   const { output, totals } = await runFile(`import './missing.mjs';`);
   assert.equal(totals.failed, 1);
@@ -124,6 +131,17 @@ test('words select test files by path', () => {
     unit: ['packages/server/src/wal/log.test.ts'],
     endToEnd: ['test/restart.test.ts'],
   });
+});
+
+test('what takes longest begins first, and what is over in no time comes last', () => {
+  const unit = ['packages/a.test.ts', 'packages/store/store-contract.remote.test.ts'];
+  const endToEnd = ['test/auth.test.ts', 'test/promql/conformance.test.ts'];
+  assert.deepEqual(inOrderOfLength({ unit, endToEnd }), [
+    'test/promql/conformance.test.ts',
+    'packages/store/store-contract.remote.test.ts',
+    'test/auth.test.ts',
+    'packages/a.test.ts',
+  ]);
 });
 
 test('a browser is found on the PATH, or where CHROMIUM_PATH says', () => {

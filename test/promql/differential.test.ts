@@ -15,7 +15,7 @@ import { randomData } from './random-data.ts';
 import { type RandomQuery, randomQueries } from './random-queries.ts';
 import { writeSeries } from './server-system.ts';
 
-const queryCount = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 2000);
+const queryCount = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 600);
 const concurrency = 4;
 const skip = missing(prometheusPath);
 /** The same in every run: rounding may always tip a comparison of some other one. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { parseScript, runScript } from '../../packages/server/src/promql/testing/index.ts';
+import {
+  parseScript,
+  type RunOptions,
+  runScript,
+} from '../../packages/server/src/promql/testing/index.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { ServerSystem } from './server-system.ts';
 
@@ -11,12 +15,12 @@ import { ServerSystem } from './server-system.ts';
 const knownFailures: Readonly<Record<string, string>> = {};
 
 /**
- * Runs test scripts against a whole server: in through remote write, out through the HTTP API. `withPinned` asks
- * each question in all of its forms.
+ * Runs test scripts against a whole server: in through remote write, out through the HTTP API. The evaluator's own
+ * tests ask each question at all times that it can be pinned at.
  */
 export function testScripts(
   scripts: readonly { name: string; text: string }[],
-  { withPinned }: { withPinned: boolean },
+  { maxPinnedTimes }: RunOptions,
 ): void {
   if (scripts.length === 0) return;
   let server: RunningServer;
@@ -29,7 +33,7 @@ export function testScripts(
   for (const { name, text } of scripts) {
     test(`the server passes ${name}`, async (t) => {
       const system = new ServerSystem(server.url);
-      const outcomes = await runScript(parseScript(text), system, { withPinned });
+      const outcomes = await runScript(parseScript(text), system, { maxPinnedTimes });
       const failed = outcomes.filter(({ failure }) => failure !== null);
       t.diagnostic(`${outcomes.length - failed.length} of ${outcomes.length} cases pass`);
       const unexpected = failed.filter(({ line }) => !(`${name}:${line}` in knownFailures));

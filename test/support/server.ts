@@ -11,6 +11,9 @@ export const mainPath = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 );
 
+/** As packages/server/bin/launch.mjs starts it. */
+const nodeFlags = ['--initial-old-space-size=160'];
+
 export type ServerChoices = {
   /** Further arguments of `tidemark serve`. */
   args?: readonly string[];
@@ -58,7 +61,7 @@ export function spawnServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, [mainPath, 'serve', ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, mainPath, 'serve', ...args], {
     // What the person who runs the tests has set for a server of theirs is none of ours.
     env: { ...withoutOwnSettings(process.env), UV_THREADPOOL_SIZE: '16', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { Labels } from './metrics.ts';
+import { type Static, Type } from './schema.ts';
 
 /** Most alerts in one answer of `GET /v1/alerts`; all are counted. */
 export const maxListedAlerts = 10_000;

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** Most metrics, labels, senders, or values of a label in an answer of `GET /v1/cardinality`. */
 export const maxCardinalityRows = 50;

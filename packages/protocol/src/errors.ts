@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** One bad item of a request: where it is, and what was expected there. */
 export const ErrorDetail = Type.Object({

@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { Labels } from './metrics.ts';
+import { type Static, Type } from './schema.ts';
 
 /** Most expectations at once. */
 export const maxExpectations = 1_000;

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** Most items in one array posted to `/metrics`. */
 export const maxChecksPerRequest = 10_000;

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** The answer of `GET /api/v1/metadata`: by metric, with one entry each. */
 export const MetadataAnswer = Type.Object({

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 export const metricTypes = ['gauge', 'counter', 'latency'] as const;
 /** `gauge` is a level, `counter` an increment (`POST /v1/metrics`), `latency` a duration. */

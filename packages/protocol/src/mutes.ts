@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { Labels } from './metrics.ts';
+import { type Static, Type } from './schema.ts';
 
 /** Most mutes that are kept, expired ones among them; of these the oldest go first. */
 export const maxMutes = 10_000;

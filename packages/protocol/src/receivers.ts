@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { Labels } from './metrics.ts';
+import { type Static, Type } from './schema.ts';
 
 /** Most receivers that can be made by the API, and most deliveries in one answer. */
 export const maxReceivers = 1_000;

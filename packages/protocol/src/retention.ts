@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** Most overrides that can be set, and as many again in the configuration file. */
 export const maxRetentionOverrides = 100;

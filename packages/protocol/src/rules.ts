@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema.ts';
 
 /** Most rules that can be made by the API, each in a group of its own. */
 export const maxApiRules = 20_000;

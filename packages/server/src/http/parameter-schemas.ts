@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '@tidemark/protocol/schema';
 
 /** Query parameters that several routes have, as the API documentation shows them. */
 export const parameter = {

@@ -6,6 +6,8 @@ import {
   type ClickhouseFront,
   startClickhouseFront,
 } from '../../../../test/support/start-clickhouse-front.ts';
+import { SharedEngine } from './contract/shared-engine.ts';
+import { openRemoteEngine } from './engine/index.ts';
 import { openStore } from './index.ts';
 import { describeStoreContract } from './store-contract.ts';
 
@@ -17,10 +19,15 @@ describe('remote store', () => {
   before(async () => {
     front = await startClickhouseFront(join(root, 'front'));
   });
-  after(() => front?.kill());
+  const shared = new SharedEngine(() => openRemoteEngine(front?.url('contract_shared') ?? ''));
+  after(async () => {
+    await shared.close();
+    await front?.kill();
+  });
   let count = 0;
   describeStoreContract({
     name: 'remote',
+    shared,
     place: () => {
       const target = front?.url(`contract_${++count}`) ?? '';
       return { dataPath: root, target, open: () => openStore({ dataPath: root, target }) };

@@ -7,7 +7,7 @@ import { expandRuleTemplate } from './rules/index.ts';
 import { TemplateError } from './template-error.ts';
 import { parseTemplates } from './template-set.ts';
 
-const runs = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 3_000);
+const runs = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 1_000);
 
 const set = parseTemplates(defaultTemplates, { functions: alertmanagerFunctions(() => 0) });
 

@@ -1,5 +1,5 @@
 import { PrometheusError } from '@tidemark/protocol';
-import { type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from '@tidemark/protocol/schema';
 
 const time = (description: string) =>
   Type.Optional(

@@ -1,6 +1,6 @@
 import { AggregateBucket, ErrorAnswer, Granularity, maxBuckets, Stats } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,

@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { matchesAll } from '../../matchers/index.ts';
 import type { ActiveAlert } from '../../notify/index.ts';

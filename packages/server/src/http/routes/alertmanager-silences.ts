@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { TidemarkError } from '../../errors/index.ts';
 import type { Mute, Mutes, NewMute } from '../../mutes/index.ts';
 import { filtersOf, parametersOf } from '../alertmanager/parameters.ts';

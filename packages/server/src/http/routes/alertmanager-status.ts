@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { Services } from '../services.ts';
 
 const tags = ['alertmanager'];

@@ -13,8 +13,8 @@ import {
   maxMuteTextLength,
   UnacknowledgeRequest,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest, TidemarkError } from '../../errors/index.ts';
 import { parseMatchers } from '../../matchers/index.ts';
 import { describeAlert, eventKind, listAlerts, shownEvent } from '../../notify/index.ts';

@@ -4,8 +4,8 @@ import {
   MetricCardinality,
   maxCardinalityRows,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { type Parameters, text } from '../query-parameters.ts';
 import type { Services } from '../services.ts';

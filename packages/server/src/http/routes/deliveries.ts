@@ -1,6 +1,6 @@
 import { DeliveriesAnswer, maxDeliveries } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { parameter } from '../parameter-schemas.ts';
 import { frame, type Parameters, text } from '../query-parameters.ts';

@@ -8,8 +8,8 @@ import {
   maxListedExpectedSeries,
   totalHeader,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { writtenForm } from '../../config/index.ts';
 import { badRequest } from '../../errors/index.ts';
 import {

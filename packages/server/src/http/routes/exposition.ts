@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { expose, expositionContentType } from '../../telemetry/index.ts';
 import type { Services } from '../services.ts';
 

@@ -8,8 +8,8 @@ import {
   PostedCheck,
   StoredAnswer,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import {
   type Check,
   type Checks,

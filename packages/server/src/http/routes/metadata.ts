@@ -1,6 +1,6 @@
 import { MetadataAnswer, PrometheusError } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { MetricMetadata } from '../../batch/index.ts';
 import { type KnownMetadata, metadataOf } from '../../metadata/index.ts';
 import type { SeriesTable } from '../../series/index.ts';

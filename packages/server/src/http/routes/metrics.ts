@@ -11,8 +11,8 @@ import {
   StoredAnswer,
   totalHeader,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest } from '../../errors/index.ts';
 import { minuteMs } from '../../head/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';

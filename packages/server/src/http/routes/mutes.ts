@@ -8,8 +8,8 @@ import {
   maxMutePreviewItems,
   muteStates,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest, TidemarkError } from '../../errors/index.ts';
 import { compileMatcher, matchesAll } from '../../matchers/index.ts';
 import {

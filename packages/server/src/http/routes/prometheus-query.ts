@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { prettyPrint, toJson, typeOf } from '../../promql/index.ts';
 import type { Bodies } from '../bodies.ts';
 import { badData, invalidParameter } from '../prometheus/failure.ts';

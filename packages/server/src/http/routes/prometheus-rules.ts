@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { parseSelector } from '../../promql/index.ts';
 import { badData, invalidParameter } from '../prometheus/failure.ts';
 import { type QueryParameters, textOf } from '../prometheus/parameters.ts';

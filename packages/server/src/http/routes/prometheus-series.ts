@@ -1,5 +1,5 @@
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import {
   type Expression,
   formatJson,

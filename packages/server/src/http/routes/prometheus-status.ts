@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { answers } from '../prometheus/schemas.ts';
 import { sendData } from '../prometheus/success.ts';
 import type { Services } from '../services.ts';

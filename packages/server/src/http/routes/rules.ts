@@ -7,8 +7,8 @@ import {
   RulePreviewRequest,
   RulesAnswer,
 } from '@tidemark/protocol';
+import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import { badRequest, TidemarkError } from '../../errors/index.ts';
 import { parseDuration } from '../../promql/index.ts';
 import { describeRule, type LiveRule, maxListedAlerts, type Rules } from '../../rules/index.ts';

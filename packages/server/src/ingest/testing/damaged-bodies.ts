@@ -1,5 +1,5 @@
 /** Cases of one fuzz test; `TIDEMARK_TEST_FUZZ_CASES=1000000` makes a thorough run of it. */
-export const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 5_000);
+export const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 1_500);
 
 /** So many bodies, each one of the good ones with some bytes changed, cut, repeated or inserted. */
 export function* damagedBodies(good: readonly Buffer[], count = fuzzCases): Generator<Buffer> {

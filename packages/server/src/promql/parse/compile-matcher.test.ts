@@ -47,7 +47,7 @@ test('what needs no regex matches as the regex would', () => {
       const expected = RE2JS.compile(`^(?s:${pattern})$`).test(candidate);
       assert.equal(compileRegex(pattern)(candidate), expected, `${pattern} on ${candidate}`);
     }),
-    { numRuns: 20_000 },
+    { numRuns: 4_000 },
   );
 });
 

@@ -13,7 +13,7 @@ const load = `load 1m
 
 async function run(evaluation: string, system: PromqlSystem = new EvaluatorSystem()) {
   const outcomes = await runScript(parseScript(`${load}\n${evaluation}`), system, {
-    withPinned: true,
+    maxPinnedTimes: Number.POSITIVE_INFINITY,
   });
   assert.equal(outcomes.length, 1);
   return (outcomes[0] as Outcome).failure;
@@ -103,7 +103,7 @@ test('an instant query is asked pinned to its time, too', async () => {
 test('clear forgets what was loaded, and lines are told', async () => {
   const script = `${load}\nclear\n\neval instant at 1m a\n\n\neval instant at 1m vector(1)\n  {} 2\n`;
   const outcomes = await runScript(parseScript(script), new EvaluatorSystem(), {
-    withPinned: false,
+    maxPinnedTimes: 0,
   });
   assert.deepEqual(
     outcomes.map(({ line, failure }) => [line, failure === null]),
@@ -125,7 +125,7 @@ test('classic histograms are loaded as native ones, too', async () => {
     eval instant at 0 h
       h {{schema:-53 count:6 sum:20 custom_values:[1 2] buckets:[1 2 3]}}`;
   const [outcome] = await runScript(parseScript(script), new EvaluatorSystem(), {
-    withPinned: true,
+    maxPinnedTimes: Number.POSITIVE_INFINITY,
   });
   assert.equal(outcome?.failure, null);
 });

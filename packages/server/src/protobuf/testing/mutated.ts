@@ -1,5 +1,5 @@
 /** How many cases a fuzz test runs; `TIDEMARK_TEST_FUZZ_CASES` says otherwise. */
-export const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 5_000);
+export const fuzzCases = Number(process.env.TIDEMARK_TEST_FUZZ_CASES ?? 1_500);
 
 /** Numbers that wire formats stumble over: ends of varints, lengths and signs. */
 const pointedBytes = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x0b, 0x0c];

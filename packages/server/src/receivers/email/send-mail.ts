@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
 import {
   defaultTimeoutMs,
   failure,
@@ -28,6 +27,8 @@ export async function sendMail(
   const connection = await openSocket(host, port, policy, resolve);
   if ('delivered' in connection) return connection;
   const deadline = setTimeout(() => connection.destroy(), timeoutMs);
+  // Loaded by the first mail: most servers send none, and it is a tenth of what a start takes.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host,
     port,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type StoreHarness, withStore } from './harness.ts';
+import { onOpenStore, type StoreHarness, withPlace, withStore } from './harness.ts';
 
 export function describeDocuments(harness: StoreHarness): void {
   const open = (run: Parameters<typeof withStore>[1]) => withStore(harness, run);
@@ -22,17 +22,19 @@ export function describeDocuments(harness: StoreHarness): void {
 
     test(
       'a deleted one is gone, also after the store was opened again, and may come again',
-      open(async (store) => {
+      withPlace(harness, async (place) => {
         const change = { kind: 'rule', key: 'a', version: 1, body: 'text' };
-        await store.writeDocuments([change]);
-        await store.writeDocuments([{ ...change, version: 2, body: null }]);
-        await store.close();
-        await store.open();
-        assert.deepEqual(await store.readDocuments('rule'), []);
-        await store.writeDocuments([{ ...change, version: 3 }]);
-        assert.deepEqual(await store.readDocuments('rule'), [
-          { key: 'a', version: 3, body: 'text' },
-        ]);
+        await onOpenStore(place, async (store) => {
+          await store.writeDocuments([change]);
+          await store.writeDocuments([{ ...change, version: 2, body: null }]);
+        });
+        await onOpenStore(place, async (store) => {
+          assert.deepEqual(await store.readDocuments('rule'), []);
+          await store.writeDocuments([{ ...change, version: 3 }]);
+          assert.deepEqual(await store.readDocuments('rule'), [
+            { key: 'a', version: 3, body: 'text' },
+          ]);
+        });
       }),
     );
 

@@ -4,58 +4,73 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
-import type { Store } from '../store.ts';
-import { type StoreHarness, type StorePlace, withStore } from './harness.ts';
-import { allSamples, countAndSum, flush, groups, question, sampleRows } from './rows.ts';
+import { SampleColumns } from '../sample-columns.ts';
+import {
+  onOpenStore,
+  type StoreHarness,
+  type StorePlace,
+  withPlace,
+  withStore,
+} from './harness.ts';
+import {
+  allSamples,
+  countAndSum,
+  dayMs,
+  flush,
+  groups,
+  minuteMs,
+  question,
+  seriesIds,
+} from './rows.ts';
 
 const noon = Date.UTC(2026, 5, 1, 12);
 
 export function describeDurability(harness: StoreHarness): void {
   describe('durability and limits', () => {
-    test('all is there after it was closed and opened again', async () => {
-      const place = harness.place();
-      await onOpenStore(place, async (store) => {
-        await flush(store, 1, [{ series: 1, ms: noon, value: 1 }]);
-        await store.rollUpHours(1);
-        await flush(store, 2, [{ series: 1, ms: noon + 1, value: 2 }]);
-        await store.sync();
-      });
-      await onOpenStore(place, async (store) => {
-        for (const source of ['raw', 'minutes', 'hours'] as const) {
-          assert.deepEqual(await countAndSum(store, source), [2, 3], source);
-        }
-      });
-    });
+    test(
+      'all is there after it was closed and opened again',
+      withPlace(harness, async (place) => {
+        await onOpenStore(place, async (store) => {
+          await flush(store, 1, [{ series: 1, ms: noon, value: 1 }]);
+          await store.rollUpHours(1);
+          await flush(store, 2, [{ series: 1, ms: noon + 1, value: 2 }]);
+          await store.sync();
+        });
+        await onOpenStore(place, async (store) => {
+          for (const source of ['raw', 'minutes', 'hours'] as const) {
+            assert.deepEqual(await countAndSum(store, source), [2, 3], source);
+          }
+        });
+      }),
+    );
 
-    test('all that a killed process had written is there, exactly once', async () => {
-      const place = harness.place();
-      for (let round = 1; round <= 3; round++) {
-        const child = startWriter(place, round);
-        try {
-          await outputOf(child, 'written');
-        } finally {
-          await kill(child);
+    test(
+      'all that a killed process had written is there, exactly once',
+      withPlace(harness, async (place) => {
+        for (let round = 1; round <= 3; round++) {
+          const child = startWriter(place, round);
+          try {
+            await outputOf(child, 'written');
+          } finally {
+            await kill(child);
+          }
         }
-      }
-      await onOpenStore(place, async (store) => {
-        for (const source of ['raw', 'minutes', 'hours'] as const) {
-          assert.deepEqual(await countAndSum(store, source), [30, 60], source);
-        }
-        assert.equal((await allSamples(store, 1)).length, 30);
-      });
-    });
+        await onOpenStore(place, async (store) => {
+          for (const source of ['raw', 'minutes', 'hours'] as const) {
+            assert.deepEqual(await countAndSum(store, source), [30, 60], source);
+          }
+          assert.equal((await allSamples(store, 1)).length, 30);
+        });
+      }),
+    );
 
     test(
       'a question that is too large ends in an error within 3 s, and the store lives',
       withStore(harness, async (store) => {
         const perSeries = 250;
         const series = Array.from({ length: 4000 }, (_, index) => index);
-        const samples = Array.from({ length: perSeries }, (_, step) =>
-          series.map((one) => ({ series: one, ms: noon + step * 60_000, value: 1 })),
-        ).flat();
         for (let day = 0; day < 5; day++) {
-          const ofDay = samples.map((sample) => ({ ...sample, ms: sample.ms + day * 86_400_000 }));
-          await store.writeSamples(sampleRows(1, ofDay));
+          await store.writeSamples(minutelyOnes(series, noon + day * dayMs, perSeries));
         }
         const asked = question('raw', { series: groups(series, true), granularity: 'minute' });
         const started = performance.now();
@@ -89,16 +104,18 @@ export function describeDurability(harness: StoreHarness): void {
   });
 }
 
-async function onOpenStore(
-  place: StorePlace,
-  work: (store: Store) => Promise<void>,
-): Promise<void> {
-  const store = await place.open();
-  try {
-    await work(store);
-  } finally {
-    await store.close();
+/** A one every minute from then on; built without an object for each, of which there would be a million. */
+function minutelyOnes(series: readonly number[], startMs: number, perSeries: number) {
+  const columns = new SampleColumns();
+  const ids = seriesIds(series);
+  const keepDay = Math.floor(startMs / dayMs);
+  for (let step = 0; step < perSeries; step++) {
+    for (let i = 0; i < ids.count; i++) {
+      const ms = startMs + step * minuteMs;
+      columns.append(ids.idLow[i] ?? 0, ids.idHigh[i] ?? 0, ms, 1, 0, 0, keepDay, 0);
+    }
   }
+  return columns;
 }
 
 /** A process that writes a round of samples, says so and waits to be killed. */

@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../errors/index.ts';
 import type { Engine } from '../engine/engine.ts';
-import { encodeNativeBlock, type NativeColumn, RowReader } from '../native/index.ts';
+import { insertRows } from '../insert-rows.ts';
+import { type NativeColumn, RowReader } from '../native/index.ts';
 import { createMigrationsTable, type Migration, migrations } from './migrations.ts';
 
 /**
@@ -22,11 +23,11 @@ export async function migrate(
       { status: 500 },
     );
   }
-  for (const step of steps) {
-    if (step.version <= current) continue;
-    for (const sql of step.statements) await engine.command({ sql });
-    await recordStep(engine, step);
+  const missing = steps.filter(({ version }) => version > current);
+  for (const { statements } of missing) {
+    for (const sql of statements) await engine.command({ sql });
   }
+  await recordSteps(engine, missing);
 }
 
 async function schemaVersion(engine: Engine): Promise<number> {
@@ -34,10 +35,11 @@ async function schemaVersion(engine: Engine): Promise<number> {
   return new RowReader(await engine.queryInternally({ sql })).uint32();
 }
 
-async function recordStep(engine: Engine, step: Migration): Promise<void> {
+/** All at once, which a first start is faster by: what a crash comes before is done again. */
+async function recordSteps(engine: Engine, steps: readonly Migration[]): Promise<void> {
   const columns: NativeColumn[] = [
-    { name: 'version', type: 'UInt32', values: Uint32Array.of(step.version) },
-    { name: 'name', type: 'String', values: [step.name] },
+    { name: 'version', type: 'UInt32', values: Uint32Array.from(steps, ({ version }) => version) },
+    { name: 'name', type: 'String', values: steps.map(({ name }) => name) },
   ];
-  await engine.insertNative('schema_migrations', columns, encodeNativeBlock(columns, 1));
+  await insertRows(engine, 'schema_migrations', columns, steps.length);
 }
