@@ -18,3 +18,4 @@ export {
 } from './limits.ts';
 export type { MatrixSeries, QueryAnswer, QueryResult, VectorSample } from './query-result.ts';
 export type { NodeStatistics, QueryStatistics } from './statistics.ts';
+export { rateColumn } from './range/rate-column.ts';
