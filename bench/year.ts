@@ -22,11 +22,11 @@ const [given] = process.argv.slice(2);
 const folder = given ?? mkdtempSync(join(tmpdir(), 'tidemark-year-'));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-function print({ what, firstMs, medianMs, points, wrong }: YearFigures): void {
-  const cells = [firstMs, medianMs].map((ms) => ms.toFixed(1).padStart(9)).join('');
+function print({ what, firstMs, medianMs, cpuMs, points, wrong }: YearFigures): void {
+  const cells = [firstMs, medianMs, cpuMs].map((ms) => ms.toFixed(1).padStart(9)).join(' ');
   const holds = wrong === undefined && medianMs <= barMs ? 'yes' : 'no ';
   console.log(`${cells}  ${holds} ${String(points).padStart(7)}  ${what}`);
-  if (wrong !== undefined) console.log(`${' '.repeat(33)}WRONG: ${wrong}`);
+  if (wrong !== undefined) console.log(`${' '.repeat(42)}WRONG: ${wrong}`);
 }
 
 try {
@@ -39,8 +39,10 @@ try {
   const server = await startTidemark(folder, []);
   say(`Tidemark was ready after ${(server.readyMs / 1000).toFixed(2)} s`);
   const connection = await HttpConnection.open(server.port);
-  console.log(' first ms  again ms  ok  points  question');
-  for (const question of yearQuestions(days)) print(await askYear(connection, question));
+  console.log(' first ms  again ms    cpu ms  ok  points  question');
+  const cpuSeconds = () => server.cpuSeconds;
+  for (const question of yearQuestions(days))
+    print(await askYear(connection, cpuSeconds, question));
   connection.close();
   await server.stop();
 } finally {

@@ -6,6 +6,8 @@ export type YearFigures = {
   what: string;
   firstMs: number;
   medianMs: number;
+  /** Processor time of the server for each time that it was asked again, all threads together. */
+  cpuMs: number;
   points: number;
   /** What is wrong with the answer; undefined where it is right. */
   wrong: string | undefined;
@@ -19,6 +21,7 @@ const repeatsMs = 4_000;
 /** Asks once, compares the answer with what is right, and asks again to time it. */
 export async function askYear(
   connection: HttpConnection,
+  cpuSeconds: () => number,
   { what, path, read, expected }: YearQuestion,
 ): Promise<YearFigures> {
   const timed = async () => {
@@ -29,16 +32,18 @@ export async function askYear(
   const first = await timed();
   if (first.status !== 200) {
     const wrong = `${first.status} ${first.body.toString('utf8', 0, 200)}`;
-    return { what, firstMs: first.ms, medianMs: first.ms, points: 0, wrong };
+    return { what, firstMs: first.ms, medianMs: first.ms, cpuMs: 0, points: 0, wrong };
   }
   const got = read(first.body.toString());
   const times: number[] = [];
+  const cpuBefore = cpuSeconds();
   const endMs = performance.now() + repeatsMs;
   while (times.length < leastRepeats || (times.length < mostRepeats && performance.now() < endMs)) {
     times.push((await timed()).ms);
   }
+  const cpuMs = ((cpuSeconds() - cpuBefore) * 1000) / times.length;
   const wrong = firstDifference(got, expected());
-  return { what, firstMs: first.ms, medianMs: median(times), points: got.size, wrong };
+  return { what, firstMs: first.ms, medianMs: median(times), cpuMs, points: got.size, wrong };
 }
 
 function firstDifference(got: Points, expected: Points): string | undefined {

@@ -26,7 +26,12 @@ export type Points = Map<string, number>;
 type Grouping = 'one host' | 'all' | 'region';
 type Figure = (sums: Sums, host: number) => number;
 
+type Zone = { name: string; aheadMs: number };
+
 const asked = 7;
+const utc: Zone = { name: 'UTC', aheadMs: 0 };
+/** Its days are not those of UTC, and its clocks never change. */
+const tokyo: Zone = { name: 'Asia/Tokyo', aheadMs: 9 * hourMs };
 
 function pointKey(group: string, ms: number): string {
   return `${group} ${new Date(ms).toISOString()}`;
@@ -43,14 +48,20 @@ export function yearQuestions(days: YearDays): YearQuestion[] {
     year.aggregates('hour', 'one host'),
     year.aggregates('day', 'one host'),
     year.aggregates('hour', 'all'),
+    year.aggregates('hour', 'region'),
     year.aggregates('day', 'all'),
     year.aggregates('day', 'region'),
+    year.aggregates('day', 'one host', tokyo),
+    year.aggregates('day', 'all', tokyo),
+    year.aggregates('day', 'region', tokyo),
     ...(['one host', 'region'] as const).flatMap((grouping) => [
       year.promql('temperature', 'avg_over_time', hourMs, grouping, average),
       year.promql('temperature', 'avg_over_time', dayMs, grouping, average),
       year.promql('temperature', 'avg_over_time', 7 * dayMs, grouping, average),
       year.promql('temperature', 'max_over_time', 7 * dayMs, grouping, ({ max }) => max),
       year.promql('temperature', 'sum_over_time', dayMs, grouping, ({ sum }) => sum),
+      year.promql('temperature', 'max_over_time', hourMs, grouping, ({ max }) => max),
+      year.promql('requests_total', 'rate', hourMs, grouping, perSecond),
       year.promql('requests_total', 'rate', dayMs, grouping, perSecond),
     ]),
   ];
@@ -70,22 +81,33 @@ class Year {
   }
 
   /** Averages, of a level over one host, all, or those of each region. */
-  aggregates(granularity: 'hour' | 'day', grouping: Grouping): YearQuestion {
+  aggregates(granularity: 'hour' | 'day', grouping: Grouping, zone = utc): YearQuestion {
     const parameters = new URLSearchParams({
       name: 'temperature',
       granularity,
+      timezone: zone.name,
       start: String(this.#firstTick * tickMs),
       end: String(this.#endTick * tickMs - 1),
       ...(grouping === 'one host' ? { labels: `host=${hostName(asked)}` } : {}),
       ...(grouping === 'region' ? { groupBy: 'region' } : {}),
     });
-    const stepTicks = granularity === 'hour' ? ticksPerHour : ticksPerDay;
+    const stepMs = granularity === 'hour' ? hourMs : dayMs;
+    const { aheadMs } = zone;
+    const bucketOf = (ms: number) => Math.floor((ms + aheadMs) / stepMs) * stepMs - aheadMs;
+    const stepTicks = aheadMs === 0 ? stepMs / tickMs : ticksPerHour;
     return {
-      what: `aggregates by ${granularity}, ${shown(grouping)}`,
+      what: `aggregates by ${granularity} of ${zone.name}, ${shown(grouping)}`,
       path: `/v1/aggregates?${parameters}`,
       read: readAggregates,
       expected: () => {
-        const merged = this.#points('temperature', grouping, stepTicks, 0, (sums) => sums, merge);
+        const merged = this.#points(
+          'temperature',
+          grouping,
+          stepTicks,
+          bucketOf,
+          (sums) => sums,
+          merge,
+        );
         return new Map([...merged].map(([key, sums]) => [key, sums.sum / sums.count]));
       },
     };
@@ -118,18 +140,23 @@ class Year {
       path: `/api/v1/query_range?${parameters}`,
       read: readPromql,
       expected: () =>
-        this.#points(metric, grouping, stepTicks, stepMs, figure, (a, b) =>
-          isMax ? Math.max(a, b) : a + b,
+        this.#points(
+          metric,
+          grouping,
+          stepTicks,
+          (ms) => ms + stepMs,
+          figure,
+          (a, b) => (isMax ? Math.max(a, b) : a + b),
         ),
     };
   }
 
-  /** What all buckets of all hosts give, brought together by group; points lie `lateMs` after a bucket begins. */
+  /** What all buckets of all hosts give, brought together by group; `pointMs` says where a point lies. */
   #points<T>(
     metric: YearMetric,
     grouping: Grouping,
     stepTicks: number,
-    lateMs: number,
+    pointMs: (bucketMs: number) => number,
     figure: (sums: Sums, host: number) => T,
     together: (a: T, b: T) => T,
   ): Map<string, T> {
@@ -139,7 +166,7 @@ class Year {
       if (group === undefined) continue;
       for (let tick = this.#firstTick; tick + stepTicks <= this.#endTick; tick += stepTicks) {
         const sums = sumsOf(metric, host, tick, tick + stepTicks, this.#firstTick);
-        const key = pointKey(group, tick * tickMs + lateMs);
+        const key = pointKey(group, pointMs(tick * tickMs));
         const known = points.get(key);
         const found = figure(sums, host);
         points.set(key, known === undefined ? found : together(known, found));

@@ -46,6 +46,24 @@ export type SelectedSeries = {
   histograms: readonly { timestampMs: number; histogram: Histogram | null }[] | null;
 };
 
+/** Windows that lie one after the other, whose results are put together by group. */
+export type GroupedRequest = SelectRequest & {
+  across: 'sum' | 'average' | 'min' | 'max';
+  /** What a group has in common, of the labels of a series with its name. */
+  groupLabels: (labels: LabelPairs) => LabelPairs;
+};
+
+/** What a source has put together itself, and the series that it left to its caller. */
+export type GroupedSeries = { groups: readonly GroupSums[]; others: SelectedSeries[] };
+
+export type GroupSums = {
+  labels: LabelPairs;
+  /** Of each window how many series have a result; but for averages it says only whether any has. */
+  members: Float64Array;
+  /** Of these the sum, the least or the greatest result. Of an average, the sum. */
+  value: Float64Array;
+};
+
 /** Where evaluation gets samples from: the server's head and store, or a test's memory. */
 export interface SampleSource {
   /**
@@ -59,6 +77,16 @@ export interface SampleSource {
   ): Promise<SelectedSeries[]>;
   /** The line that those who compute stand in, with what the source itself does; absent: they have their own. */
   readonly turns?: Turns;
+
+  /**
+   * The same series, put together by group where the source can do that without handing out their samples. null where
+   * it cannot, or has no reason to.
+   */
+  selectGrouped?(
+    request: GroupedRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+  ): Promise<GroupedSeries | null>;
 }
 
 /** What a query may still read; a source takes from it before it reads. */

@@ -1,5 +1,5 @@
 import type { MinuteSum } from '../head/index.ts';
-import type { WholeRows } from '../store/index.ts';
+import type { DaysOfHours, HourEdges, WholeRows } from '../store/index.ts';
 import type { StandIn, WholeWindows } from './whole-windows.ts';
 
 /** Samples that stand in for all those of a series, in time order, and for how many each. */
@@ -13,12 +13,16 @@ export type StandInSamples = {
 type Edges = { first: number; firstMs: number; last: number; lastMs: number; resets: number };
 
 const edgesPerCell = 5;
+const hoursPerDay = 24;
+const hourMs = 3_600_000;
 
 /** Hours or days of several series, side by side: a cell for each, into which all rows of it are put together. */
 export class BucketGrid {
   readonly #windows: WholeWindows;
   readonly #startMs: number;
   readonly #bucketCount: number;
+  /** Where the buckets end: within them, because a range is closed on its right. */
+  readonly #ends: Float64Array;
   readonly #sampleCount: Float64Array;
   readonly #value: Float64Array;
   /** First value and time, last value and time, and what the values fell from, of each cell. */
@@ -30,6 +34,10 @@ export class BucketGrid {
     this.#windows = windows;
     this.#startMs = startMs;
     this.#bucketCount = Math.ceil((endMs - startMs) / windows.lengthMs);
+    this.#ends = Float64Array.from(
+      { length: this.#bucketCount },
+      (_, bucket) => startMs + (bucket + 1) * windows.lengthMs,
+    );
     const cells = seriesCount * this.#bucketCount;
     const hasEdges = windows.figure === 'edges';
     this.#sampleCount = new Float64Array(cells);
@@ -88,6 +96,53 @@ export class BucketGrid {
     this.#sampleCount[cell] += rows.sampleCount[row];
   }
 
+  /** The hours of a day; the windows' buckets are hours. */
+  addDay(place: number, days: DaysOfHours, day: number): void {
+    const beforeHours = (days.dayS[day] * 1000 - this.#startMs) / hourMs;
+    const fromHour = Math.max(0, -beforeHours);
+    const endHour = Math.min(hoursPerDay, this.#bucketCount - beforeHours);
+    if (endHour <= fromHour) return;
+    if (((days.untold[day] >>> fromHour) & (2 ** (endHour - fromHour) - 1)) !== 0) {
+      this.markHidden(place);
+    }
+    const firstCell = place * this.#bucketCount + beforeHours;
+    const { hourCount, hourValue, hourEdges } = days;
+    for (let hour = fromHour; hour < endHour; hour++) {
+      const at = day * hoursPerDay + hour;
+      const count = hourCount[at];
+      if (count === 0) continue;
+      const cell = firstCell + hour;
+      if (hourValue !== null) this.#addValue(cell, hourValue[at]);
+      if (hourEdges !== null) {
+        const beginMs = days.dayS[day] * 1000 + hour * hourMs;
+        this.#addHourEdges(place, cell, hourEdges, at, beginMs);
+      }
+      this.#sampleCount[cell] += count;
+    }
+  }
+
+  #addHourEdges(place: number, cell: number, hours: HourEdges, at: number, beginMs: number): void {
+    const firstMs = beginMs + hours.firstMs[at];
+    const lastMs = beginMs + hours.lastMs[at];
+    if (this.#sampleCount[cell] === 0) {
+      const to = cell * edgesPerCell;
+      this.#edges[to] = hours.first[at];
+      this.#edges[to + 1] = firstMs;
+      this.#edges[to + 2] = hours.last[at];
+      this.#edges[to + 3] = lastMs;
+      this.#edges[to + 4] = hours.resets[at];
+      return;
+    }
+    const { first, last, resets } = hours;
+    this.#addEdges(place, cell, {
+      first: first[at],
+      firstMs,
+      last: last[at],
+      lastMs,
+      resets: resets[at],
+    });
+  }
+
   /** Before the cell counts the samples that the value is of. */
   #addValue(cell: number, value: number): void {
     const isFirst = this.#sampleCount[cell] === 0;
@@ -120,28 +175,58 @@ export class BucketGrid {
     this.#edges[at + 4] = resets;
   }
 
-  /** null where the cells do not tell all. */
+  /** The buckets that have samples, with their value (of averages the sum) and how many samples it is of. */
+  eachBucket(place: number, visit: (bucket: number, value: number, count: number) => void): void {
+    const from = place * this.#bucketCount;
+    for (let bucket = 0; bucket < this.#bucketCount; bucket++) {
+      const count = this.#sampleCount[from + bucket];
+      if (count > 0) visit(bucket, this.#value[from + bucket], count);
+    }
+  }
+
+  /**
+   * null where the cells do not tell all. Once for each place, after all is added: the samples may be the cells
+   * themselves.
+   */
   samplesOf(place: number): StandInSamples | null {
     if (!this.tellsAll(place)) return null;
     return this.#windows.figure === 'edges' ? this.#edgesOf(place) : this.#valuesOf(place);
   }
 
   #valuesOf(place: number): StandInSamples {
-    const { lengthMs, standIn } = this.#windows;
+    const isAverage = this.#windows.standIn === 'average';
     const from = place * this.#bucketCount;
     const count = this.#countBuckets(place);
-    const samples = emptySamples(count, standIn === 'average');
+    if (isAverage) this.#divide(from);
+    if (count === this.#bucketCount) return this.#wholeOf(from, isAverage);
+    const samples = emptySamples(count, isAverage);
     for (let bucket = 0, at = 0; bucket < this.#bucketCount; bucket++) {
       const sampleCount = this.#sampleCount[from + bucket];
       if (sampleCount === 0) continue;
-      const value = this.#value[from + bucket];
-      // Within the bucket, whose end belongs to its range.
-      samples.timestampMs[at] = this.#startMs + (bucket + 1) * lengthMs;
-      samples.value[at] = samples.weight === null ? value : value / sampleCount;
+      samples.timestampMs[at] = this.#ends[bucket];
+      samples.value[at] = this.#value[from + bucket];
       if (samples.weight !== null) samples.weight[at] = sampleCount;
       at++;
     }
     return samples;
+  }
+
+  /** Of a series that has samples in all buckets: the cells themselves. */
+  #wholeOf(from: number, isAverage: boolean): StandInSamples {
+    const cells = (column: Float64Array) => column.subarray(from, from + this.#bucketCount);
+    return {
+      count: this.#bucketCount,
+      timestampMs: this.#ends,
+      value: cells(this.#value),
+      weight: isAverage ? cells(this.#sampleCount) : null,
+    };
+  }
+
+  /** Turns the sums of a series into averages. */
+  #divide(from: number): void {
+    for (let cell = from; cell < from + this.#bucketCount; cell++) {
+      if (this.#sampleCount[cell] > 0) this.#value[cell] /= this.#sampleCount[cell];
+    }
   }
 
   #countBuckets(place: number): number {

@@ -141,6 +141,7 @@ test('more hours than are allowed are refused', async () => {
   const table = tableOf(seriesCount);
   const rows: WholeRows = {
     count,
+    days: [],
     idLow: new Uint32Array(count),
     idHigh: new Uint32Array(count),
     bucketMs: Float64Array.from({ length: count }, (_, hour) => hour * hourMs),

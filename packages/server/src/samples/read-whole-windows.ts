@@ -3,7 +3,7 @@ import { type Head, minuteMs } from '../head/index.ts';
 import type { SampleBudget, SelectedSeries, SelectRequest } from '../promql/index.ts';
 import { idsOf } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { Span, Store } from '../store/index.ts';
+import type { Span, Store, WholeRows } from '../store/index.ts';
 import { BucketGrid } from './bucket-grid.ts';
 import { labelsWithName } from './labels-with-name.ts';
 import { throwIfAborted } from './turn.ts';
@@ -37,11 +37,7 @@ export async function readWholeWindows(
   signal: AbortSignal,
 ): Promise<Map<number, SelectedSeries | null>> {
   const { table, head, settle } = sources;
-  const { idLow, idHigh } = table;
-  // Neighbours in the store: a portion then reads what it needs and little else.
-  const eligible = indexes
-    .filter((index) => canTellAll(table, head, index))
-    .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+  const eligible = eligibleSeries(table, head, indexes);
   const selected = new Map<number, SelectedSeries | null>();
   const span = knownTimes(request, windows);
   if (eligible.length === 0 || span.endMs <= span.startMs) return selected;
@@ -65,8 +61,16 @@ export async function readWholeWindows(
   return selected;
 }
 
+/** Series that rows may tell all of; neighbours in the store, so that a portion reads what it needs and little else. */
+export function eligibleSeries(table: SeriesTable, head: Head, indexes: Uint32Array): Uint32Array {
+  const { idLow, idHigh } = table;
+  return indexes
+    .filter((index) => canTellAll(table, head, index))
+    .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+}
+
 /** Samples lie between 1970 and 2106, whatever is asked for. */
-function knownTimes({ startMs, endMs }: SelectRequest, { lengthMs }: WholeWindows): Span {
+export function knownTimes({ startMs, endMs }: SelectRequest, { lengthMs }: WholeWindows): Span {
   const lastMs = Math.floor((2 ** 32 * 1000) / lengthMs) * lengthMs;
   return { startMs: Math.max(0, startMs), endMs: Math.min(endMs, lastMs) };
 }
@@ -81,7 +85,8 @@ function canTellAll(table: SeriesTable, head: Head, index: number): boolean {
   );
 }
 
-async function readGrid(
+/** All that head and store have of some series between two times. */
+export async function readGrid(
   { table, store, head }: WholeWindowSources,
   indexes: Uint32Array,
   windows: WholeWindows,
@@ -99,17 +104,38 @@ async function readGrid(
     figure: windows.figure,
     throughSegment: head.storedThrough,
   });
-  const placeOf = new Map(Array.from(indexes, (index, place) => [index, place]));
+  addRows(grid, rows, placesBy(table, indexes));
+  return grid;
+}
+
+type PlaceOf = (idLow: number, idHigh: number) => number | undefined;
+
+/** Rows of one series lie side by side, mostly. */
+function placesBy(table: SeriesTable, indexes: Uint32Array): PlaceOf {
+  const places = new Map(Array.from(indexes, (index, place) => [index, place]));
+  let lastLow = -1;
+  let lastHigh = -1;
   let place: number | undefined;
+  return (idLow, idHigh) => {
+    if (idLow !== lastLow || idHigh !== lastHigh)
+      place = places.get(table.indexOfId(idLow, idHigh));
+    lastLow = idLow;
+    lastHigh = idHigh;
+    return place;
+  };
+}
+
+function addRows(grid: BucketGrid, rows: WholeRows, placeOf: PlaceOf): void {
+  for (const days of rows.days) {
+    for (let day = 0; day < days.count; day++) {
+      const place = placeOf(days.series[2 * day], days.series[2 * day + 1]);
+      if (place !== undefined) grid.addDay(place, days, day);
+    }
+  }
   for (let row = 0; row < rows.count; row++) {
-    const isNext =
-      row === 0 ||
-      rows.idLow[row] !== rows.idLow[row - 1] ||
-      rows.idHigh[row] !== rows.idHigh[row - 1];
-    if (isNext) place = placeOf.get(table.indexOfId(rows.idLow[row], rows.idHigh[row]));
+    const place = placeOf(rows.idLow[row], rows.idHigh[row]);
     if (place !== undefined) grid.addRow(place, rows, row);
   }
-  return grid;
 }
 
 function asSelected(

@@ -1,6 +1,8 @@
 import { TidemarkError } from '../errors/index.ts';
 import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import type {
+  GroupedRequest,
+  GroupedSeries,
   Matcher,
   SampleBudget,
   SampleSource,
@@ -16,6 +18,7 @@ import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
 import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
+import { type GroupedWindows, groupedHourly, readGroupedWindows } from './read-grouped-windows.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
 import { readWholeWindows } from './read-whole-windows.ts';
 import type { RolledUse } from './rolled-use.ts';
@@ -32,6 +35,13 @@ const liveWithinMs = 10 * minuteMs;
 const liveStretch = 4;
 /** Samples of a shorter time are read and kept in memory for the next question. */
 const leastWholeMs = dayMs;
+
+/** From so many hours of all series together on, they are put together by group in the engine. */
+const fewGroupedHours = 20_000;
+
+function noGroups(others: Uint32Array): GroupedWindows {
+  return { groups: [], others };
+}
 
 /** The clock is looked at once for so many series. */
 const clockMask = 1023;
@@ -62,6 +72,7 @@ export type SamplesOptions = SumSources & {
   flushPoints: () => Promise<void>;
   nowMs: () => number;
   maxCacheBytes?: number;
+  leastGroupedHours?: number;
 };
 
 /**
@@ -125,7 +136,38 @@ export class Samples {
     return {
       select: (request, budget, signal) => this.#select(request, budget, signal, use),
       turns: this.turns,
+      selectGrouped: (request, budget, signal) => this.#selectGrouped(request, budget, signal, use),
     };
+  }
+
+  /** Only for many rows of hours: of few, handing out each series is as fast. */
+  async #selectGrouped(
+    request: GroupedRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+    use: RolledUse,
+  ): Promise<GroupedSeries | null> {
+    const windows = wholeWindows(request);
+    const hourly = windows === null ? null : groupedHourly(windows, request);
+    if (windows === null || hourly === null) return null;
+    this.#forgetExpired();
+    const indexes = await matchSeries(this.#options.table, request.matchers, signal, this.turns);
+    const hours = indexes.length * ((request.endMs - request.startMs) / windows.lengthMs);
+    const { leastGroupedHours = fewGroupedHours } = this.#options;
+    if (hours < leastGroupedHours || !this.#areRowsBetter(indexes, request)) return null;
+    budget.takeSeries(indexes.length);
+    const { groups, others } =
+      (await readGroupedWindows(
+        this.#options,
+        indexes,
+        windows,
+        hourly,
+        request,
+        budget,
+        signal,
+      )) ?? noGroups(indexes);
+    if (groups.length > 0) use.noteExact(windows.lengthMs);
+    return { groups, others: await this.#selectFrom(others, request, budget, signal, use) };
   }
 
   async #select(
@@ -138,6 +180,16 @@ export class Samples {
     this.#forgetExpired();
     const indexes = await matchSeries(table, request.matchers, signal, this.turns);
     budget.takeSeries(indexes.length);
+    return await this.#selectFrom(indexes, request, budget, signal, use);
+  }
+
+  async #selectFrom(
+    indexes: Uint32Array,
+    request: SelectRequest,
+    budget: SampleBudget,
+    signal: AbortSignal,
+    use: RolledUse,
+  ): Promise<SelectedSeries[]> {
     if (indexes.length === 0) return [];
     const whole = await this.#whole(indexes, request, budget, signal, use);
     if (whole.size === 0) return await this.#fromSamples(indexes, request, budget, signal, use);

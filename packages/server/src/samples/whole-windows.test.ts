@@ -7,10 +7,8 @@ import fc from 'fast-check';
 import { observation, reading } from '../batch/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
-import { evaluate, parse } from '../promql/index.ts';
 import { openStore, type Store } from '../store/index.ts';
-import { RolledUse } from './rolled-use.ts';
-import type { Samples } from './samples.ts';
+import { askPoints, withoutHours } from './testing/ask-points.ts';
 import { samplesOf } from './testing/samples-of.ts';
 
 /** Windows of whole hours and days are answered from rows exactly as from samples, or not from rows. */
@@ -70,39 +68,6 @@ const step: fc.Arbitrary<Step> = fc.record({
   isDayOver: fc.boolean(),
 });
 
-async function ask(samples: Samples, query: string, stepMs: number): Promise<[string, string]> {
-  const use = new RolledUse();
-  const result = await evaluate(parse(query), {
-    source: samples.source(use),
-    startMs: startMs + stepMs,
-    endMs,
-    stepMs,
-  });
-  assert.equal(result.type, 'matrix');
-  const points =
-    result.type === 'matrix'
-      ? result.result.flatMap(({ timestampMs, value }) =>
-          Array.from(timestampMs, (ms, i) => `${(ms - startMs) / hourMs}: ${rounded(value[i])}`),
-        )
-      : [];
-  return [points.join('\n'), use.resolution];
-}
-
-function rounded(value: number): string {
-  return Number.isFinite(value) ? Number(value.toPrecision(11)).toString() : String(value);
-}
-
-/** Without rows of hours: as if their retention had been shorter than that of samples. */
-function withoutHours(store: Store): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'hourCutDay') return 60_000;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
-
 test('whatever was sent, windows of whole hours and days are what the samples give', async () => {
   let run = 0;
   const used = new Set<string>();
@@ -128,10 +93,11 @@ test('whatever was sent, windows of whole hours and days are what the samples gi
         ['2d', dayMs],
         ['6h', 3 * hourMs],
       ] as const) {
+        const frame = { startMs: startMs + stepMs, endMs, stepMs };
         for (const called of functions) {
           const query = `${called}(${name}[${range}])`;
-          const [expected, fromSamples] = await ask(raw, query, stepMs);
-          const [actual, resolution] = await ask(samples, query, stepMs);
+          const [expected, fromSamples] = await askPoints(raw, query, frame);
+          const [actual, resolution] = await askPoints(samples, query, frame);
           assert.equal(fromSamples, 'raw');
           assert.equal(actual, expected, `${query} from ${resolution}`);
           used.add(resolution);

@@ -1,20 +1,14 @@
 import { addedUp, emptyRows } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
+import { hoursPerDay } from './day-rows.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import type { KeptSums } from './kept-sums.ts';
 import { RowReader } from './native/index.ts';
-import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
+import { groupOf, seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
-import type {
-  BucketQuestion,
-  BucketRows,
-  LastRows,
-  SeriesGroups,
-  SketchRows,
-  Span,
-} from './store.ts';
+import type { BucketQuestion, BucketRows, LastRows, SketchRows, Span } from './store.ts';
 import { beginsWithin, dayLiteral, dayMs, hourMs, withinMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
@@ -128,7 +122,14 @@ function bucketStatement(
 }
 
 /** What is asked of raw samples, and of the rows of minutes and hours. */
-type Selected = { ofSamples: string; ofRows: string; arrayJoin: string; groupBy: string };
+type Selected = {
+  ofSamples: string;
+  ofRows: string;
+  arrayJoin: string;
+  groupBy: string;
+  /** Whether days have it of each of their hours, too. */
+  isInDays: boolean;
+};
 
 const sums: Selected = {
   ofSamples: 'toFloat64(count()) AS n, sum(value) AS s, min(value) AS least, max(value) AS most',
@@ -136,6 +137,7 @@ const sums: Selected = {
     'toFloat64(sum(sample_count)) AS n, sum(value_sum) AS s, min(value_min) AS least, max(value_max) AS most',
   arrayJoin: '',
   groupBy: 'g, b',
+  isInDays: true,
 };
 
 const distribution: Selected = {
@@ -143,6 +145,7 @@ const distribution: Selected = {
   ofRows: 'code, sum(in_bucket) AS w',
   arrayJoin: 'ARRAY JOIN buckets AS code, bucket_counts AS in_bucket',
   groupBy: 'g, b, code',
+  isInDays: false,
 };
 
 const lastValues: Selected = {
@@ -150,19 +153,23 @@ const lastValues: Selected = {
   ofRows: 'argMax(last_value, last_ts) AS v, max(last_ts) AS t',
   arrayJoin: '',
   groupBy: 'g, b',
+  isInDays: false,
 };
 
 function sourcesOf(
   question: BucketQuestion,
   progress: Progress,
   selected: Selected,
-  hours: HourPart = 'all',
+  part: HourPart = 'all',
 ): string[] {
   if (question.series.count === 0) return [];
+  const ofDays = selected.isInDays && part !== 'new' ? hoursOfDays(question, progress) : [];
+  if (part === 'old') return ofDays;
   return [
     ...rawSource(question, selected),
-    ...(hours === 'old' ? [] : minuteSource(question, progress, selected)),
-    ...hourSource(question, progress, selected, hours),
+    ...minuteSource(question, progress, selected),
+    ...hourSource(question, progress, selected),
+    ...ofDays,
     ...daySource(question, progress, selected),
   ];
 }
@@ -185,12 +192,11 @@ ${sources.join('\nUNION ALL\n')}
 
 function rawSource(question: BucketQuestion, selected: Selected): string[] {
   if (question.rawSpans.length === 0) return [];
-  const { group, series } = conditions(question.series);
   return [
-    `SELECT ${group} AS g, ${bucketStart('ts', question)} AS b,
+    `SELECT ${groupOf(question.series)} AS g, ${bucketStart('ts', question)} AS b,
   ${selected.ofSamples}
 FROM samples FINAL
-WHERE ${series} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND isFinite(value)
+WHERE ${seriesIn(question.series)} AND (${anySpan('ts', question.rawSpans, withinMs)}) AND isFinite(value)
 GROUP BY ${selected.groupBy}`,
   ];
 }
@@ -213,19 +219,14 @@ function minuteSource(question: BucketQuestion, progress: Progress, selected: Se
   return [rollupSource(question, 'minutes', 'minute', where, selected)];
 }
 
-/** Hour spans take all hours; day spans those that are in no day yet. */
-function hourSource(
-  question: BucketQuestion,
-  progress: Progress,
-  selected: Selected,
-  part: HourPart,
-): string[] {
-  const hoursDone = part === 'old' ? progress.get('daysDone') : progress.get('hoursDone');
-  const openSpans =
-    part === 'new' ? [...question.hourSpans, ...question.daySpans] : question.daySpans;
+/** Hours that are in no day yet; where days do not have what is asked for, hour spans take all. */
+function hourSource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
+  const { hourSpans, daySpans } = question;
+  const hoursDone = progress.get('hoursDone');
+  const openSpans = selected.isInDays ? [...hourSpans, ...daySpans] : daySpans;
   const spans: string[] = [];
-  if (question.hourSpans.length > 0 && hoursDone > 0 && part !== 'new') {
-    spans.push(`(${anySpan('hour', question.hourSpans, beginsWithin)})`);
+  if (hourSpans.length > 0 && hoursDone > 0 && !selected.isInDays) {
+    spans.push(`(${anySpan('hour', hourSpans, beginsWithin)})`);
   }
   if (openSpans.length > 0 && hoursDone > progress.get('daysDone')) {
     const within = anySpan('hour', openSpans, beginsWithin);
@@ -234,6 +235,36 @@ function hourSource(
   if (spans.length === 0) return [];
   const where = `era <= ${hoursDone} AND (${spans.join(' OR ')})`;
   return [rollupSource(question, 'hours', 'hour', where, selected)];
+}
+
+/** Hours that are in days, from the arrays of these: days are added up first, then taken apart. */
+function hoursOfDays(question: BucketQuestion, progress: Progress): string[] {
+  const daysDone = progress.get('daysDone');
+  const { hourSpans } = question;
+  if (hourSpans.length === 0 || daysDone === 0) return [];
+  const days = anySpan('day', hourSpans.map(touchedDays), beginsWithin);
+  const ofHours = 'sum(c) AS n, sum(v) AS s, min(low) AS least, max(high) AS most';
+  const ofHour = 'c AS n, v AS s, low AS least, high AS most';
+  const isBucketAnHour = question.granularity === 'hour';
+  return [
+    `SELECT g, ${bucketStart('hour', question)} AS b, ${isBucketAnHour ? ofHour : ofHours}
+FROM (
+  SELECT g, toDateTime(begin + place * 3600, 'UTC') AS hour, toFloat64(count) AS c, v, low, high
+  FROM (
+    SELECT ${groupOf(question.series)} AS g, toUnixTimestamp(day) AS begin, sumForEach(hour_counts) AS counts,
+      sumForEach(hour_sums) AS sums, minForEach(hour_mins) AS mins, maxForEach(hour_maxs) AS maxs
+    FROM days FINAL
+    WHERE ${seriesIn(question.series)} AND era <= ${daysDone} AND (${days}) AND sample_count > 0
+    GROUP BY g, begin
+  )
+  ARRAY JOIN counts AS count, sums AS v, mins AS low, maxs AS high, range(${hoursPerDay}) AS place
+)
+WHERE c > 0 AND (${anySpan('hour', hourSpans, beginsWithin)})${isBucketAnHour ? '' : '\nGROUP BY g, b'}`,
+  ];
+}
+
+function touchedDays({ startMs, endMs }: Span): Span {
+  return { startMs: Math.floor(startMs / dayMs) * dayMs, endMs };
 }
 
 function daySource(question: BucketQuestion, progress: Progress, selected: Selected): string[] {
@@ -250,11 +281,10 @@ function rollupSource(
   where: string,
   selected: Selected,
 ): string {
-  const { group, series } = conditions(question.series);
-  return `SELECT ${group} AS g, ${bucketStart(time, question)} AS b,
+  return `SELECT ${groupOf(question.series)} AS g, ${bucketStart(time, question)} AS b,
   ${selected.ofRows}
 FROM ${table} FINAL ${selected.arrayJoin}
-WHERE ${series} AND ${where} AND sample_count > 0
+WHERE ${seriesIn(question.series)} AND ${where} AND sample_count > 0
 GROUP BY ${selected.groupBy}`;
 }
 
@@ -264,16 +294,6 @@ function anySpan(
   condition: (column: string, span: Span) => string,
 ): string {
   return spans.map((span) => `(${condition(column, span)})`).join(' OR ');
-}
-
-function conditions(series: SeriesGroups): { group: string; series: string } {
-  const where = seriesIn(series);
-  if (series.groupCount <= 1) return { group: 'toUInt32(0)', series: where };
-  const groups = packedUint32(series.group.subarray(0, series.count));
-  return {
-    group: `transform(series, ${packedIds(series)}, ${groups}, toUInt32(0))`,
-    series: where,
-  };
 }
 
 const bucketBytes = 4 + 4 + 8 * 4;

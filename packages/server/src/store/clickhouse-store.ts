@@ -10,6 +10,7 @@ import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
+import { readGroupedHours, readUnsettled } from './grouped-hours.ts';
 import {
   readHistogramSeries,
   readHistograms,
@@ -44,6 +45,8 @@ import type {
   ExemplarPoint,
   ExemplarRow,
   ExpiringSeries,
+  GroupedHours,
+  GroupedHoursQuestion,
   HistogramPoint,
   HistogramRow,
   LastRows,
@@ -62,6 +65,8 @@ import type {
   SketchRows,
   Store,
   StoredDocument,
+  Unsettled,
+  UnsettledQuestion,
   WholeRows,
   WholeRowsQuestion,
 } from './store.ts';
@@ -203,6 +208,16 @@ export class ClickhouseStore implements Store {
   readWholeRows(question: WholeRowsQuestion): Promise<WholeRows> {
     const { engine, progress } = this.#open;
     return readWholeRows(engine, progress, question);
+  }
+
+  readUnsettled(question: UnsettledQuestion): Promise<Unsettled> {
+    const { engine, progress } = this.#open;
+    return readUnsettled(engine, progress, question);
+  }
+
+  readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours> {
+    const { engine, progress } = this.#open;
+    return readGroupedHours(engine, progress, question);
   }
 
   get hourCutDay(): number {

@@ -1,10 +1,12 @@
 import { type Cut, type Cuts, keptFrom } from './cut-sql.ts';
+import { dayColumns, daysOfHours, takenBack } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { insertSettings } from './engine/index.ts';
 import { type HistogramMinute, recountHistograms } from './histogram-recount.ts';
 import { minuteSeconds } from './minute-rows.ts';
 import { packedFloat64, packedIds, packedInt16, packedUint32 } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
+import { maxSampleCount, sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
 import { codeSql, sumOfBuckets } from './sketch-sql.ts';
 import type { MinutePairs, SeriesIds } from './store.ts';
 
@@ -202,7 +204,7 @@ affected AS (
   SELECT DISTINCT series, toStartOfHour(minute) AS hour FROM minutes
   WHERE (series, minute) IN pairs AND segment <= ${era} AND ${kept}
 )
-SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfMinutes},
+SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfRows},
   (${sumOfBuckets} AS sketch).1, sketch.2
 FROM minutes FINAL
 WHERE series IN ids AND (series, toStartOfHour(minute)) IN affected
@@ -234,53 +236,20 @@ async function recountDays(engine: Engine, progress: Progress, pairs: MinutePair
   const endMinute = endOfDays(progress);
   const old = chosen(pairs, (row) => pairs.minute[row] < endMinute);
   await engine.command({
-    sql: `INSERT INTO days (series, day, era, keep,
-  ${sumColumns}, buckets, bucket_counts)
+    sql: `INSERT INTO days (${dayColumns})
 WITH ${pairTables(old)},
 affected AS (SELECT DISTINCT series, toStartOfDay(minute) AS day FROM pairs)
-SELECT series, toStartOfDay(hour) AS day, ${era}, keep, ${sumOfMinutes},
-  (${sumOfBuckets} AS sketch).1, sketch.2
-FROM hours FINAL
-WHERE series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}
-GROUP BY series, day, keep
+${daysOfHours(era, `series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}`)}
 UNION ALL
-SELECT series, day, era, keep, 0, 0, 0, 0, 0, last_ts, 0, first_ts, 0, [], [] FROM days FINAL
-WHERE series IN ids AND (series, day) IN affected AND era < ${era} AND ${tellsSomething}`,
+${takenBack(`series IN ids AND (series, day) IN affected AND era < ${era} AND ${tellsSomething}`)}`,
     settings: insertSettings,
   });
 }
-
-/** What the column holds; more, which a histogram may claim to count, stays at that. */
-const maxSampleCount = 2 ** 32 - 1;
 
 /** What a group of samples fell from; see EdgeColumns. Two of one time are in no order. */
 const fallOfSamples = `if(countIf(NOT counts) > 0, nan, arraySum(
       (a, b) -> multiIf(a.1 = b.1, nan, b.3 < a.3, a.3, 0),
       arrayPopBack(arraySort(groupArrayIf((ts, seq, value), counts)) AS in_order), arrayPopFront(in_order)))`;
-
-/** What rows fell from, and from one to the next; those that overlap are in no order. */
-const fallOfRows = `if(countIf(isNaN(resets)) > 0, nan, sum(resets) + arraySum(
-  (a, b) -> multiIf(b.1 <= a.2, nan, b.3 < a.4, a.4, 0),
-  arrayPopBack(arraySort(groupArrayIf((first_ts, last_ts, first_value, last_value), sample_count > 0)) AS in_order),
-  arrayPopFront(in_order)))`;
-
-/**
- * A condition on rows: there is something to sum up, or something that no sum tells.
- */
-export const tellsSomething = '(sample_count > 0 OR isNaN(resets))';
-
-/**
- * The sums of a group of minute rows, in the order of the columns of `hours`. Rows that were taken back
- * have a sample_count of 0 and do not count.
- */
-export const sumOfMinutes = `least(sum(sample_count), ${maxSampleCount}), sum(value_sum),
-  minIf(value_min, sample_count > 0), maxIf(value_max, sample_count > 0),
-  argMaxIf(last_value, last_ts, sample_count > 0), max(last_ts),
-  argMinIf(first_value, first_ts, sample_count > 0), minIf(first_ts, sample_count > 0), ${fallOfRows}`;
-
-/** The columns that {@link sumOfMinutes} fills. */
-export const sumColumns = `sample_count, value_sum, value_min, value_max, last_value, last_ts,
-  first_value, first_ts, resets`;
 
 /** The series whose samples also count in buckets. */
 function latenciesOf({ count, idLow, idHigh, isLatency }: MinutePairs): SeriesIds {

@@ -1,13 +1,13 @@
-import { sumColumns, sumOfMinutes, tellsSomething } from './correction.ts';
+import { dayColumns, daysOfHours } from './day-rows.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
+import { tellsSomething } from './row-sums.ts';
 import { seriesRanges } from './series-ranges.ts';
-import { sumOfBuckets } from './sketch-sql.ts';
 import { dayLiteral } from './time-literal.ts';
 
 /** Hour rows that one statement sums up: those of more go by series. The first rollup of a store may meet years. */
-const hoursPerStatement = 4_000_000;
+const hoursPerStatement = 1_000_000;
 /** Above this much memory the sums of a rollup go to disk. */
 const spillBytes = 256 * 1024 * 1024;
 
@@ -37,13 +37,8 @@ export async function finishStartedDays(engine: Engine, progress: Progress): Pro
   for (const portion of seriesRanges(count, hoursPerStatement)) {
     if (count === 0) break;
     await engine.command({
-      sql: `INSERT INTO days (series, day, era, keep,
-  ${sumColumns}, buckets, bucket_counts)
-SELECT series, toStartOfDay(hour) AS day, ${era}, keep, ${sumOfMinutes},
-  (${sumOfBuckets} AS sketch).1, sketch.2
-FROM hours FINAL
-WHERE ${open} AND ${tellsSomething} AND ${portion}
-GROUP BY series, day, keep`,
+      sql: `INSERT INTO days (${dayColumns})
+${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`)}`,
       settings: {
         ...insertSettings,
         max_bytes_before_external_group_by: spillBytes,

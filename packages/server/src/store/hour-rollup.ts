@@ -1,7 +1,7 @@
-import { sumColumns, sumOfMinutes, tellsSomething } from './correction.ts';
 import { type Engine, insertSettings } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
+import { sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
 import { seriesRanges } from './series-ranges.ts';
 
 /** Above this much memory the sums of a rollup go to disk. */
@@ -58,7 +58,7 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
 function addHours(era: number, rows: string): string {
   return `INSERT INTO hours (series, hour, era, keep,
   ${sumColumns})
-SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfMinutes}
+SELECT series, toStartOfHour(minute) AS hour, ${era}, keep, ${sumOfRows}
 FROM minutes FINAL
 WHERE ${rows}
 GROUP BY series, hour, keep`;
@@ -71,7 +71,7 @@ function addHoursWithBuckets(era: number, rows: string): string {
 SELECT series, hour, ${era}, keep, n, s, least, most, newest, newest_ts, oldest, oldest_ts, fallen, pairs.1, pairs.2
 FROM (
   SELECT series, toStartOfHour(minute) AS hour, keep,
-    (${sumOfMinutes}) AS sums, sums.1 AS n, sums.2 AS s, sums.3 AS least, sums.4 AS most,
+    (${sumOfRows}) AS sums, sums.1 AS n, sums.2 AS s, sums.3 AS least, sums.4 AS most,
     sums.5 AS newest, sums.6 AS newest_ts, sums.7 AS oldest, sums.8 AS oldest_ts, sums.9 AS fallen
   FROM minutes FINAL
   WHERE ${rows}

@@ -234,8 +234,10 @@ export type WholeRowsQuestion = {
   throughSegment: number;
 };
 
-/** Rows of whole buckets in no particular order; a bucket may have several. */
+/** Rows of whole buckets in no particular order; a bucket may have several, also in `days`. */
 export type WholeRows = SeriesIds & {
+  /** Days, where hours were asked for that are in these. */
+  days: readonly DaysOfHours[];
   /** Where the bucket begins, epoch milliseconds. */
   bucketMs: Float64Array;
   sampleCount: Float64Array;
@@ -248,6 +250,32 @@ export type WholeRows = SeriesIds & {
   edges: WholeEdges | null;
 };
 
+/**
+ * Days (of UTC) of some series with all of their hours, side by side: columns whose names begin with `hour` have 24
+ * entries for each day. Hours without samples count 0, and their other entries mean nothing.
+ */
+export type DaysOfHours = {
+  count: number;
+  /** Ids of series in two lanes each, the low one first. */
+  series: Uint32Array;
+  /** Where the day begins, epoch seconds. */
+  dayS: Uint32Array;
+  /** A bit for each hour that does not tell all: see {@link WholeRows.tellsAll}. */
+  untold: Uint32Array;
+  hourCount: Uint32Array;
+  hourValue: Float64Array | null;
+  hourEdges: HourEdges | null;
+};
+
+/** Like {@link WholeEdges}; times are milliseconds since the hour began. */
+export type HourEdges = {
+  first: Float64Array;
+  firstMs: Uint32Array;
+  last: Float64Array;
+  lastMs: Uint32Array;
+  resets: Float64Array;
+};
+
 /** First and last samples, and what the values fell from: see {@link EdgeColumns}. */
 export type WholeEdges = {
   first: Float64Array;
@@ -255,6 +283,50 @@ export type WholeEdges = {
   last: Float64Array;
   lastMs: Float64Array;
   resets: Float64Array;
+};
+
+/** What of whole hours is asked for that are in days: see {@link Store.readUnsettled}. */
+export type UnsettledQuestion = {
+  series: SeriesIds;
+  span: Span;
+  /** Minute rows of later segments are left out: the head still holds those. */
+  throughSegment: number;
+};
+
+export type Unsettled = {
+  /** Days (since 1970) of which some hours are in no row of a day yet. */
+  openDays: ReadonlySet<number>;
+  /** Series with hours in days that do not tell all. */
+  untold: SeriesIds;
+  /** Days that have several rows of a series. */
+  several: SeriesDays;
+};
+
+/** Pairs of a series and the beginning of a day, epoch seconds. */
+export type SeriesDays = SeriesIds & { dayS: Uint32Array };
+
+/**
+ * Hours that are in days, of each series first (`hourly`) and then of all series of a group together (`across`). Spans
+ * are whole days of UTC.
+ */
+export type GroupedHoursQuestion = {
+  series: SeriesGroups;
+  spans: readonly Span[];
+  several: SeriesDays;
+  hourly: 'sum' | 'average' | 'count' | 'presence' | 'min' | 'max' | 'rate' | 'increase' | 'delta';
+  /** Of an average the sum is given, and how many series it is of. */
+  across: 'sum' | 'average' | 'min' | 'max';
+};
+
+/** One row per group and day; the columns of hours have 24 entries each. */
+export type GroupedHours = {
+  count: number;
+  group: Uint32Array;
+  dayS: Uint32Array;
+  /** How many series have samples in the hour; of what is no average only whether there are any. */
+  hourSeries: Float64Array;
+  /** Where some have. Not finite where rows do not tell by how much a counter grew. */
+  hourValue: Float64Array;
 };
 
 /** An answered request with an `Idempotency-Key`. */
@@ -334,6 +406,10 @@ export interface Store {
   readRolledRows(question: RolledQuestion): Promise<RolledRows>;
   /** From hours and days alone, whether raw samples are left or not. */
   readWholeRows(question: WholeRowsQuestion): Promise<WholeRows>;
+  /** For what days {@link readGroupedHours} does not know all. */
+  readUnsettled(question: UnsettledQuestion): Promise<Unsettled>;
+  /** From days alone: as exact as they are (see {@link readUnsettled}). */
+  readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours>;
   /** Of no series there are hour and day rows missing that retention counts from this day or later. */
   readonly hourCutDay: number;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;

@@ -1,13 +1,14 @@
 /** The rows that hours or days of UTC are made of, for questions about nothing but whole ones of these. */
 
-import { tellsSomething } from './correction.ts';
 import { openHours } from './day-rollup.ts';
+import { hoursPerDay } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
-import type { WholeRows, WholeRowsQuestion } from './store.ts';
-import { beginsWithin, dayLiteral } from './time-literal.ts';
+import { tellsSomething } from './row-sums.ts';
+import type { DaysOfHours, WholeRows, WholeRowsQuestion } from './store.ts';
+import { beginsWithin, dayLiteral, dayMs } from './time-literal.ts';
 
 /** Below this many series one thread is faster than handing work to a second one. */
 const seriesPerThread = 64;
@@ -15,8 +16,8 @@ const seriesPerThread = 64;
 const bucketSeconds = { hour: 3_600, day: 86_400 } as const;
 
 /**
- * Day rows (for days), the hours that are in no day yet, and the minutes that are in no hour yet. They are not summed
- * up here: there are hardly more of them than buckets, and the engine would take longer.
+ * Day rows, the hours that are in no day yet, and the minutes that are in no hour yet. They are not summed up here:
+ * there are hardly more of them than buckets, and the engine would take longer.
  */
 export async function readWholeRows(
   engine: Engine,
@@ -24,17 +25,22 @@ export async function readWholeRows(
   question: WholeRowsQuestion,
 ): Promise<WholeRows> {
   const sources = sourcesFor(question, progress);
-  if (sources.length === 0 || question.series.count === 0)
-    return readAnswer(new Uint8Array(0), question);
-  const bytes = await engine.queryColumns({
-    sql: sources.join('\nUNION ALL\n'),
-    settings: {
-      max_threads: question.series.count <= seriesPerThread ? 1 : 2,
-      // The index on segments finds the minutes after the last era.
-      use_skip_indexes: 1,
-    },
-  });
-  return readAnswer(bytes, question);
+  const ask = async (sql: string) => {
+    if (sql === '' || question.series.count === 0) return new Uint8Array(0);
+    return engine.queryColumns({
+      sql,
+      settings: {
+        max_threads: question.series.count <= seriesPerThread ? 1 : 2,
+        // The index on segments finds the minutes after the last era.
+        use_skip_indexes: 1,
+      },
+    });
+  };
+  const [bytes, bytesOfDays] = await Promise.all([
+    ask(sources.join('\nUNION ALL\n')),
+    ask(hoursOfDays(question, progress)),
+  ]);
+  return readAnswer(bytes, daysOf(bytesOfDays, question), question);
 }
 
 function sourcesFor(question: WholeRowsQuestion, progress: Progress): string[] {
@@ -45,11 +51,8 @@ function sourcesFor(question: WholeRowsQuestion, progress: Progress): string[] {
   if (bucket === 'day' && daysDone > 0) {
     sources.push(source(question, 'days', 'day', `era <= ${daysDone}`));
   }
-  if (bucket === 'day' && hoursDone > daysDone) {
+  if (hoursDone > daysDone) {
     sources.push(source(question, 'hours', 'hour', openHours(progress, hoursDone)));
-  }
-  if (bucket === 'hour' && hoursDone > 0) {
-    sources.push(source(question, 'hours', 'hour', `era <= ${hoursDone}`));
   }
   if (throughSegment > hoursDone && span.endMs >= 0) {
     const openFrom = dayLiteral(progress.get('openMinutesDay'));
@@ -58,6 +61,26 @@ function sourcesFor(question: WholeRowsQuestion, progress: Progress): string[] {
   }
   return sources;
 }
+
+/** Days with all of their hours; nothing where days are asked for. */
+function hoursOfDays({ series, span, bucket, figure }: WholeRowsQuestion, progress: Progress) {
+  const daysDone = progress.get('daysDone');
+  if (bucket === 'day' || daysDone === 0) return '';
+  const within = beginsWithin('day', {
+    startMs: Math.floor(span.startMs / dayMs) * dayMs,
+    endMs: span.endMs,
+  });
+  return `SELECT series, toUInt32(toUnixTimestamp(day)), hours_untold, hour_counts, ${arraysOf[figure]}
+FROM days FINAL
+WHERE ${seriesIn(series)} AND era <= ${daysDone} AND ${within} AND ${tellsSomething}`;
+}
+
+const arraysOf: Readonly<Record<WholeRowsQuestion['figure'], string>> = {
+  sum: 'hour_sums',
+  min: 'hour_mins',
+  max: 'hour_maxs',
+  edges: 'hour_firsts, hour_first_ms, hour_lasts, hour_last_ms, hour_resets',
+};
 
 function source(
   { series, span, bucket, figure }: WholeRowsQuestion,
@@ -86,12 +109,50 @@ const valueWidths = [8, 4, 4, 1, 8];
 const edgeWidths = [8, 4, 4, 1, 8, 8, 8, 8, 8];
 const twoTo32 = 2 ** 32;
 
-function readAnswer(bytes: Uint8Array, { figure }: WholeRowsQuestion): WholeRows {
+const inHours = (width: number) => ({ arrayOf: hoursPerDay, width });
+const dayWidths = [8, 4, 4, inHours(4)];
+const dayValueWidths = [...dayWidths, inHours(8)];
+const dayEdgeWidths = [...dayWidths, ...[8, 4, 8, 4, 8].map(inHours)];
+
+function daysOf(bytes: Uint8Array, { figure }: WholeRowsQuestion): DaysOfHours[] {
+  const days: DaysOfHours[] = [];
+  const blocks = new BlockReader(bytes, figure === 'edges' ? dayEdgeWidths : dayValueWidths);
+  while (blocks.next()) {
+    const [series, dayS, untold, counts, ...others] = blocks.columns;
+    const [first, firstMs, last, lastMs, resets] = others;
+    days.push({
+      count: blocks.rowCount,
+      series: new Uint32Array(series),
+      dayS: new Uint32Array(dayS),
+      untold: new Uint32Array(untold),
+      hourCount: new Uint32Array(counts),
+      hourValue: figure === 'edges' ? null : new Float64Array(first),
+      hourEdges:
+        figure === 'edges'
+          ? {
+              first: new Float64Array(first),
+              firstMs: new Uint32Array(firstMs),
+              last: new Float64Array(last),
+              lastMs: new Uint32Array(lastMs),
+              resets: new Float64Array(resets),
+            }
+          : null,
+    });
+  }
+  return days;
+}
+
+function readAnswer(
+  bytes: Uint8Array,
+  days: readonly DaysOfHours[],
+  { figure }: WholeRowsQuestion,
+): WholeRows {
   const widths = figure === 'edges' ? edgeWidths : valueWidths;
   const capacity = Math.floor(bytes.length / widths.reduce((sum, width) => sum + width));
   const column = () => new Float64Array(capacity);
   const rows: WholeRows = {
     count: 0,
+    days,
     idLow: new Uint32Array(capacity),
     idHigh: new Uint32Array(capacity),
     bucketMs: column(),

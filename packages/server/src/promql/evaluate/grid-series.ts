@@ -21,6 +21,8 @@ export type GridSeries = {
   value: Float64Array;
   /** Where `present` is `histogram`; null if there is none at all. */
   histograms: (FloatHistogram | null)[] | null;
+  /** Of how many series each value is the sum, where several were put together before they were aggregated. */
+  members?: Float64Array;
 };
 
 /** Values that one block of memory is made for: many small typed arrays would be slow to make. */

@@ -19,4 +19,5 @@ export {
 } from './limits.ts';
 export { maxHeldPoints, QueryMemory } from './query-memory.ts';
 export type { MatrixSeries, QueryAnswer, QueryResult, VectorSample } from './query-result.ts';
+export { rateColumn } from './range/rate-column.ts';
 export type { NodeStatistics, QueryStatistics } from './statistics.ts';

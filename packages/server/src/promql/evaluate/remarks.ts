@@ -36,3 +36,10 @@ export const possiblyNoCounter: HistogramNote = {
 function warning(text: string): HistogramNote {
   return { level: 'warning', text: () => text };
 }
+
+const counterSuffixes = ['_total', '_sum', '_count', '_bucket'];
+
+/** Whether the name is one that counters have by convention. */
+export function isCounterName(name: string): boolean {
+  return counterSuffixes.some((suffix) => name.endsWith(suffix));
+}

@@ -6,7 +6,7 @@ import { Samples, type SamplesOptions } from '../samples.ts';
 export function samplesOf(
   life: Life,
   store: Store,
-  options: Pick<SamplesOptions, 'nowMs' | 'maxCacheBytes'>,
+  options: Pick<SamplesOptions, 'nowMs' | 'maxCacheBytes' | 'leastGroupedHours'>,
 ): Samples {
   const samples = new Samples({
     table: life.table,

@@ -23,6 +23,21 @@ test('reads the columns of block after block, and passes over empty ones', () =>
   assert.equal(new BlockReader(new Uint8Array(0), [8]).next(), false);
 });
 
+test('reads arrays that all have one length, and refuses others', () => {
+  const text = (value: string) => [value.length, ...Buffer.from(value)];
+  const ends = (...rows: number[]) => [...new Uint8Array(BigUint64Array.from(rows, BigInt).buffer)];
+  const block = (...rows: number[]) =>
+    Uint8Array.of(1, 2, ...text('a'), ...text('Array(UInt8)'), ...ends(...rows), 1, 2, 3, 4);
+  const reader = new BlockReader(Buffer.concat([block(2, 4), [0, 0]].map(Buffer.from)), [
+    { arrayOf: 2, width: 1 },
+  ]);
+  assert.equal(reader.next(), true);
+  assert.deepEqual([...new Uint8Array(reader.columns[0])], [1, 2, 3, 4]);
+  assert.equal(reader.next(), false);
+  const others = new BlockReader(block(1, 4), [{ arrayOf: 2, width: 1 }]);
+  assert.throws(() => others.next(), /do not have 2 values each/);
+});
+
 test('an answer that is cut off, or has other columns than were asked for, throws', () => {
   const block = Buffer.concat(encodeNativeBlock(columns, 3));
   for (let length = 1; length < block.length; length++) {

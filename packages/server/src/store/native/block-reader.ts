@@ -1,17 +1,23 @@
+/** Bytes of a value, or of each value of arrays that all have the same length. */
+export type ColumnWidth = number | { arrayOf: number; width: number };
+
+/** Arrays begin with where they end. */
+const endWidth = 8;
+
 /**
  * Reads an answer in ClickHouse's Native format: blocks of columns one after the other, see native-block.ts.
- * Only for columns whose values have a fixed width; `widths` are those, in bytes, in the order of the SELECT.
+ * Only for columns whose values have a fixed width; `widths` are those, in the order of the SELECT.
  */
 export class BlockReader {
   readonly #bytes: Uint8Array;
-  readonly #widths: readonly number[];
+  readonly #widths: readonly ColumnWidth[];
   #offset = 0;
   /** Rows of the present block. */
   rowCount = 0;
   /** Where the columns of the present block lie; each is a copy, because typed arrays need an aligned start. */
   readonly columns: ArrayBuffer[] = [];
 
-  constructor(bytes: Uint8Array, widths: readonly number[]) {
+  constructor(bytes: Uint8Array, widths: readonly ColumnWidth[]) {
     this.#bytes = bytes;
     this.#widths = widths;
   }
@@ -21,6 +27,8 @@ export class BlockReader {
     while (this.#offset < this.#bytes.length) {
       const columnCount = this.#varint();
       this.rowCount = this.#varint();
+      // So the engine ends an answer now and then.
+      if (columnCount === 0 && this.rowCount === 0) continue;
       if (columnCount !== this.#widths.length) {
         throw new RangeError(`the answer has ${columnCount} columns, not ${this.#widths.length}`);
       }
@@ -28,7 +36,11 @@ export class BlockReader {
       for (const width of this.#widths) {
         this.#skipText();
         this.#skipText();
-        this.columns.push(this.#copy(this.rowCount * width));
+        this.columns.push(
+          typeof width === 'number'
+            ? this.#copy(this.rowCount * width)
+            : this.#copyArrays(width.arrayOf, width.width),
+        );
       }
       if (this.rowCount > 0) return true;
     }
@@ -38,6 +50,16 @@ export class BlockReader {
   #skipText(): void {
     const length = this.#varint();
     this.#take(length);
+  }
+
+  /** The values of all arrays one after the other. */
+  #copyArrays(length: number, width: number): ArrayBuffer {
+    const ends = new BigUint64Array(this.#copy(this.rowCount * endWidth));
+    for (let row = 0; row < this.rowCount; row++) {
+      if (Number(ends[row]) === (row + 1) * length) continue;
+      throw new RangeError(`the arrays of the answer do not have ${length} values each`);
+    }
+    return this.#copy(this.rowCount * length * width);
   }
 
   #copy(byteCount: number): ArrayBuffer {

@@ -1,10 +1,11 @@
 import type { Aggregation, Aggregator } from '../../parse/index.ts';
 import { withoutParentheses } from '../expressions.ts';
 import { type GridSeries, isEmpty, SeriesMaker } from '../grid-series.ts';
-import { evaluateVector, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 import type { MakeAccumulator } from './accumulator.ts';
 import { makeAverage } from './average.ts';
 import { countValues } from './count-values.ts';
+import { evaluateMembers } from './evaluate-members.ts';
 import { makeCount, makeGroup, makeMax, makeMin, makeVariance } from './float-accumulators.ts';
 import { dropsName, groupSeries } from './grouping.ts';
 import { aggregateQuantile } from './quantile-aggregation.ts';
@@ -47,7 +48,7 @@ async function accumulate(
 ): Promise<GridSeries[]> {
   const { query, grid } = scope;
   const { position } = withoutParentheses(aggregation.expression);
-  const series = await evaluateVector(aggregation.expression, scope);
+  const series = await evaluateMembers(aggregation, scope);
   const maker = new SeriesMaker(grid.count, query.budget);
   const result: GridSeries[] = [];
   for (const group of await groupSeries(series, aggregation, query.pace)) {

@@ -14,10 +14,10 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
   const isMean = new Uint8Array(total.length);
   const histograms = new HistogramAggregates('mean');
 
-  function addFloat(step: number, value: number): void {
-    const count = counts[step] + 1;
+  function addFloat(step: number, value: number, members: number): void {
+    const count = counts[step] + members;
     counts[step] = count;
-    if (count === 1) {
+    if (count === members) {
       present[step] = float;
       total[step] = value;
       return;
@@ -31,10 +31,10 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
         return;
       }
       isMean[step] = 1;
-      total[step] = before / (count - 1);
-      lost[step] = lost[step] / (count - 1);
+      total[step] = before / (count - members);
+      lost[step] = lost[step] / (count - members);
     }
-    const weight = (count - 1) / count;
+    const weight = (count - members) / count;
     const mean = weight * total[step];
     const part = value / count;
     lost[step] = compensate(part, mean, mean + part, weight * lost[step]);
@@ -46,7 +46,7 @@ export const makeAverage: MakeAccumulator = (out, annotate) => {
       for (let step = 0; step < total.length; step++) {
         const kind = series.present[step];
         if (kind === float) {
-          addFloat(step, series.value[step]);
+          addFloat(step, series.value[step], series.members?.[step] ?? 1);
         } else if (kind !== absent) {
           histograms.add(series, step);
         }

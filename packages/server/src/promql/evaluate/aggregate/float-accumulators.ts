@@ -7,7 +7,7 @@ export const makeCount: MakeAccumulator = (out) => ({
   add(series) {
     for (let step = 0; step < out.present.length; step++) {
       if (series.present[step] !== absent) {
-        setFloat(out, step, out.value[step] + 1);
+        setFloat(out, step, out.value[step] + (series.members?.[step] ?? 1));
       }
     }
   },

@@ -5,7 +5,7 @@ import { labelValue, metricNameLabel } from '../labels.ts';
 import { absentOverTime } from '../range/absent-over-time.ts';
 import { callRangeFunction, type RangeCall, type RangeFunction } from '../range/range-function.ts';
 import { rangeFunctions } from '../range/range-functions.ts';
-import { possiblyNoCounter } from '../remarks.ts';
+import { isCounterName, possiblyNoCounter } from '../remarks.ts';
 import { executionError, type Scope, type Value } from '../scope.ts';
 import { instantFunctions } from './instant-functions.ts';
 
@@ -54,14 +54,12 @@ async function evaluateRangeCall(
   return series;
 }
 
-const counterSuffixes = ['_total', '_sum', '_count', '_bucket'];
-
 function remarkOnGauges(series: readonly GridSeries[], call: RangeCall): void {
   let lastName = '';
   for (const one of series) {
     const name = labelValue(one.labels, metricNameLabel);
     const isKnown = name === '' || name === lastName;
-    if (isKnown || counterSuffixes.some((suffix) => name.endsWith(suffix))) {
+    if (isKnown || isCounterName(name)) {
       continue;
     }
     if (one.present.includes(float)) {

@@ -57,7 +57,7 @@ function column(samples: readonly Sample[], vector: Omit<RangeVector, 'series'>,
     value: new Float64Array(steps),
     histograms: null,
   };
-  rateColumn(series, { ...vector, series: [series] }, kind, out);
+  rateColumn(series, vector, kind, out);
   return [...out.present].map((present, step) => (present === 0 ? null : out.value[step]));
 }
 

@@ -10,10 +10,10 @@ export type RateKind = { isCounter: boolean; isRate: boolean };
  * sample is looked at once, although windows overlap: resets are remembered until they leave the window.
  */
 export function rateColumn(
-  series: RangeSeries,
-  vector: RangeVector,
+  series: Pick<RangeSeries, 'timestampMs' | 'value' | 'count' | 'weight'>,
+  vector: Pick<RangeVector, 'firstEndMs' | 'strideMs' | 'rangeMs'>,
   kind: RateKind,
-  out: GridSeries,
+  out: Pick<GridSeries, 'present' | 'value'>,
 ): void {
   const { timestampMs, value, count, weight } = series;
   const { firstEndMs, strideMs, rangeMs } = vector;

@@ -1,0 +1,244 @@
+import { dayMs } from '../head/index.ts';
+import {
+  type GroupedRequest,
+  type GroupSums,
+  rateColumn,
+  type SampleBudget,
+} from '../promql/index.ts';
+import { idsOf } from '../query/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import type { GroupedHours, GroupedHoursQuestion, Span, Unsettled } from '../store/index.ts';
+import type { BucketGrid } from './bucket-grid.ts';
+import { GroupTotals } from './group-totals.ts';
+import { labelsWithName } from './labels-with-name.ts';
+import {
+  eligibleSeries,
+  knownTimes,
+  readGrid,
+  type WholeWindowSources,
+} from './read-whole-windows.ts';
+import { throwIfAborted } from './turn.ts';
+import type { WholeWindows } from './whole-windows.ts';
+
+/** Hours that one statement puts together: some tenths of a second's worth. */
+const cellsPerPortion = 8_000_000;
+/** Runs of days that are read series by series, because not all of their hours are in days; with more, all are. */
+const maxOpenRuns = 4;
+
+const hourMs = 3_600_000;
+
+const hourlyOf = new Map<string, GroupedHoursQuestion['hourly']>([
+  ['sum_over_time', 'sum'],
+  ['avg_over_time', 'average'],
+  ['count_over_time', 'count'],
+  ['present_over_time', 'presence'],
+  ['min_over_time', 'min'],
+  ['max_over_time', 'max'],
+  ['rate', 'rate'],
+  ['increase', 'increase'],
+  ['delta', 'delta'],
+]);
+
+/** What of an hour of each series is put together; null where it takes more than days have of their hours. */
+export function groupedHourly(
+  { bucket }: WholeWindows,
+  { hint }: GroupedRequest,
+): GroupedHoursQuestion['hourly'] | null {
+  if (bucket !== 'hour' || hint.rangeMs !== hourMs || hint.function === null) return null;
+  return hourlyOf.get(hint.function) ?? null;
+}
+
+export type GroupedWindows = { groups: readonly GroupSums[]; others: Uint32Array };
+
+/**
+ * Windows of one hour each, put together by group in the engine. Days of which some hours are in no day yet are read
+ * series by series; series whose rows do not tell all are among the `others`. null where that would be most of it.
+ */
+export async function readGroupedWindows(
+  sources: WholeWindowSources,
+  indexes: Uint32Array,
+  windows: WholeWindows,
+  hourly: GroupedHoursQuestion['hourly'],
+  request: GroupedRequest,
+  budget: SampleBudget,
+  signal: AbortSignal,
+): Promise<GroupedWindows | null> {
+  const { table, head, settle } = sources;
+  const span = knownTimes(request, windows);
+  const isKnown = span.startMs === request.startMs && span.endMs === request.endMs;
+  if (!isKnown || span.endMs <= span.startMs) return null;
+  const eligible = eligibleSeries(table, head, indexes);
+  if (head.hasRepeats(Array.from(eligible))) await settle();
+  const steps = (span.endMs - span.startMs) / hourMs;
+  const totals = new GroupTotals(request.across, span.startMs, steps);
+  const told = new Set<number>();
+  const portionSeries = Math.max(1, Math.floor(cellsPerPortion / steps));
+  for (let from = 0; from < eligible.length; from += portionSeries) {
+    throwIfAborted(signal);
+    const portion = eligible.subarray(from, from + portionSeries);
+    const part = await addPortion(sources, portion, windows, hourly, request, totals, span);
+    if (part === null) return null;
+    budget.takeSamples(part.length * steps);
+    for (const index of part) told.add(index);
+  }
+  const groups = totals.finished();
+  if (groups === null) return null;
+  return { groups, others: indexes.filter((index) => !told.has(index)) };
+}
+
+/** Gives the series that were added; null where too many days are open. */
+async function addPortion(
+  sources: WholeWindowSources,
+  portion: Uint32Array,
+  windows: WholeWindows,
+  hourly: GroupedHoursQuestion['hourly'],
+  request: GroupedRequest,
+  totals: GroupTotals,
+  span: Span,
+): Promise<Uint32Array | null> {
+  const { table, store } = sources;
+  const { days, hidden, several } = await unsettledOf(sources, portion, span);
+  const runs = runsOf(days);
+  if (runs.length > maxOpenRuns) return null;
+  /** Of each place, for each of the runs. */
+  const open: OpenHour[][] = Array.from(portion, () => []);
+  for (const run of runs) {
+    const startMs = Math.max(run.startMs, span.startMs);
+    const endMs = Math.min(run.endMs + 1, span.endMs);
+    const grid = await readGrid(sources, portion, windows, { startMs, endMs });
+    for (const [place, index] of portion.entries()) {
+      const found = openHoursOf(grid, place, hourly, { startMs, endMs });
+      if (found === null) hidden.add(index);
+      else open[place].push(...found);
+    }
+  }
+  const told = portion.filter((index) => !hidden.has(index) && table.has(index));
+  const { groupLabels, across } = request;
+  const group = Uint32Array.from(told, (index) => {
+    const { name, labels } = table.definition(index);
+    return totals.groupOf(groupLabels(labelsWithName(name, labels)));
+  });
+  const rows: GroupedHours = await store.readGroupedHours({
+    series: { ...idsOf(table, told), group, groupCount: totals.groupCount },
+    spans: settledSpans(span, runs),
+    several,
+    hourly,
+    across,
+  });
+  totals.addRows(rows);
+  const placeOf = new Map(Array.from(portion, (index, place) => [index, place]));
+  for (const [i, index] of told.entries()) {
+    for (const { ms, value } of open[placeOf.get(index) ?? 0]) totals.add(group[i], ms, value);
+  }
+  return told;
+}
+
+/** What a series gives for the hour that begins then. */
+type OpenHour = { ms: number; value: number };
+
+/** null where its rows do not tell all. */
+function openHoursOf(
+  grid: BucketGrid,
+  place: number,
+  hourly: GroupedHoursQuestion['hourly'],
+  { startMs, endMs }: Span,
+): OpenHour[] | null {
+  if (!grid.tellsAll(place)) return null;
+  const found: OpenHour[] = [];
+  if (hourly !== 'rate' && hourly !== 'increase' && hourly !== 'delta') {
+    grid.eachBucket(place, (bucket, value, count) =>
+      found.push({ ms: startMs + bucket * hourMs, value: ofSeries(hourly, value, count) }),
+    );
+    return found;
+  }
+  const samples = grid.samplesOf(place);
+  if (samples === null) return null;
+  const { weight, ...others } = samples;
+  const hourCount = (endMs - startMs) / hourMs;
+  const out = { present: new Uint8Array(hourCount), value: new Float64Array(hourCount) };
+  rateColumn(
+    { ...others, ...(weight === null ? {} : { weight }) },
+    { firstEndMs: startMs + hourMs, strideMs: hourMs, rangeMs: hourMs },
+    { isCounter: hourly !== 'delta', isRate: hourly === 'rate' },
+    out,
+  );
+  for (let hour = 0; hour < hourCount; hour++) {
+    if (out.present[hour] !== 0)
+      found.push({ ms: startMs + hour * hourMs, value: out.value[hour] });
+  }
+  return found;
+}
+
+/** What an hour of a series gives, by its value (of averages and counts the sum) and its count of samples. */
+function ofSeries(
+  hourly: Exclude<GroupedHoursQuestion['hourly'], 'rate' | 'increase' | 'delta'>,
+  value: number,
+  count: number,
+): number {
+  switch (hourly) {
+    case 'average':
+      return value / count;
+    case 'count':
+      return count;
+    case 'presence':
+      return 1;
+    default:
+      return value;
+  }
+}
+
+async function unsettledOf(
+  { table, store, head }: WholeWindowSources,
+  portion: Uint32Array,
+  { startMs, endMs }: Span,
+): Promise<{ days: Set<number>; hidden: Set<number>; several: Unsettled['several'] }> {
+  const firstDay = Math.floor(startMs / dayMs);
+  const lastDay = Math.floor((endMs - 1) / dayMs);
+  const ofHead = new Set<number>();
+  // From here to the question nothing waits: head and store must be seen at the same moment.
+  for (const index of portion) {
+    for (const { minute } of head.ofSeries(index)) {
+      const day = Math.floor(minute / minutesPerDay);
+      if (day >= firstDay && day <= lastDay) ofHead.add(day);
+    }
+  }
+  const { openDays, untold, several }: Unsettled = await store.readUnsettled({
+    series: idsOf(table, portion),
+    span: { startMs: firstDay * dayMs, endMs: (lastDay + 1) * dayMs - 1 },
+    throughSegment: head.storedThrough,
+  });
+  return { days: ofHead.union(openDays), hidden: new Set(indexesOf(table, untold)), several };
+}
+
+const minutesPerDay = 24 * 60;
+
+function* indexesOf(
+  table: SeriesTable,
+  { count, idLow, idHigh }: Unsettled['untold'],
+): Generator<number> {
+  for (let i = 0; i < count; i++) yield table.indexOfId(idLow[i], idHigh[i]);
+}
+
+/** Days that follow each other, as spans. */
+function runsOf(days: ReadonlySet<number>): Span[] {
+  const runs: Span[] = [];
+  for (const day of [...days].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    const startMs = day * dayMs;
+    if (last !== undefined && last.endMs + 1 === startMs) last.endMs += dayMs;
+    else runs.push({ startMs, endMs: startMs + dayMs - 1 });
+  }
+  return runs;
+}
+
+/** The days that a span touches, without those of the runs. */
+function settledSpans({ startMs, endMs }: Span, runs: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  let fromMs = Math.floor(startMs / dayMs) * dayMs;
+  for (const run of runs) {
+    if (run.startMs > fromMs) spans.push({ startMs: fromMs, endMs: run.startMs - 1 });
+    fromMs = run.endMs + 1;
+  }
+  if (fromMs < endMs) spans.push({ startMs: fromMs, endMs: endMs - 1 });
+  return spans;
+}

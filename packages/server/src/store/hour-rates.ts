@@ -1,0 +1,75 @@
+/**
+ * `rate`, `increase` and `delta` of the hours of days, in SQL: what promql/evaluate/range/rate-column.ts makes of the
+ * samples that stand in for an hour, operation for operation.
+ */
+import { hoursPerDay } from './day-rows.ts';
+import { sumOfRows } from './row-sums.ts';
+import { hourMs } from './time-literal.ts';
+
+export type RateKind = 'rate' | 'increase' | 'delta';
+
+/** An hour: how many samples, the first and last with their milliseconds in it, and what the values fell from. */
+const gaps = 'toFloat64(n - 1)';
+const sampled = 'toFloat64(last_ms - first_ms)';
+const toStart = 'toFloat64(first_ms)';
+const toEnd = `toFloat64(${hourMs} - last_ms)`;
+
+/**
+ * How hours without a result are put together with those of other series: `without` changes nothing, `unknown` leaves
+ * nothing of the group's sum, least or greatest value.
+ */
+export type Stand = { without: string; unknown: string };
+
+/** What one hour gives; nobody knows where the values are not those of a counter: then only its samples tell. */
+function rateOfHour(kind: RateKind, { unknown }: Stand): string {
+  const isCounter = kind !== 'delta';
+  const change = isCounter ? '(last - first + fallen)' : '(last - first)';
+  const usual = `if(${isClose(toStart)}, ${toStart}, ${sampled} / ${gaps} / 2)`;
+  const reaches = `${change} > 0 AND first >= 0 AND ${sampled} * first < ${usual} * ${change}`;
+  const before = isCounter ? `if(${reaches}, ${sampled} * first / ${change}, ${usual})` : usual;
+  const after = `if(${isClose(toEnd)}, ${toEnd}, ${sampled} / ${gaps} / 2)`;
+  const divisor = kind === 'rate' ? hourMs / 1000 : 1;
+  const result = `${change} * ((${sampled} + ${before} + ${after}) / (${sampled} * ${divisor}))`;
+  const isFalling = '(fallen != 0 OR last < first)';
+  const isTold = 'fallen >= first AND first >= 0 AND last >= 0';
+  return isCounter ? `if(${isFalling} AND NOT (${isTold}), ${unknown}, ${result})` : result;
+}
+
+function isClose(toEdge: string): string {
+  const verge = `${sampled} * 1.1`;
+  return `if(abs(${toEdge} * ${gaps} - ${verge}) > ${verge} * 1e-9, ${toEdge} * ${gaps} < ${verge},
+    ${toEdge} / 1000 < (${sampled} / 1000 / ${gaps}) * 1.1)`;
+}
+
+const arrays =
+  'hour_counts, hour_firsts, hour_first_ms, hour_lasts, hour_last_ms, hour_resets' as const;
+const names = 'n, first, first_ms, last, last_ms, fallen';
+
+/** Of days that have one row of a series: which hours have a result, and the results. */
+export function ratesOfSingle(kind: RateKind, stand: Stand, where: string): string {
+  return `SELECT series, day, arrayMap(n -> toFloat64(n > 1), hour_counts) AS present,
+    arrayMap((${names}) -> if(n > 1, ${rateOfHour(kind, stand)}, ${stand.without}), ${arrays}) AS value
+  FROM days FINAL WHERE ${where}`;
+}
+
+/** Of days that have several: their hours are put together first. One row for each hour, in arrays as well. */
+export function ratesOfSeveral(kind: RateKind, stand: Stand, where: string): string {
+  return `SELECT series, day, arrayMap(p -> toFloat64(p = place AND n > 1), range(${hoursPerDay})) AS present,
+    arrayMap(p -> if(p = place AND n > 1, ${rateOfHour(kind, stand)}, ${stand.without}), range(${hoursPerDay})) AS value
+  FROM (
+    SELECT series, day, place, sums.1 AS n, sums.5 AS last, sums.6 AS last_ms, sums.7 AS first, sums.8 AS first_ms,
+      sums.9 AS fallen
+    FROM (
+      SELECT series, day, place, (${sumOfRows}) AS sums
+      FROM (
+        SELECT series, day, place, sample_count, 0 AS value_sum, 0 AS value_min, 0 AS value_max, first_value, first_ts,
+          last_value, last_ts, resets
+        FROM (SELECT series, day, ${arrays} FROM days FINAL WHERE ${where})
+        ARRAY JOIN hour_counts AS sample_count, hour_firsts AS first_value, hour_first_ms AS first_ts,
+          hour_lasts AS last_value, hour_last_ms AS last_ts, hour_resets AS resets, range(${hoursPerDay}) AS place
+      )
+      GROUP BY series, day, place
+    )
+    WHERE n > 0
+  )`;
+}
