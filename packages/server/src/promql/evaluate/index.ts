@@ -17,5 +17,5 @@ export {
   type QueryLimits,
 } from './limits.ts';
 export type { MatrixSeries, QueryAnswer, QueryResult, VectorSample } from './query-result.ts';
-export type { NodeStatistics, QueryStatistics } from './statistics.ts';
 export { rateColumn } from './range/rate-column.ts';
+export type { NodeStatistics, QueryStatistics } from './statistics.ts';
