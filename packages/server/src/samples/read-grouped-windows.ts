@@ -21,7 +21,9 @@ import { throwIfAborted } from './turn.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
 /** Hours that one statement puts together: some tenths of a second's worth. */
-const cellsPerPortion = 8_000_000;
+const cellsPerPortion = 5_000_000;
+/** The same of rates, which are worked out of five columns. */
+const ratesPerPortion = 1_500_000;
 /** Runs of days that are read series by series, because not all of their hours are in days; with more, all are. */
 const maxOpenRuns = 4;
 
@@ -72,7 +74,8 @@ export async function readGroupedWindows(
   const steps = (span.endMs - span.startMs) / hourMs;
   const totals = new GroupTotals(request.across, span.startMs, steps);
   const told = new Set<number>();
-  const portionSeries = Math.max(1, Math.floor(cellsPerPortion / steps));
+  const cells = windows.figure === 'edges' ? ratesPerPortion : cellsPerPortion;
+  const portionSeries = Math.max(1, Math.floor(cells / steps));
   for (let from = 0; from < eligible.length; from += portionSeries) {
     throwIfAborted(signal);
     const portion = eligible.subarray(from, from + portionSeries);

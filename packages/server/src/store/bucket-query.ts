@@ -22,7 +22,7 @@ export async function readBuckets(
   engine: Engine,
   question: BucketQuestion,
   progress: Progress,
-  kept: KeptSums,
+  kept: KeptSums<BucketRows>,
 ): Promise<BucketRows> {
   const ask = async (asked: BucketQuestion, hours: HourPart) => {
     const statement = bucketStatement(asked, progress, hours);

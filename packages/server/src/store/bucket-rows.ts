@@ -12,6 +12,11 @@ export function emptyRows(count: number): BucketRows {
   };
 }
 
+/** Bytes in memory. */
+export function sizeOfRows({ count }: BucketRows): number {
+  return count * (4 + 5 * 8);
+}
+
 const columns = ['group', 'bucketMs', 'sampleCount', 'sum', 'min', 'max'] as const;
 
 /** Of both one row per group and bucket. Gives `a` itself where `b` is empty, and changes neither. */

@@ -2,6 +2,7 @@ import type { MetricMetadata } from '../batch/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
+import { sizeOfRows } from './bucket-rows.ts';
 import { correctMinutes, isInDays } from './correction.ts';
 import { type Cuts, cutsOf } from './cut-sql.ts';
 import { finishStartedDays, rollUpDays } from './day-rollup.ts';
@@ -10,7 +11,7 @@ import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
-import { readGroupedHours, readUnsettled } from './grouped-hours.ts';
+import { readGroupedHours, readUnsettled, sizeOfGrouped, sizeOfNotable } from './grouped-hours.ts';
 import {
   readHistogramSeries,
   readHistograms,
@@ -19,7 +20,7 @@ import {
   writeHistograms,
 } from './histogram-rows.ts';
 import { findOpenMinutes, finishStartedEra, rollUpHours } from './hour-rollup.ts';
-import { KeptSums } from './kept-sums.ts';
+import { KeptSums, maxKeptBytes } from './kept-sums.ts';
 import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
 import { writeMinutes } from './minute-rows.ts';
@@ -80,7 +81,9 @@ export class ClickhouseStore implements Store {
   #opened: Opened | undefined;
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
-  readonly #keptSums = new KeptSums();
+  readonly #keptSums = new KeptSums(sizeOfRows);
+  readonly #keptHours = new KeptSums(sizeOfGrouped);
+  readonly #keptNotable = new KeptSums(sizeOfNotable, maxKeptBytes / 4);
 
   constructor(connect: () => Promise<Engine>) {
     this.#connect = connect;
@@ -212,12 +215,12 @@ export class ClickhouseStore implements Store {
 
   readUnsettled(question: UnsettledQuestion): Promise<Unsettled> {
     const { engine, progress } = this.#open;
-    return readUnsettled(engine, progress, question);
+    return readUnsettled(engine, progress, question, this.#keptNotable);
   }
 
   readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours> {
     const { engine, progress } = this.#open;
-    return readGroupedHours(engine, progress, question);
+    return readGroupedHours(engine, progress, question, this.#keptHours);
   }
 
   get hourCutDay(): number {
@@ -317,12 +320,16 @@ export class ClickhouseStore implements Store {
 
   /** Does what changes hours that are in days. */
   async #changing<T>(change: () => Promise<T>): Promise<T> {
-    this.#keptSums.forget();
+    this.#forget();
     try {
       return await change();
     } finally {
-      this.#keptSums.forget();
+      this.#forget();
     }
+  }
+
+  #forget(): void {
+    for (const kept of [this.#keptSums, this.#keptHours, this.#keptNotable]) kept.forget();
   }
 
   get #engine(): Engine {

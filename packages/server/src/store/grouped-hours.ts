@@ -3,6 +3,7 @@ import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
 import type { Engine, StatementSettings } from './engine/index.ts';
 import { type RateKind, ratesOfSeveral, ratesOfSingle, type Stand } from './hour-rates.ts';
+import type { KeptSums } from './kept-sums.ts';
 import { BlockReader, RowReader } from './native/index.ts';
 import { groupOf, packedIds, packedUint32, seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
@@ -24,20 +25,33 @@ export async function readUnsettled(
   engine: Engine,
   progress: Progress,
   question: UnsettledQuestion,
+  kept: KeptSums<NotableDays>,
 ): Promise<Unsettled> {
   const { series, span } = question;
   const settings = settingsFor(series);
-  const [open, notable] = await Promise.all([
-    engine.query({ sql: openDays(question, progress), settings }),
-    engine.query({
+  const readNotable = async () => {
+    const bytes = await engine.query({
       sql: `SELECT series, toUInt32(toUnixTimestamp(day)), toUInt8(count() > 1), toUInt8(max(hours_untold) != 0)
 FROM days FINAL
-WHERE ${seriesIn(series)} AND ${beginsWithin('day', span)} AND ${tellsSomething}
+WHERE ${seriesIn(series)} AND ${beginsWithin('day', span)}
 GROUP BY series, day HAVING count() > 1 OR max(hours_untold) != 0`,
       settings,
-    }),
+    });
+    return notableDays(new RowReader(bytes));
+  };
+  const [open, notable] = await Promise.all([
+    engine.query({ sql: openDays(question, progress), settings }),
+    kept.get(question, progress.get('daysDone'), readNotable),
   ]);
-  return { openDays: new Set(daysOf(new RowReader(open))), ...notableDays(new RowReader(notable)) };
+  return { openDays: new Set(daysOf(new RowReader(open))), ...notable };
+}
+
+/** What is known of days alone, and changes only with these. */
+export type NotableDays = Pick<Unsettled, 'untold' | 'several'>;
+
+/** Bytes in memory. */
+export function sizeOfNotable({ untold, several }: NotableDays): number {
+  return untold.count * 8 + several.count * 12;
 }
 
 function openDays({ series, span, throughSegment }: UnsettledQuestion, progress: Progress): string {
@@ -56,7 +70,7 @@ function* daysOf(rows: RowReader): Generator<number> {
   while (!rows.done) yield rows.uint32();
 }
 
-function notableDays(rows: RowReader): Pick<Unsettled, 'untold' | 'several'> {
+function notableDays(rows: RowReader): NotableDays {
   const several: number[] = [];
   const untold: number[] = [];
   const count = rows.rowCount(4 + 4 + 4 + 1 + 1);
@@ -83,16 +97,26 @@ export async function readGroupedHours(
   engine: Engine,
   progress: Progress,
   question: GroupedHoursQuestion,
+  kept: KeptSums<GroupedHours>,
 ): Promise<GroupedHours> {
   const { series, spans } = question;
-  const isEmpty = series.count === 0 || spans.length === 0 || progress.get('daysDone') === 0;
-  const bytes = isEmpty
-    ? new Uint8Array(0)
-    : await engine.queryColumns({
-        sql: groupedHours(question, progress.get('daysDone')),
+  const daysDone = progress.get('daysDone');
+  if (series.count === 0 || spans.length === 0 || daysDone === 0) {
+    return readAnswer(new Uint8Array(0));
+  }
+  return kept.get(question, daysDone, async () =>
+    readAnswer(
+      await engine.queryColumns({
+        sql: groupedHours(question, daysDone),
         settings: settingsFor(series),
-      });
-  return readAnswer(bytes);
+      }),
+    ),
+  );
+}
+
+/** Bytes in memory. */
+export function sizeOfGrouped({ count }: GroupedHours): number {
+  return count * (4 + 4 + 2 * hoursPerDay * 8);
 }
 
 function groupedHours(question: GroupedHoursQuestion, era: number): string {

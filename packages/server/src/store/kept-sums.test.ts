@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sizeOfRows } from './bucket-rows.ts';
 import { groups, question } from './contract/rows.ts';
 import { KeptSums } from './kept-sums.ts';
 import type { BucketRows } from './store.ts';
@@ -14,7 +15,7 @@ function rowsOf(count: number): BucketRows {
 const asked = (series: number) => question('hours', { series: groups([series]) });
 
 test('what was read once is not read again, until something changes', async () => {
-  const kept = new KeptSums();
+  const kept = new KeptSums(sizeOfRows);
   let reads = 0;
   const read = async () => {
     reads++;
@@ -31,16 +32,21 @@ test('what was read once is not read again, until something changes', async () =
   assert.equal(reads, 3);
   await kept.get({ ...asked(1), throughSegment: 7 }, 5, read);
   assert.equal(reads, 3);
-  await kept.get({ ...asked(1), granularity: 'hour' }, 5, read);
+  await kept.get(question('hours', { series: groups([1]), granularity: 'hour' }), 5, read);
   assert.equal(reads, 4);
+  for (const seconds of [10, 20, 10]) {
+    const others = { ...asked(1), several: Uint32Array.of(seconds) };
+    await kept.get(others, 5, read);
+  }
+  assert.equal(reads, 6);
   kept.forget();
   assert.equal(kept.sizeBytes, 0);
   await kept.get(asked(1), 5, read);
-  assert.equal(reads, 5);
+  assert.equal(reads, 7);
 });
 
 test('what is read while something changes is not remembered', async () => {
-  const kept = new KeptSums();
+  const kept = new KeptSums(sizeOfRows);
   await kept.get(asked(1), 5, async () => {
     kept.forget();
     return rowsOf(1);
@@ -49,7 +55,7 @@ test('what is read while something changes is not remembered', async () => {
 });
 
 test('beyond its budget what was not asked for the longest goes', async () => {
-  const kept = new KeptSums(100_000);
+  const kept = new KeptSums(sizeOfRows, 100_000);
   const read = async () => rowsOf(1000);
   for (const series of [1, 2, 1, 3]) await kept.get(asked(series), 5, read);
   assert.ok(kept.sizeBytes <= 100_000);
