@@ -298,6 +298,8 @@ export type Unsettled = {
   untold: SeriesIds;
   /** Days that have several rows of a series. */
   several: SeriesDays;
+  /** Up to which era of hours days were looked at. */
+  throughEra: number;
 };
 
 /** Pairs of a series and the beginning of a day, epoch seconds. */
@@ -310,7 +312,9 @@ export type SeriesDays = SeriesIds & { dayS: Uint32Array };
 export type GroupedHoursQuestion = {
   series: SeriesGroups;
   spans: readonly Span[];
+  /** As {@link Unsettled} says: rows that days got since then are not among them. */
   several: SeriesDays;
+  throughEra: number;
   hourly: 'sum' | 'average' | 'count' | 'presence' | 'min' | 'max' | 'rate' | 'increase' | 'delta';
   /** Of an average the sum is given, and how many series it is of. */
   across: 'sum' | 'average' | 'min' | 'max';
