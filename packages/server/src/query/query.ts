@@ -119,8 +119,9 @@ export class Query {
         ? await this.#sums(grouped, span, granularity, zone, hasQuantiles)
         : await this.#classicSums(classic, grouped, span, granularity, zone);
     if (sums.size > maxBuckets) throw tooManyBuckets(sums.size);
+    const timestampOf = timestamps();
     return sums.sorted().map(({ group, bucketMs, count, sum, min, max, sketch }) => ({
-      timestamp: new Date(bucketMs).toISOString(),
+      timestamp: timestampOf(bucketMs),
       count,
       sum,
       min,
@@ -349,6 +350,17 @@ export class Query {
 }
 
 const noStats: Stats = { count: 0, sum: 0, min: null, max: null, average: null };
+
+/** Times as text; of many groups the same one comes again and again. */
+function timestamps(): (ms: number) => string {
+  let lastMs = Number.NaN;
+  let text = '';
+  return (ms) => {
+    if (ms !== lastMs) text = new Date(ms).toISOString();
+    lastMs = ms;
+    return text;
+  };
+}
 
 /** JSON has no word for these; the words are Prometheus'. */
 function asJson(value: number): RawSample['value'] {

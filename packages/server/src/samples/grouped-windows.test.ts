@@ -136,8 +136,12 @@ test('whatever was sent, hours put together by group are what the samples give',
           clock.ms += hours * hourMs + 1000;
           if (hours > 0) await life.pipeline.settle();
         }
-        // Of each second history all hours are in days then.
-        for (let day = 0; run % 2 === 1 && day < 2; day++) {
+        // Of each second history all hours are in days then, and one day has several rows of a series.
+        for (let night = 0; run % 2 === 1 && night < 3; night++) {
+          const ms = startMs + 5 * hourMs + night * minuteMs + 1_001;
+          const late = seriesOf(life, name, 0);
+          if (night < 2) life.log.gathering.append(life.table, late, ms, night, reading);
+          await life.log.commit();
           clock.ms += dayMs;
           await life.pipeline.settle();
         }

@@ -100,7 +100,7 @@ async function addPortion(
   span: Span,
 ): Promise<Uint32Array | null> {
   const { table, store } = sources;
-  const { days, hidden, several } = await unsettledOf(sources, portion, span);
+  const { days, hidden, several, throughEra } = await unsettledOf(sources, portion, span);
   const runs = runsOf(days);
   if (runs.length > maxOpenRuns) return null;
   /** Of each place, for each of the runs. */
@@ -125,6 +125,7 @@ async function addPortion(
     series: { ...idsOf(table, told), group, groupCount: totals.groupCount },
     spans: settledSpans(span, runs),
     several,
+    throughEra,
     hourly,
     across,
   });
@@ -190,11 +191,17 @@ function ofSeries(
   }
 }
 
+type UnsettledSeries = Pick<Unsettled, 'several' | 'throughEra'> & {
+  days: Set<number>;
+  /** Indexes. */
+  hidden: Set<number>;
+};
+
 async function unsettledOf(
   { table, store, head }: WholeWindowSources,
   portion: Uint32Array,
   { startMs, endMs }: Span,
-): Promise<{ days: Set<number>; hidden: Set<number>; several: Unsettled['several'] }> {
+): Promise<UnsettledSeries> {
   const firstDay = Math.floor(startMs / dayMs);
   const lastDay = Math.floor((endMs - 1) / dayMs);
   const ofHead = new Set<number>();
@@ -205,12 +212,12 @@ async function unsettledOf(
       if (day >= firstDay && day <= lastDay) ofHead.add(day);
     }
   }
-  const { openDays, untold, several }: Unsettled = await store.readUnsettled({
+  const { openDays, untold, ...others } = await store.readUnsettled({
     series: idsOf(table, portion),
     span: { startMs: firstDay * dayMs, endMs: (lastDay + 1) * dayMs - 1 },
     throughSegment: head.storedThrough,
   });
-  return { days: ofHead.union(openDays), hidden: new Set(indexesOf(table, untold)), several };
+  return { days: ofHead.union(openDays), hidden: new Set(indexesOf(table, untold)), ...others };
 }
 
 const minutesPerDay = 24 * 60;

@@ -219,8 +219,7 @@ export class ClickhouseStore implements Store {
   }
 
   readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours> {
-    const { engine, progress } = this.#open;
-    return readGroupedHours(engine, progress, question, this.#keptHours);
+    return readGroupedHours(this.#engine, question, this.#keptHours);
   }
 
   get hourCutDay(): number {

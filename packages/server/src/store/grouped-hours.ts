@@ -29,11 +29,12 @@ export async function readUnsettled(
 ): Promise<Unsettled> {
   const { series, span } = question;
   const settings = settingsFor(series);
+  const throughEra = progress.get('daysDone');
   const readNotable = async () => {
     const bytes = await engine.query({
       sql: `SELECT series, toUInt32(toUnixTimestamp(day)), toUInt8(count() > 1), toUInt8(max(hours_untold) != 0)
 FROM days FINAL
-WHERE ${seriesIn(series)} AND ${beginsWithin('day', span)}
+WHERE ${seriesIn(series)} AND ${beginsWithin('day', span)} AND era <= ${throughEra}
 GROUP BY series, day HAVING count() > 1 OR max(hours_untold) != 0`,
       settings,
     });
@@ -41,9 +42,9 @@ GROUP BY series, day HAVING count() > 1 OR max(hours_untold) != 0`,
   };
   const [open, notable] = await Promise.all([
     engine.query({ sql: openDays(question, progress), settings }),
-    kept.get(question, progress.get('daysDone'), readNotable),
+    kept.get(question, throughEra, readNotable),
   ]);
-  return { openDays: new Set(daysOf(new RowReader(open))), ...notable };
+  return { openDays: new Set(daysOf(new RowReader(open))), ...notable, throughEra };
 }
 
 /** What is known of days alone, and changes only with these. */
@@ -95,19 +96,17 @@ function notableDays(rows: RowReader): NotableDays {
 
 export async function readGroupedHours(
   engine: Engine,
-  progress: Progress,
   question: GroupedHoursQuestion,
   kept: KeptSums<GroupedHours>,
 ): Promise<GroupedHours> {
-  const { series, spans } = question;
-  const daysDone = progress.get('daysDone');
-  if (series.count === 0 || spans.length === 0 || daysDone === 0) {
+  const { series, spans, throughEra } = question;
+  if (series.count === 0 || spans.length === 0 || throughEra === 0) {
     return readAnswer(new Uint8Array(0));
   }
-  return kept.get(question, daysDone, async () =>
+  return kept.get(question, throughEra, async () =>
     readAnswer(
       await engine.queryColumns({
-        sql: groupedHours(question, daysDone),
+        sql: groupedHours(question),
         settings: settingsFor(series),
       }),
     ),
@@ -119,10 +118,10 @@ export function sizeOfGrouped({ count }: GroupedHours): number {
   return count * (4 + 4 + 2 * hoursPerDay * 8);
 }
 
-function groupedHours(question: GroupedHoursQuestion, era: number): string {
-  const { series, spans, several, hourly, across } = question;
+function groupedHours(question: GroupedHoursQuestion): string {
+  const { series, spans, several, throughEra, hourly, across } = question;
   const days = spans.map((span) => `(${beginsWithin('day', span)})`).join(' OR ');
-  const where = `${seriesIn(series)} AND era <= ${era} AND (${days}) AND sample_count > 0`;
+  const where = `${seriesIn(series)} AND era <= ${throughEra} AND (${days}) AND sample_count > 0`;
   const group = groupOf(series);
   const stand = acrossSeries[across];
   if ((hourly !== 'average' && hourly === across) || (hourly === 'count' && across === 'sum')) {

@@ -13,7 +13,16 @@
 import type { Granularity } from '@tidemark/protocol';
 import type { Histogram, MetricMetadata } from '../batch/index.ts';
 import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
+import type {
+  DaysOfHours,
+  GroupedHours,
+  GroupedHoursQuestion,
+  Unsettled,
+  UnsettledQuestion,
+} from './hours-of-days.ts';
 import type { SampleColumns } from './sample-columns.ts';
+
+export type * from './hours-of-days.ts';
 
 /** Series ids in two 32-bit lanes; `count` entries are valid, the arrays may be longer. */
 export type SeriesIds = {
@@ -250,32 +259,6 @@ export type WholeRows = SeriesIds & {
   edges: WholeEdges | null;
 };
 
-/**
- * Days (of UTC) of some series with all of their hours, side by side: columns whose names begin with `hour` have 24
- * entries for each day. Hours without samples count 0, and their other entries mean nothing.
- */
-export type DaysOfHours = {
-  count: number;
-  /** Ids of series in two lanes each, the low one first. */
-  series: Uint32Array;
-  /** Where the day begins, epoch seconds. */
-  dayS: Uint32Array;
-  /** A bit for each hour that does not tell all: see {@link WholeRows.tellsAll}. */
-  untold: Uint32Array;
-  hourCount: Uint32Array;
-  hourValue: Float64Array | null;
-  hourEdges: HourEdges | null;
-};
-
-/** Like {@link WholeEdges}; times are milliseconds since the hour began. */
-export type HourEdges = {
-  first: Float64Array;
-  firstMs: Uint32Array;
-  last: Float64Array;
-  lastMs: Uint32Array;
-  resets: Float64Array;
-};
-
 /** First and last samples, and what the values fell from: see {@link EdgeColumns}. */
 export type WholeEdges = {
   first: Float64Array;
@@ -283,50 +266,6 @@ export type WholeEdges = {
   last: Float64Array;
   lastMs: Float64Array;
   resets: Float64Array;
-};
-
-/** What of whole hours is asked for that are in days: see {@link Store.readUnsettled}. */
-export type UnsettledQuestion = {
-  series: SeriesIds;
-  span: Span;
-  /** Minute rows of later segments are left out: the head still holds those. */
-  throughSegment: number;
-};
-
-export type Unsettled = {
-  /** Days (since 1970) of which some hours are in no row of a day yet. */
-  openDays: ReadonlySet<number>;
-  /** Series with hours in days that do not tell all. */
-  untold: SeriesIds;
-  /** Days that have several rows of a series. */
-  several: SeriesDays;
-};
-
-/** Pairs of a series and the beginning of a day, epoch seconds. */
-export type SeriesDays = SeriesIds & { dayS: Uint32Array };
-
-/**
- * Hours that are in days, of each series first (`hourly`) and then of all series of a group together (`across`). Spans
- * are whole days of UTC.
- */
-export type GroupedHoursQuestion = {
-  series: SeriesGroups;
-  spans: readonly Span[];
-  several: SeriesDays;
-  hourly: 'sum' | 'average' | 'count' | 'presence' | 'min' | 'max' | 'rate' | 'increase' | 'delta';
-  /** Of an average the sum is given, and how many series it is of. */
-  across: 'sum' | 'average' | 'min' | 'max';
-};
-
-/** One row per group and day; the columns of hours have 24 entries each. */
-export type GroupedHours = {
-  count: number;
-  group: Uint32Array;
-  dayS: Uint32Array;
-  /** How many series have samples in the hour; of what is no average only whether there are any. */
-  hourSeries: Float64Array;
-  /** Where some have. Not finite where rows do not tell by how much a counter grew. */
-  hourValue: Float64Array;
 };
 
 /** An answered request with an `Idempotency-Key`. */
