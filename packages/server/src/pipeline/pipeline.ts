@@ -19,6 +19,8 @@ import { WriteQueue } from './write-queue.ts';
 export const maxPendingSamples = 5_000_000;
 /** Columns for more samples than this are not kept for the next flush. */
 const maxSpareSamples = 2_097_152;
+/** While one goes to the store another one fills, and a third one as a log segment ends. */
+const maxSpares = 2;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
 export const maxSegmentRows = 2_000_000;
 /** Samples that wait for being summed up: who asks for sums waits as long as that takes, some hundredths of a second. */
@@ -72,7 +74,7 @@ export class Pipeline {
   #waiting: PendingSamples[] = [];
   readonly #layout: SampleLayout;
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
-  #spare = new PendingSamples(0);
+  #spares: PendingSamples[] = [];
   /** Definitions that the log has and the store has not. */
   #pendingSeries = new PendingSeries();
   /** Handed to the store at this moment; kept until it has them. */
@@ -339,9 +341,8 @@ export class Pipeline {
   #waitingOf(segment: number): PendingSamples {
     const newest = this.#waiting.at(-1);
     if (newest?.segment === segment) return newest;
-    const samples = this.#spare;
+    const samples = this.#spares.pop() ?? new PendingSamples(segment);
     samples.reuse(segment);
-    this.#spare = new PendingSamples(0);
     this.#waiting.push(samples);
     return samples;
   }
@@ -384,7 +385,8 @@ export class Pipeline {
     if (columns.count > 0) await store.writeSamples(columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
-    this.#spare = samples.count > maxSpareSamples ? new PendingSamples(0) : samples;
+const isWorthKeeping = samples.count > 0 && samples.count <= maxSpareSamples;
+    if (isWorthKeeping && this.#spares.length < maxSpares) this.#spares.push(samples);
   }
 
   #closeWhenDue(): void {
