@@ -385,7 +385,7 @@ export class Pipeline {
     if (columns.count > 0) await store.writeSamples(columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
-const isWorthKeeping = samples.count > 0 && samples.count <= maxSpareSamples;
+    const isWorthKeeping = samples.count > 0 && samples.count <= maxSpareSamples;
     if (isWorthKeeping && this.#spares.length < maxSpares) this.#spares.push(samples);
   }
 
