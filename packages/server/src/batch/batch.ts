@@ -96,25 +96,26 @@ export class Batch {
     if (table.logged[seriesIndex] === 0) this.newSeries.add(seriesIndex);
   }
 
-  /** Appends the first `count` samples of the columns, which stay the caller's; all are of one kind. */
+  /** Appends samples of one kind from columns, which stay the caller's: rows from `start` up to before `end`. */
   appendColumns(
     table: SeriesTable,
-    count: number,
+    start: number,
+    end: number,
     seriesIndex: Uint32Array,
     timestampMs: Float64Array,
     value: Float64Array,
     kind: SampleKind,
   ): void {
     const row = this.count;
-    const end = row + count;
-    if (end > this.seriesIndex.length) this.#growTo(end);
-    this.seriesIndex.set(seriesIndex.subarray(0, count), row);
-    this.timestampMs.set(timestampMs.subarray(0, count), row);
-    this.value.set(value.subarray(0, count), row);
-    this.kind.fill(kind, row, end);
-    this.count = end;
+    const count = row + end - start;
+    if (count > this.seriesIndex.length) this.#growTo(count);
+    this.seriesIndex.set(seriesIndex.subarray(start, end), row);
+    this.timestampMs.set(timestampMs.subarray(start, end), row);
+    this.value.set(value.subarray(start, end), row);
+    this.kind.fill(kind, row, count);
+    this.count = count;
     const { logged } = table;
-    for (let i = 0; i < count; i++) {
+    for (let i = start; i < end; i++) {
       if (logged[seriesIndex[i]] === 0) this.newSeries.add(seriesIndex[i]);
     }
   }

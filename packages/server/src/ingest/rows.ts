@@ -188,21 +188,23 @@ export class Rows {
   }
 
   /**
-   * Adds the first `count` readings of columns, with times that are known to be right. Gives how many are in: only
-   * those before the first one whose series is deleted.
+   * Adds readings of columns, from row `start` up to before `end`, with times that are known to be right. Gives how
+   * many are in: only those before the first one whose series is deleted.
    */
   addReadings(
-    count: number,
+    start: number,
+    end: number,
     series: Uint32Array,
     timestampMs: Float64Array,
     value: Float64Array,
   ): number {
-    let present = 0;
-    while (present < count && this.table.has(series[present])) present++;
-    this.#count(present);
-    this.#opened.appendColumns(this.table, present, series, timestampMs, value, reading);
-    this.#stored += present;
-    return present;
+    let present = start;
+    while (present < end && this.table.has(series[present])) present++;
+    const count = present - start;
+    this.#count(count);
+    this.#opened.appendColumns(this.table, start, present, series, timestampMs, value, reading);
+    this.#stored += count;
+    return count;
   }
 
   /** An event: each one counts. False when its time is refused. */

@@ -80,7 +80,7 @@ export class JsonDecoder {
         table.refine(series[row], refinement.type, refinement.unit);
       }
     }
-    batch.appendColumns(table, count, series, timestampMs, value, observation);
+    batch.appendColumns(table, 0, count, series, timestampMs, value, observation);
     return true;
   }
 

@@ -82,7 +82,14 @@ test('a scan reads known series and stops before what it leaves to its caller', 
   assert.deepEqual([...series.subarray(0, 5)], [0, 0, 0, 1, 1]);
   assert.deepEqual([...timestampMs.subarray(0, 3)], [nowMs, nowMs, nowMs + 1]);
   assert.deepEqual([...value.subarray(0, 5)], [1.5, 3, 0, -2, -2]);
-  assert.deepEqual([known.seriesCount, known.seriesBefore(3), known.seriesBefore(5)], [4, 2, 4]);
+  assert.deepEqual(
+    [known.seriesCount(0, 5), known.seriesCount(0, 3), known.seriesCount(2, 4)],
+    [4, 2, 2],
+  );
+  assert.deepEqual(
+    [known.rowAfterSeries(0), known.rowAfterSeries(1), known.rowAfterSeries(4)],
+    [1, 3, 5],
+  );
   assert.deepEqual([known.placeOf(0), known.placeOf(2)], [0, a.length]);
   // Its series is deleted: it has to be parsed anew.
   assert.equal(

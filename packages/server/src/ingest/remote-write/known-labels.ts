@@ -39,7 +39,7 @@ export class KnownLabels {
     return exports.scanRemoteWrite(bodyStart + start, this.#end, maxTimestampMs) - bodyStart;
   }
 
-  /** Samples that the last {@link scan} found, valid until the next call of any method. */
+  /** Samples that the last {@link scan} found. The columns are replaced when more is {@link learn}ed. */
   get rows(): {
     count: number;
     series: Uint32Array;
@@ -50,22 +50,28 @@ export class KnownLabels {
     return { count: exports.rowCount.value, series, timestampMs, value };
   }
 
-  /** How many TimeSeries the last scan read. */
-  get seriesCount(): number {
-    return this.#scan.exports.seriesCount.value;
-  }
-
   /** Where in the body the series of a row begins. */
   placeOf(row: number): number {
     return this.#scan.place[row] - this.#scan.bodyStart;
   }
 
-  /** How many TimeSeries the rows before this one are of. */
-  seriesBefore(row: number): number {
+  /** How many TimeSeries the rows from `start` up to before `end` are of. */
+  seriesCount(start: number, end: number): number {
     const { place } = this.#scan;
     let count = 0;
-    for (let i = 0; i < row; i++) if (i === 0 || place[i] !== place[i - 1]) count++;
+    for (let row = start; row < end; row++) {
+      if (row === start || place[row] !== place[row - 1]) count++;
+    }
     return count;
+  }
+
+  /** The first row behind those of the series that this row is of. */
+  rowAfterSeries(row: number): number {
+    const { place } = this.#scan;
+    const { count } = this.rows;
+    let after = row + 1;
+    while (after < count && place[after] === place[row]) after++;
+    return after;
   }
 
   /** The series that these bytes of the body mean, or -1 when it is not known (any more): then {@link learn} it. */

@@ -49,9 +49,7 @@ export class RemoteWrite1Decoder implements Decoder {
         item += this.#knownTimeSeries(rows, item);
         if (!reader.next()) break;
         if (reader.tag === tagOf(1, bytes)) {
-          rows.item = item++;
-          rows.countPart(partsPerSeries);
-          this.#timeSeries(rows);
+          this.#readTimeSeries(rows, item++);
         } else if (reader.tag === tagOf(3, bytes)) {
           readMetadata(reader, rows);
         } else if (reader.tag === tagOf(5, bytes)) {
@@ -65,20 +63,36 @@ export class RemoteWrite1Decoder implements Decoder {
   }
 
   /** Reads TimeSeries as far as they are known and plain; gives how many. */
-  #knownTimeSeries(rows: Rows, item: number): number {
+  #knownTimeSeries(rows: Rows, firstItem: number): number {
     const reader = this.#reader;
     const known = this.#known;
     const end = known.scan(reader.at, rows.maxTimestampMs);
-    const { count, series, timestampMs, value } = known.rows;
-    if (count === 0) return 0;
+    const { count } = known.rows;
+    let item = firstItem;
+    for (let row = 0; row < count; ) {
+      rows.item = item;
+      const { series, timestampMs, value } = known.rows;
+      const taken = rows.addReadings(row, count, series, timestampMs, value);
+      const seriesCount = known.seriesCount(row, row + taken);
+      rows.countPart(partsPerSeries * seriesCount);
+      item += seriesCount;
+      row += taken;
+      if (row === count) break;
+      // The next series was deleted, or taken back with a damaged body: its labels are parsed anew.
+      reader.at = known.placeOf(row);
+      reader.next();
+      this.#readTimeSeries(rows, item++);
+      row = known.rowAfterSeries(row);
+    }
+    reader.at = end;
+    return item - firstItem;
+  }
+
+  /** The TimeSeries whose tag was just read. */
+  #readTimeSeries(rows: Rows, item: number): void {
     rows.item = item;
-    const taken = rows.addReadings(count, series, timestampMs, value);
-    // A series that was deleted is known no more: it is parsed anew.
-    const isWhole = taken === count;
-    reader.at = isWhole ? end : known.placeOf(taken);
-    const seriesCount = isWhole ? known.seriesCount : known.seriesBefore(taken);
-    rows.countPart(partsPerSeries * seriesCount);
-    return seriesCount;
+    rows.countPart(partsPerSeries);
+    this.#timeSeries(rows);
   }
 
   #timeSeries(rows: Rows): void {

@@ -5,6 +5,7 @@ import { TidemarkError } from '../../errors/index.ts';
 import { openRows, samplesOf } from '../testing/open-rows.ts';
 import { answerTo } from './answer.ts';
 import { versionOf } from './content-type.ts';
+import { KnownLabels } from './known-labels.ts';
 import { RemoteWrite1Decoder } from './remote-write-1.ts';
 import { RemoteWrite2Decoder } from './remote-write-2.ts';
 import {
@@ -52,6 +53,34 @@ const histogram = Buffer.concat([
 ]);
 
 describe('remote write 1.0', () => {
+  test('series that were taken back with a damaged body are read again in one scan', (t) => {
+    const count = 300;
+    const whole = Buffer.concat(
+      Array.from({ length: count }, (_, i) =>
+        timeSeries1('m', { i: String(i) }, sample(at, i), sample(at + 1, -i)),
+      ),
+    );
+    const { table } = openRows(nowMs);
+    const decoder = new RemoteWrite1Decoder(table);
+    const damaged = openRows(nowMs, table);
+    assert.throws(() =>
+      decoder.decode(Buffer.concat([whole, Buffer.of(0x0a, 0x7f)]), damaged.rows),
+    );
+    damaged.rows.abandon();
+    const scan = t.mock.method(KnownLabels.prototype, 'scan');
+    const { rows, batch } = openRows(nowMs, table);
+    decoder.decode(whole, rows);
+    assert.equal(rows.finish().stored, 2 * count);
+    assert.deepEqual(
+      samplesOf(batch, table).map(({ labels, value }) => [labels.i, value]),
+      Array.from({ length: count }, (_, i) => [
+        [String(i), i],
+        [String(i), -i],
+      ]).flat(),
+    );
+    assert.ok(scan.mock.callCount() <= 2, `${scan.mock.callCount()} scans`);
+  });
+
   const goodSample = sample(at, 1);
 
   const refusals: [string, Buffer, field: RegExp, message: RegExp][] = [

@@ -19,4 +19,4 @@ export {
   timeColumn,
   valueColumn,
 } from './memory';
-export { rowCount, scanRemoteWrite, seriesCount } from './remote-write';
+export { rowCount, scanRemoteWrite } from './remote-write';

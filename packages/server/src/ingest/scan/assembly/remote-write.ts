@@ -1,9 +1,8 @@
 import { find } from './known-labels';
 import { placeColumn, rowCapacity, seriesColumn, timeColumn, valueColumn } from './memory';
 
-/** Rows and series of the last scan. */
+/** Rows of the last scan. */
 export let rowCount: u32 = 0;
-export let seriesCount: u32 = 0;
 
 /** Tags of protobuf: a field's number times 8 plus how its value is written. */
 const bytesField1: u32 = 0x0a;
@@ -24,13 +23,11 @@ let row: u32 = 0;
  */
 export function scanRemoteWrite(start: u32, end: u32, maxTimestampMs: f64): u32 {
   row = 0;
-  seriesCount = 0;
   let at = start;
   while (at < end) {
     const next = scanTimeSeries(at, end, maxTimestampMs);
     if (next === 0) break;
     at = next;
-    seriesCount++;
   }
   rowCount = row;
   return at;
