@@ -27,8 +27,8 @@ const maxSpareEntries = 524_288;
 export class Head {
   /** Minute rows of segments up to this one are in the store. */
   storedThrough = 0;
-  /** Called before sums are read: whoever keeps observed samples to sum them up later does it now. */
-  catchUp: () => void = () => undefined;
+  /** Called before sums of a series are read: whoever keeps observed samples of it to sum them up later does it now. */
+  catchUp: (seriesIndex: number) => void = () => undefined;
   readonly #table: SeriesTable;
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
@@ -152,7 +152,7 @@ export class Head {
 
   /** The definition of the series is new or may have changed. */
   redefine(seriesIndex: number): void {
-    if (this.#distributed.isKnown(seriesIndex)) this.catchUp();
+    if (this.#distributed.isKnown(seriesIndex)) this.catchUp(seriesIndex);
     this.#distributed.refresh(seriesIndex);
   }
 
@@ -173,23 +173,23 @@ export class Head {
 
   /** Whether sums of these series would be wrong without the raw samples. */
   hasRepeats(seriesIndexes: readonly number[]): boolean {
-    this.catchUp();
+    for (const index of seriesIndexes) this.catchUp(index);
     return this.#open.some((minutes) => seriesIndexes.some((index) => minutes.hasRepeats(index)));
   }
 
   /** Whether the sums of the series that are here do not tell all of its samples. */
   hidesSamples(seriesIndex: number): boolean {
-    this.catchUp();
+    this.catchUp(seriesIndex);
     return this.#open.some((minutes) => minutes.hidesSamples(seriesIndex));
   }
 
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
-    this.catchUp();
+    this.catchUp(seriesIndex);
     for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
   }
 
   forget(seriesIndexes: readonly number[]): void {
-    this.catchUp();
+    for (const index of seriesIndexes) this.catchUp(index);
     this.#runs.forget(seriesIndexes);
     for (const minutes of this.#open) minutes.forget(seriesIndexes);
   }

@@ -90,7 +90,7 @@ export class Pipeline {
     this.#options = options;
     this.#points = new PointIntake(options.table, options.head, this.metadata);
     this.#layout = new SampleLayout(options.table, options.head);
-    options.head.catchUp = () => this.#sumUp();
+    options.head.catchUp = (seriesIndex) => this.#sumUpSeries(seriesIndex);
     this.#queue = new WriteQueue((job, error) => options.report(job, error), options.onBug);
     this.#segmentBeganMs = options.nowMs();
     this.#hourOfRollup = Math.floor(options.nowMs() / (60 * minuteMs));
@@ -170,8 +170,9 @@ export class Pipeline {
     }
     const waiting = this.#waitingOf(segment);
     waiting.appendBatch(batch, table, head, firstRow);
-    // Histograms are summed up at once, after the samples that came before them.
-    if (waiting.unsummedCount >= maxUnsummedSamples || batch.histograms.length > 0) this.#sumUp();
+    if (waiting.unsummedCount >= maxUnsummedSamples) this.#sumUp();
+    // Histograms are summed up at once, after the samples of their series that came before them.
+    for (const { seriesIndex } of batch.histograms) this.#sumUpSeries(seriesIndex);
     const counted = this.#points.take(minutes, batch, firstRow);
     this.#takeKeys(batch, segment);
     return counted;
@@ -312,6 +313,12 @@ export class Pipeline {
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#queue.failure === null) await this.settle().catch(() => undefined);
     await this.#queue.stop();
+  }
+
+  #sumUpSeries(seriesIndex: number): void {
+    const { head, table } = this.#options;
+    this.#flushing?.samples.sumUpSeries(table, head, seriesIndex);
+    for (const samples of this.#waiting) samples.sumUpSeries(table, head, seriesIndex);
   }
 
   /** Adds all samples that wait to the sums of the head, in the order that they came in. */

@@ -92,6 +92,20 @@ describe('a read request', () => {
     assert.deepEqual(decodeReadRequest(new ProtobufWriter().varint(2, 0).finish()), []);
   });
 
+  test('whose regular expressions are too large together is refused before they are compiled', () => {
+    const large = { type: 2, name: 'a', value: 'x.{1000}' };
+    const matchers = Array.from({ length: maxReadMatchers }, () => large);
+    assert.throws(
+      () => decodeReadRequest(encodeReadRequest([{ matchers }])),
+      isRefusal('bad_matcher', /more than 65536 parts together/),
+    );
+    const alone = { ...large, value: '(a|b)'.repeat(1_000_000) };
+    assert.throws(
+      () => decodeReadRequest(encodeReadRequest([{ matchers: [alone] }])),
+      isRefusal('bad_matcher', /parts/),
+    );
+  });
+
   const bad: [string, Buffer, string, RegExp][] = [
     ['a matcher of type 4', withMatcher({ ...up, type: 4 }), 'bad_matcher', /type 4/],
     ['a matcher of type -1', withMatcher({ ...up, type: -1 }), 'bad_matcher', /type -1/],

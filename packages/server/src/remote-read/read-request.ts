@@ -1,5 +1,5 @@
 import { TidemarkError } from '../errors/index.ts';
-import { compileMatcher, type Matcher } from '../promql/index.ts';
+import { compileMatcher, type Matcher, matcherSize, maxRegexSizeOfQuery } from '../promql/index.ts';
 import { ProtobufReader, tagOf, wireTypes } from '../protobuf/index.ts';
 
 /** Most queries of one request; Prometheus sends one. */
@@ -61,20 +61,26 @@ export function decodeReadRequest(body: Buffer): ReadQuery[] {
   const reader = new ProtobufReader();
   reader.open(body);
   const queries: ReadQuery[] = [];
-  const acceptedTypes = new Set<number>();
+  const budget = { regexSize: 0 };
+  let saysTypes = false;
+  let takesSamples = false;
+  const accept = (type: number) => {
+    saysTypes = true;
+    if (type === samplesType) takesSamples = true;
+  };
   while (reader.next()) {
     if (reader.tag === requestTags.queries) {
       if (queries.length === maxReadQueries) throw tooMany('queries', maxReadQueries);
-      queries.push(readQuery(reader));
-    } else if (reader.tag === requestTags.acceptedTypes) acceptedTypes.add(reader.int32());
+      queries.push(readQuery(reader, budget));
+    } else if (reader.tag === requestTags.acceptedTypes) accept(reader.int32());
     else if (reader.tag === requestTags.packedAcceptedTypes) {
       const outer = reader.enter();
-      while (reader.at < reader.end) acceptedTypes.add(reader.int32());
+      while (reader.at < reader.end) accept(reader.int32());
       reader.leave(outer);
     } else reader.skip();
   }
   // Clients that are older than the choice say nothing, and read samples.
-  if (acceptedTypes.size > 0 && !acceptedTypes.has(samplesType)) {
+  if (saysTypes && !takesSamples) {
     throw badRequest(
       'unsupported_response_type',
       'The server answers in the response type SAMPLES only: add it to accepted_response_types.',
@@ -83,7 +89,10 @@ export function decodeReadRequest(body: Buffer): ReadQuery[] {
   return queries;
 }
 
-function readQuery(reader: ProtobufReader): ReadQuery {
+/** What the regular expressions of the request so far cost to compile. */
+type RegexBudget = { regexSize: number };
+
+function readQuery(reader: ProtobufReader, budget: RegexBudget): ReadQuery {
   const outer = reader.enter();
   const query = { startMs: 0, endMs: 0, stepMs: 0, rangeMs: 0, isSeriesOnly: false };
   const matchers: Matcher[] = [];
@@ -98,7 +107,7 @@ function readQuery(reader: ProtobufReader): ReadQuery {
         break;
       case queryTags.matchers:
         if (matchers.length === maxReadMatchers) throw tooMany('matchers', maxReadMatchers);
-        matchers.push(readMatcher(reader));
+        matchers.push(readMatcher(reader, budget));
         break;
       case queryTags.hints:
         hinted = readHints(reader);
@@ -163,7 +172,7 @@ function narrowed(
   return { startMs: Math.max(startMs, hints.startMs), endMs: Math.min(endMs, hints.endMs) };
 }
 
-function readMatcher(reader: ProtobufReader): Matcher {
+function readMatcher(reader: ProtobufReader, budget: RegexBudget): Matcher {
   const outer = reader.enter();
   let type = 0;
   let name = '';
@@ -178,6 +187,13 @@ function readMatcher(reader: ProtobufReader): Matcher {
   const operator = operators[type];
   if (operator === undefined) throw badMatcher(name, `type ${type} is none of 0 to 3`);
   if (name === '') throw badMatcher(name, 'expected the name of a label');
+  budget.regexSize += matcherSize({ operator, value });
+  if (budget.regexSize > maxRegexSizeOfQuery) {
+    throw badMatcher(
+      name,
+      `the regular expressions of the request have more than ${maxRegexSizeOfQuery} parts together`,
+    );
+  }
   try {
     return compileMatcher(name, operator, value);
   } catch (error) {

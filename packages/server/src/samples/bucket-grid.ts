@@ -16,7 +16,11 @@ const edgesPerCell = 5;
 const hoursPerDay = 24;
 const hourMs = 3_600_000;
 
-/** Hours or days of several series, side by side: a cell for each, into which all rows of it are put together. */
+/**
+ * Hours or days of several series, side by side: a cell for each, into which all rows of it are put together. Ranges
+ * are closed on their right, so that a sample at the very beginning of a bucket belongs to the one before it: then the
+ * cells do not tell all. For the last one the bucket behind it is looked at, too, of which nothing else counts.
+ */
 export class BucketGrid {
   readonly #windows: WholeWindows;
   readonly #startMs: number;
@@ -57,8 +61,12 @@ export class BucketGrid {
   /** What the head knows of a minute; nothing where it lies elsewhere. */
   addMinute(place: number, minuteStartMs: number, sum: MinuteSum): void {
     const bucket = Math.floor((minuteStartMs - this.#startMs) / this.#windows.lengthMs);
-    if (bucket < 0 || bucket >= this.#bucketCount) return;
+    if (bucket < 0 || bucket > this.#bucketCount) return;
     const bucketMs = this.#startMs + bucket * this.#windows.lengthMs;
+    if (bucket === this.#bucketCount) {
+      if (sum.firstTimestampMs === bucketMs) this.markHidden(place);
+      return;
+    }
     if (Number.isNaN(sum.resets) || sum.firstTimestampMs === bucketMs) this.markHidden(place);
     const cell = place * this.#bucketCount + bucket;
     const { figure } = this.#windows;
@@ -73,6 +81,7 @@ export class BucketGrid {
     if (rows.tellsAll[row] === 0) this.markHidden(place);
     if (rows.sampleCount[row] === 0) return;
     const bucket = (rows.bucketMs[row] - this.#startMs) / this.#windows.lengthMs;
+    if (bucket >= this.#bucketCount) return;
     const cell = place * this.#bucketCount + bucket;
     const { value, edges } = rows;
     if (value !== null) this.#addValue(cell, value[row]);
@@ -101,6 +110,9 @@ export class BucketGrid {
     const beforeHours = (days.dayS[day] * 1000 - this.#startMs) / hourMs;
     const fromHour = Math.max(0, -beforeHours);
     const endHour = Math.min(hoursPerDay, this.#bucketCount - beforeHours);
+    if (endHour >= 0 && endHour < hoursPerDay && ((days.untold[day] >>> endHour) & 1) !== 0) {
+      this.markHidden(place);
+    }
     if (endHour <= fromHour) return;
     if (((days.untold[day] >>> fromHour) & (2 ** (endHour - fromHour) - 1)) !== 0) {
       this.markHidden(place);

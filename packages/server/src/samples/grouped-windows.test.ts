@@ -58,7 +58,11 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   series: fc.nat({ max: seriesCount - 1 }),
   ms: fc
     .tuple(
-      fc.nat({ max: days * 24 * 60 - 1 }),
+      // Now and then at the frame's end, or just behind it.
+      fc.oneof(
+        { weight: 80, arbitrary: fc.nat({ max: days * 24 * 60 - 1 }) },
+        { weight: 1, arbitrary: fc.constant(days * 24 * 60) },
+      ),
       fc.oneof(
         { weight: 200, arbitrary: fc.constantFrom(1, 1_000, 59_999) },
         { weight: 1, arbitrary: fc.constant(0) },

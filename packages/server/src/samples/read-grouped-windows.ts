@@ -81,11 +81,11 @@ export async function readGroupedWindows(
     const portion = eligible.subarray(from, from + portionSeries);
     const part = await addPortion(sources, portion, windows, hourly, request, totals, span);
     if (part === null) return null;
-    budget.takeSamples(part.length * steps);
     for (const index of part) told.add(index);
   }
   const groups = totals.finished();
   if (groups === null) return null;
+  budget.takeSamples(told.size * steps);
   return { groups, others: indexes.filter((index) => !told.has(index)) };
 }
 
@@ -113,6 +113,16 @@ async function addPortion(
       const found = openHoursOf(grid, place, hourly, { startMs, endMs });
       if (found === null) hidden.add(index);
       else open[place].push(...found);
+    }
+  }
+  const lastRun = runs.at(-1);
+  const seesEnd = lastRun !== undefined && lastRun.endMs >= span.endMs - 1;
+  if (!seesEnd && table.newestMs >= span.endMs) {
+    // Of a frame of no length it looks at the bucket behind the end alone.
+    const behind = { startMs: span.endMs, endMs: span.endMs };
+    const grid = await readGrid(sources, portion, windows, behind);
+    for (const [place, index] of portion.entries()) {
+      if (!grid.tellsAll(place)) hidden.add(index);
     }
   }
   const told = portion.filter((index) => !hidden.has(index) && table.has(index));

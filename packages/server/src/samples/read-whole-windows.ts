@@ -85,7 +85,7 @@ function canTellAll(table: SeriesTable, head: Head, index: number): boolean {
   );
 }
 
-/** All that head and store have of some series between two times. */
+/** All that head and store have of some series after one time and up to another. */
 export async function readGrid(
   { table, store, head }: WholeWindowSources,
   indexes: Uint32Array,
@@ -99,7 +99,8 @@ export async function readGrid(
   }
   const rows = await store.readWholeRows({
     series: idsOf(table, indexes),
-    span: { startMs, endMs: endMs - 1 },
+    // With the bucket behind, for a sample that lies on the end.
+    span: { startMs, endMs: endMs + windows.lengthMs - 1 },
     bucket: windows.bucket,
     figure: windows.figure,
     throughSegment: head.storedThrough,

@@ -48,7 +48,11 @@ type Step = { sent: Sent[]; isHourOver: boolean; isDayOver: boolean };
 const sent: fc.Arbitrary<Sent> = fc.record({
   ms: fc
     .tuple(
-      fc.nat({ max: days * 24 * 60 - 1 }),
+      // Now and then at the frame's end, or just behind it.
+      fc.oneof(
+        { weight: 40, arbitrary: fc.nat({ max: days * 24 * 60 - 1 }) },
+        { weight: 1, arbitrary: fc.constant(days * 24 * 60) },
+      ),
       fc.oneof(
         { weight: 60, arbitrary: fc.constantFrom(1, 1_000, 1_001, 59_999) },
         { weight: 1, arbitrary: fc.constant(0) },
@@ -109,4 +113,28 @@ test('whatever was sent, windows of whole hours and days are what the samples gi
     { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
   );
   assert.ok(used.has('1h') || used.has('1d'), `none but ${[...used]} were used`);
+});
+
+test('a sample on the end of the frame counts in its last window', async () => {
+  const clock = { ms: endMs + hourMs };
+  const life = await Life.begin(store, join(folder, 'edge'), clock);
+  for (const ms of [endMs - hourMs / 2, endMs]) {
+    life.log.gathering.append(
+      life.table,
+      life.seriesOf('edge'),
+      ms,
+      ms === endMs ? 100 : 1,
+      reading,
+    );
+  }
+  await life.log.commit();
+  for (const _ of [1, 2]) {
+    const samples = samplesOf(life, store, { nowMs: () => clock.ms });
+    const frame = { startMs: startMs + dayMs, endMs, stepMs: dayMs };
+    const [points] = await askPoints(samples, 'sum_over_time(edge[1d])', frame);
+    assert.match(points, /101/);
+    clock.ms += 2 * dayMs;
+    await life.pipeline.settle();
+  }
+  await life.log.close();
 });

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Matcher } from './matcher.ts';
+import { maxRegexSize, regexSize } from './regex-size.ts';
 
 /** @throws Error with RE2's message when the regex is none. */
 export function compileMatcher(
@@ -27,7 +28,26 @@ export function compileRegex(pattern: string): (candidate: string) => boolean {
   return compileWithoutRegex(pattern) ?? compileWithRegex(pattern);
 }
 
+/**
+ * What compiling the matcher's regex costs, see {@link regexSize}; 0 where there is none to compile. More than
+ * {@link maxRegexSize} is refused by itself.
+ */
+export function matcherSize({ operator, value }: Pick<Matcher, 'operator' | 'value'>): number {
+  const isPlain = operator === '=' || operator === '!=';
+  return isPlain || compileWithoutRegex(value) !== null ? 0 : regexSize(value);
+}
+
+/** @throws Error when the regex is so large that compiling it would hold up everybody. */
+export function checkRegexSize(pattern: string): void {
+  const size = regexSize(pattern);
+  if (size <= maxRegexSize) return;
+  throw new Error(
+    `error parsing regexp: it has ${size} parts with its repetitions, expected at most ${maxRegexSize}`,
+  );
+}
+
 function compileWithRegex(pattern: string): (candidate: string) => boolean {
+  checkRegexSize(pattern);
   const regex = RE2JS.compile(`^(?s:${pattern})$`);
   return (candidate) => regex.test(candidate);
 }

@@ -1,6 +1,7 @@
-import { compileMatcher } from './compile-matcher.ts';
+import { compileMatcher, matcherSize } from './compile-matcher.ts';
 import type { VectorSelector } from './expression.ts';
 import type { Matcher } from './matcher.ts';
+import { maxRegexSizeOfQuery } from './regex-size.ts';
 import { unquote } from './string-literal.ts';
 import type { Token } from './token.ts';
 import { span, type TokenCursor } from './token-cursor.ts';
@@ -55,8 +56,14 @@ function compile(
   value: Token,
 ): Matcher {
   const name = label.kind === 'string' ? unquote(label.text) : label.text;
+  const text = unquote(value.text);
+  cursor.regexSize += matcherSize({ operator, value: text });
+  if (cursor.regexSize > maxRegexSizeOfQuery) {
+    const reason = `the regular expressions of the query have more than ${maxRegexSizeOfQuery} parts together`;
+    return cursor.fail(span(label, value), reason);
+  }
   try {
-    return compileMatcher(name, operator, unquote(value.text));
+    return compileMatcher(name, operator, text);
   } catch (error) {
     return cursor.fail(span(label, value), error instanceof Error ? error.message : String(error));
   }

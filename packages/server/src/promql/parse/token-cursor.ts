@@ -13,6 +13,8 @@ export class TokenCursor {
   #next: Token | null = null;
   /** How many aggregations are around the next token, for messages. */
   openAggregations = 0;
+  /** Of the regular expressions so far, see {@link maxRegexSizeOfQuery}. */
+  regexSize = 0;
   #nesting = 0;
   /** How many levels each node of the tree has below it; leaves are missing. */
   readonly #depths = new WeakMap<Expression | Duration, number>();
