@@ -278,6 +278,14 @@ test('whatever happens, every observation in a histogram is counted once', async
             { do: 'send', send: 'late', lateByMs: 1, exponents: [1] },
           ],
         ],
+        // The reading after a late one is late as well, and far behind it.
+        [
+          [
+            { do: 'send', send: 'more', lateByMs: 1, exponents: [0] },
+            { do: 'send', send: 'late', lateByMs: 1, exponents: [0] },
+            { do: 'send', send: 'late', lateByMs: 100 * minuteMs + 1, exponents: [-1] },
+          ],
+        ],
       ],
     },
   );

@@ -54,9 +54,16 @@ export async function* recountHistograms(
   bounds: RecountBounds,
   pairs: MinutePairs,
 ): AsyncGenerator<HistogramMinute[]> {
+  let done: HistogramMinute | undefined;
   for (const stretch of stretchesOf(pairs)) {
     const points = await readStretch(engine, bounds, stretch);
-    yield [...sumUp(stretch, points).values()];
+    const minutes = [...sumUp(stretch, points).values()];
+    // The reading after a stretch may lie in the next one: its minute must not be in the answer twice.
+    const last = done;
+    const isNew = (one: HistogramMinute) =>
+      one.idLow !== last?.idLow || one.idHigh !== last.idHigh || one.minute > last.minute;
+    yield minutes.filter(isNew);
+    done = minutes.reduce((a, b) => (a.minute > b.minute ? a : b));
   }
 }
 
