@@ -117,8 +117,7 @@ export class SampleLayout {
     if (count < series.length * minSamplesPerSeries) {
       for (let row = 0; row < count; row++) order[row] = row;
     } else {
-      const { idLow, idHigh } = this.#table;
-      series.sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+      series.sort(this.#table.idOrder());
       let next = 0;
       for (let i = 0; i < series.length; i++) {
         const ofSeries = place[series[i]];

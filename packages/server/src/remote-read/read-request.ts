@@ -1,5 +1,5 @@
 import { TidemarkError } from '../errors/index.ts';
-import { compileMatcher, type Matcher, matcherSize, maxRegexSizeOfQuery } from '../promql/index.ts';
+import { compileMatcher, type Matcher, RegexBudget } from '../promql/index.ts';
 import { ProtobufReader, tagOf, wireTypes } from '../protobuf/index.ts';
 
 /** Most queries of one request; Prometheus sends one. */
@@ -61,7 +61,7 @@ export function decodeReadRequest(body: Buffer): ReadQuery[] {
   const reader = new ProtobufReader();
   reader.open(body);
   const queries: ReadQuery[] = [];
-  const budget = { regexSize: 0 };
+  const regexes = new RegexBudget();
   let saysTypes = false;
   let takesSamples = false;
   const accept = (type: number) => {
@@ -71,7 +71,7 @@ export function decodeReadRequest(body: Buffer): ReadQuery[] {
   while (reader.next()) {
     if (reader.tag === requestTags.queries) {
       if (queries.length === maxReadQueries) throw tooMany('queries', maxReadQueries);
-      queries.push(readQuery(reader, budget));
+      queries.push(readQuery(reader, regexes));
     } else if (reader.tag === requestTags.acceptedTypes) accept(reader.int32());
     else if (reader.tag === requestTags.packedAcceptedTypes) {
       const outer = reader.enter();
@@ -89,10 +89,7 @@ export function decodeReadRequest(body: Buffer): ReadQuery[] {
   return queries;
 }
 
-/** What the regular expressions of the request so far cost to compile. */
-type RegexBudget = { regexSize: number };
-
-function readQuery(reader: ProtobufReader, budget: RegexBudget): ReadQuery {
+function readQuery(reader: ProtobufReader, regexes: RegexBudget): ReadQuery {
   const outer = reader.enter();
   const query = { startMs: 0, endMs: 0, stepMs: 0, rangeMs: 0, isSeriesOnly: false };
   const matchers: Matcher[] = [];
@@ -107,7 +104,7 @@ function readQuery(reader: ProtobufReader, budget: RegexBudget): ReadQuery {
         break;
       case queryTags.matchers:
         if (matchers.length === maxReadMatchers) throw tooMany('matchers', maxReadMatchers);
-        matchers.push(readMatcher(reader, budget));
+        matchers.push(readMatcher(reader, regexes));
         break;
       case queryTags.hints:
         hinted = readHints(reader);
@@ -172,7 +169,7 @@ function narrowed(
   return { startMs: Math.max(startMs, hints.startMs), endMs: Math.min(endMs, hints.endMs) };
 }
 
-function readMatcher(reader: ProtobufReader, budget: RegexBudget): Matcher {
+function readMatcher(reader: ProtobufReader, regexes: RegexBudget): Matcher {
   const outer = reader.enter();
   let type = 0;
   let name = '';
@@ -187,15 +184,8 @@ function readMatcher(reader: ProtobufReader, budget: RegexBudget): Matcher {
   const operator = operators[type];
   if (operator === undefined) throw badMatcher(name, `type ${type} is none of 0 to 3`);
   if (name === '') throw badMatcher(name, 'expected the name of a label');
-  budget.regexSize += matcherSize({ operator, value });
-  if (budget.regexSize > maxRegexSizeOfQuery) {
-    throw badMatcher(
-      name,
-      `the regular expressions of the request have more than ${maxRegexSizeOfQuery} parts together`,
-    );
-  }
   try {
-    return compileMatcher(name, operator, value);
+    return compileMatcher(name, operator, value, regexes);
   } catch (error) {
     throw badMatcher(name, (error as Error).message);
   }

@@ -53,11 +53,10 @@ export async function readColumns(
   try {
     await flush(span.fromMs, span.throughMs);
     const columns = new Map<number, SeriesColumn>();
-    const { idLow, idHigh } = table;
     // Neighbours in the store: a portion then reads what it needs and little else.
     const wanted = indexes
       .filter((index) => table.has(index))
-      .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b])
+      .sort(table.idOrder())
       .map((index) => ({ index, isCounter: table.type(index) === 'counter' }));
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);

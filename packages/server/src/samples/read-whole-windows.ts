@@ -63,10 +63,7 @@ export async function readWholeWindows(
 
 /** Series that rows may tell all of; neighbours in the store, so that a portion reads what it needs and little else. */
 export function eligibleSeries(table: SeriesTable, head: Head, indexes: Uint32Array): Uint32Array {
-  const { idLow, idHigh } = table;
-  return indexes
-    .filter((index) => canTellAll(table, head, index))
-    .sort((a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b]);
+  return indexes.filter((index) => canTellAll(table, head, index)).sort(table.idOrder());
 }
 
 /** Samples lie between 1970 and 2106, whatever is asked for. */

@@ -337,6 +337,12 @@ export class SeriesTable {
     this.lastValue[index] = value;
   }
 
+  /** Compares indexes by their ids: the order in which the store has its rows. Valid until a series is born. */
+  idOrder(): (a: number, b: number) => number {
+    const { idLow, idHigh } = this;
+    return (a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b];
+  }
+
   /** The decimals that the series' values are to be stored with, this one among them. */
   decimalsWith(index: number, value: number): number {
     const decimals = decimalsFor(value, this.decimals[index]);

@@ -66,23 +66,6 @@ export class SampleColumns {
     this.decimals[row] = Number.isNaN(mantissa) ? keptAsBits : decimals;
   }
 
-  /**
-   * Takes over all rows of others, each to the place that `places` has for it. Column by column: all columns at
-   * once would be written in more places than the processor's cache has lines for.
-   */
-  takeMoved(others: SampleColumns, places: Uint32Array): void {
-    const { count } = others;
-    this.clear();
-    this.reserve(count);
-    this.count = count;
-    moveLanes(others.series, this.series, places, count);
-    moveLanes(others.timestampMs, this.timestampMs, places, count);
-    moveLanes(others.sequence, this.sequence, places, count);
-    moveLanes(others.mantissa, this.mantissa, places, count);
-    for (let row = 0; row < count; row++) this.decimals[places[row]] = others.decimals[row];
-    for (let row = 0; row < count; row++) this.keepDay[places[row]] = others.keepDay[row];
-  }
-
   /** Makes room for `more` rows. */
   reserve(more: number): void {
     const rows = this.count + more;
@@ -110,13 +93,5 @@ export class SampleColumns {
     const upper = Math.floor(mantissa / twoTo32);
     this.mantissa[low] = mantissa - upper * twoTo32;
     this.mantissa[low + 1] = upper;
-  }
-}
-
-function moveLanes(from: Uint32Array, to: Uint32Array, places: Uint32Array, count: number): void {
-  for (let row = 0; row < count; row++) {
-    const place = 2 * places[row];
-    to[place] = from[2 * row];
-    to[place + 1] = from[2 * row + 1];
   }
 }

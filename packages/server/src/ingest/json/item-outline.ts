@@ -3,6 +3,9 @@ import type { ByteCursor } from './byte-cursor.ts';
 /** What stands in a slot of an item, the part that changes from post to post. */
 export const slotKind = { none: 0, value: 1, epochMs: 2, dateTime: 3 } as const;
 
+/** Where the slot of a kind that begins at a place of the body ends; -1 when it is not surely one. */
+export type EndOfSlot = (place: number, kind: number) => number;
+
 /**
  * Where the parts of one item lie in a body: first fixed bytes, a slot, fixed bytes, perhaps a second slot
  * and the last fixed bytes. The second slot is empty at {@link end} when there is one slot only.
@@ -21,6 +24,11 @@ export class ItemOutline {
   end = 0;
   /** Whether the item has a `type` or a `unit`. */
   refines = false;
+  readonly #endOfSlot: EndOfSlot;
+
+  constructor(endOfSlot: EndOfSlot) {
+    this.#endOfSlot = endOfSlot;
+  }
 
   /** Outlines the item at the cursor and moves behind it; false when it is none of the usual form. */
   read(cursor: ByteCursor): boolean {
@@ -77,7 +85,9 @@ export class ItemOutline {
 
   #slot(cursor: ByteCursor, kind: number): boolean {
     const start = cursor.at;
-    if (Number.isNaN(readSlot(cursor, kind))) return false;
+    const end = this.#endOfSlot(start, kind);
+    if (end === -1) return false;
+    cursor.at = end;
     if (this.firstKind === slotKind.none) {
       this.firstKind = kind;
       this.firstStart = start;
@@ -90,12 +100,6 @@ export class ItemOutline {
     this.secondEnd = cursor.at;
     return true;
   }
-}
-
-/** Reads what stands in a slot at the cursor and moves behind it; NaN when it is not surely of that kind. */
-export function readSlot(cursor: ByteCursor, kind: number): number {
-  if (kind === slotKind.value) return cursor.number();
-  return kind === slotKind.epochMs ? cursor.epochMs() : cursor.utcDateTime();
 }
 
 /** Moves from the opening quote behind the closing one; false when there is none. */

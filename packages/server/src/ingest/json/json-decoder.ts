@@ -20,8 +20,8 @@ export class JsonDecoder {
   readonly #table: SeriesTable;
   readonly #guard: SeriesGuard;
   readonly #cursor = new ByteCursor();
-  readonly #outline = new ItemOutline();
-  readonly #known = new KnownItems((place) => {
+  readonly #outline = new ItemOutline((place, kind) => this.#known.endOfSlot(place, kind));
+  readonly #known: KnownItems = new KnownItems((place) => {
     this.#cursor.at = place;
     return this.#outline.read(this.#cursor) ? this.#outline : undefined;
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MetricType } from '@tidemark/protocol';
-import { type Outline, ScanMemory } from '../scan/scan-memory.ts';
+import { ScanMemory } from '../scan/scan-memory.ts';
 import type { ItemOutline } from './item-outline.ts';
 
 /**
@@ -100,20 +100,32 @@ export class KnownItems {
     let item = -1;
     if (fixedBytes(outline) <= maxKnownItemBytes) {
       const known = exports.itemCount.value;
-      item = exports.learnItem(...this.#placed(outline), series);
+      this.#setOutline(outline);
+      item = exports.learnItem(series);
       if (item === known && refinement !== undefined) this.#refinements.set(item, refinement);
     }
     exports.setNextItem(exports.lastItem.value, item);
     exports.setLastItem(item);
   }
 
-  #find(outline: ItemOutline): number {
-    return this.#scan.exports.findItem(...this.#placed(outline));
+  /**
+   * Where in the last scanned body a slot that begins there ends, or -1 where there surely is none of that kind; see
+   * `json/item-outline.ts`.
+   */
+  endOfSlot(place: number, kind: number): number {
+    const { exports, bodyStart } = this.#scan;
+    const end = exports.endOfSlot(bodyStart + place, kind);
+    return end === 0 ? -1 : end - bodyStart;
   }
 
-  #placed(outline: ItemOutline): Outline {
-    const { bodyStart } = this.#scan;
-    return [
+  #find(outline: ItemOutline): number {
+    this.#setOutline(outline);
+    return this.#scan.exports.findItem();
+  }
+
+  #setOutline(outline: ItemOutline): void {
+    const { exports, bodyStart } = this.#scan;
+    exports.setOutline(
       bodyStart + outline.start,
       bodyStart + outline.firstStart,
       bodyStart + outline.firstEnd,
@@ -122,7 +134,7 @@ export class KnownItems {
       bodyStart + outline.end,
       outline.firstKind,
       outline.secondKind,
-    ];
+    );
   }
 
   #parseNumber(start: number, end: number): number {

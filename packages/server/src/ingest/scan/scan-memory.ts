@@ -23,8 +23,10 @@ export type ScanExports = {
 
   beginItems(secret: bigint): number;
   scanJson(start: number, end: number, nowMs: number, maxTimestampMs: number): number;
-  findItem(...outline: Outline): number;
-  learnItem(...outlineAndSeries: [...Outline, series: number]): number;
+  endOfSlot(at: number, kind: number): number;
+  setOutline(...outline: Outline): void;
+  findItem(): number;
+  learnItem(series: number): number;
   setNextItem(item: number, next: number): void;
   forgetItems(): void;
   itemCount: Variable;

@@ -1,20 +1,28 @@
 import { RE2JS } from 're2js';
 import type { Matcher } from './matcher.ts';
-import { maxRegexSize, regexSize } from './regex-size.ts';
+import { checkedRegexSize, type RegexBudget } from './regex-size.ts';
 
-/** @throws Error with RE2's message when the regex is none. */
+/**
+ * @param budget of all regexes of a query, of which this one is taken
+ * @throws Error with RE2's message when the regex is none, and when it is too large
+ */
 export function compileMatcher(
   label: string,
   operator: Matcher['operator'],
   value: string,
+  budget?: RegexBudget,
 ): Matcher {
-  return { label, operator, value, matches: compile(operator, value) };
+  return { label, operator, value, matches: compile(operator, value, budget) };
 }
 
-function compile(operator: Matcher['operator'], value: string): (candidate: string) => boolean {
+function compile(
+  operator: Matcher['operator'],
+  value: string,
+  budget: RegexBudget | undefined,
+): (candidate: string) => boolean {
   if (operator === '=') return (candidate) => candidate === value;
   if (operator === '!=') return (candidate) => candidate !== value;
-  const matches = compileRegex(value);
+  const matches = compileRegex(value, budget);
   return operator === '=~' ? matches : (candidate) => !matches(candidate);
 }
 
@@ -23,31 +31,20 @@ function compile(operator: Matcher['operator'], value: string): (candidate: stri
  * Takes time linear in the text. What most dashboards write (alternations of literals, `foo.*`, `.*foo.*`, `.+`)
  * needs no regex at all.
  */
-export function compileRegex(pattern: string): (candidate: string) => boolean {
+export function compileRegex(
+  pattern: string,
+  budget?: RegexBudget,
+): (candidate: string) => boolean {
   if (!pattern.isWellFormed()) throw new Error('error parsing regexp: invalid UTF-8');
-  return compileWithoutRegex(pattern) ?? compileWithRegex(pattern);
+  return compileWithoutRegex(pattern) ?? compileWithRegex(pattern, budget);
 }
 
-/**
- * What compiling the matcher's regex costs, see {@link regexSize}; 0 where there is none to compile. More than
- * {@link maxRegexSize} is refused by itself.
- */
-export function matcherSize({ operator, value }: Pick<Matcher, 'operator' | 'value'>): number {
-  const isPlain = operator === '=' || operator === '!=';
-  return isPlain || compileWithoutRegex(value) !== null ? 0 : regexSize(value);
-}
-
-/** @throws Error when the regex is so large that compiling it would hold up everybody. */
-export function checkRegexSize(pattern: string): void {
-  const size = regexSize(pattern);
-  if (size <= maxRegexSize) return;
-  throw new Error(
-    `error parsing regexp: it has ${size} parts with its repetitions, expected at most ${maxRegexSize}`,
-  );
-}
-
-function compileWithRegex(pattern: string): (candidate: string) => boolean {
-  checkRegexSize(pattern);
+function compileWithRegex(
+  pattern: string,
+  budget: RegexBudget | undefined,
+): (candidate: string) => boolean {
+  const size = checkedRegexSize(pattern);
+  budget?.take(size);
   const regex = RE2JS.compile(`^(?s:${pattern})$`);
   return (candidate) => regex.test(candidate);
 }

@@ -1,4 +1,4 @@
-export { checkRegexSize, compileMatcher, compileRegex, matcherSize } from './compile-matcher.ts';
+export { compileMatcher, compileRegex } from './compile-matcher.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export * from './expression.ts';
 export { functions, type PromqlFunction } from './functions.ts';
@@ -7,6 +7,6 @@ export type { Matcher } from './matcher.ts';
 export { parse, parseSelector } from './parse.ts';
 export { PromqlParseError, placeInQuery } from './parse-error.ts';
 export { quote, quoteCharacter } from './quote.ts';
-export { maxRegexSizeOfQuery } from './regex-size.ts';
+export { checkedRegexSize, RegexBudget } from './regex-size.ts';
 export { endOfString, unquote } from './string-literal.ts';
 export { typeOf } from './value-type.ts';

@@ -1,7 +1,6 @@
-import { compileMatcher, matcherSize } from './compile-matcher.ts';
+import { compileMatcher } from './compile-matcher.ts';
 import type { VectorSelector } from './expression.ts';
 import type { Matcher } from './matcher.ts';
-import { maxRegexSizeOfQuery } from './regex-size.ts';
 import { unquote } from './string-literal.ts';
 import type { Token } from './token.ts';
 import { span, type TokenCursor } from './token-cursor.ts';
@@ -56,14 +55,8 @@ function compile(
   value: Token,
 ): Matcher {
   const name = label.kind === 'string' ? unquote(label.text) : label.text;
-  const text = unquote(value.text);
-  cursor.regexSize += matcherSize({ operator, value: text });
-  if (cursor.regexSize > maxRegexSizeOfQuery) {
-    const reason = `the regular expressions of the query have more than ${maxRegexSizeOfQuery} parts together`;
-    return cursor.fail(span(label, value), reason);
-  }
   try {
-    return compileMatcher(name, operator, text);
+    return compileMatcher(name, operator, unquote(value.text), cursor.regexes);
   } catch (error) {
     return cursor.fail(span(label, value), error instanceof Error ? error.message : String(error));
   }

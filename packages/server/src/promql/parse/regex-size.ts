@@ -7,6 +7,30 @@ export const maxRegexSize = 32_768;
 /** All regexes of one query together. */
 export const maxRegexSizeOfQuery = 65_536;
 
+/** What the regular expressions of one query may still be. */
+export class RegexBudget {
+  #size = 0;
+
+  /** @throws Error when all together are too large to be compiled for one query. */
+  take(size: number): void {
+    this.#size += size;
+    if (this.#size <= maxRegexSizeOfQuery) return;
+    throw new Error(`the regular expressions have more than ${maxRegexSizeOfQuery} parts together`);
+  }
+}
+
+/**
+ * The size of the pattern, see {@link regexSize}.
+ * @throws Error when it is so large that compiling it would hold up everybody.
+ */
+export function checkedRegexSize(pattern: string): number {
+  const size = regexSize(pattern);
+  if (size <= maxRegexSize) return size;
+  throw new Error(
+    `error parsing regexp: it has ${size} parts with its repetitions, expected at most ${maxRegexSize}`,
+  );
+}
+
 const repetition = /\{(\d{1,9})(?:,(\d{0,9}))?\}/y;
 
 /**

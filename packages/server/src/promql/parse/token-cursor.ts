@@ -2,6 +2,7 @@ import type { Duration, Expression, Position } from './expression.ts';
 import { Lexer } from './lexer.ts';
 import { maxExpressionDepth } from './limits.ts';
 import { PromqlParseError } from './parse-error.ts';
+import { RegexBudget } from './regex-size.ts';
 import { describeToken, type Token, type TokenKind } from './token.ts';
 
 /** Reads tokens with one ahead, and keeps watch over how deep the tree becomes. */
@@ -13,8 +14,7 @@ export class TokenCursor {
   #next: Token | null = null;
   /** How many aggregations are around the next token, for messages. */
   openAggregations = 0;
-  /** Of the regular expressions so far, see {@link maxRegexSizeOfQuery}. */
-  regexSize = 0;
+  readonly regexes = new RegexBudget();
   #nesting = 0;
   /** How many levels each node of the tree has below it; leaves are missing. */
   readonly #depths = new WeakMap<Expression | Duration, number>();

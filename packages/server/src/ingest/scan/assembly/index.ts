@@ -1,14 +1,14 @@
 export { lastItem, scanJson, setLastItem } from './json';
 export {
   beginItems,
+  endOfSlot,
   findItem,
   forgetItems,
   itemBytes,
   itemCount,
   learnItem,
-  matchItem,
-  nextItem,
   setNextItem,
+  setOutline,
 } from './known-items';
 export { begin, find, forgetAll, knownCount, learn } from './known-labels';
 export {

@@ -71,31 +71,36 @@ export function setNextItem(item: i32, next: i32): void {
 }
 
 /** Whether these bytes are this item. */
-export function matchItem(item: u32, start: u32, end: u32): bool {
+export function matchItem(item: u32, from: u32, bodyEnd: u32): bool {
   const record = recordOf(item);
   const known = bytesStart + load<u32>(record, startAt);
   const before: u32 = load<u16>(record, beforeAt);
-  if (!isEqual(known, start, before)) return false;
-  const firstKind: u32 = load<u8>(record, firstKindAt);
-  const first = readSlot(start + before, firstKind);
+  if (!isEqual(known, from, before)) return false;
+  const kind1: u32 = load<u8>(record, firstKindAt);
+  const first = readSlot(from + before, kind1);
   if (isNaN(first)) return false;
   const between: u32 = load<u16>(record, betweenAt);
   if (!isEqual(known + before, numberEnd, between)) return false;
-  const secondKind: u32 = load<u8>(record, secondKindAt);
-  if (secondKind === noSlot) {
+  const kind2: u32 = load<u8>(record, secondKindAt);
+  if (kind2 === noSlot) {
     itemValue = first;
     itemTimestampMs = NaN;
     itemEnd = numberEnd + between;
-    return itemEnd <= end;
+    return itemEnd <= bodyEnd;
   }
-  const second = readSlot(numberEnd + between, secondKind);
+  const second = readSlot(numberEnd + between, kind2);
   if (isNaN(second)) return false;
   const after: u32 = load<u16>(record, afterAt);
   if (!isEqual(known + before + between, numberEnd, after)) return false;
-  itemValue = firstKind === valueSlot ? first : second;
-  itemTimestampMs = firstKind === valueSlot ? second : first;
+  itemValue = kind1 === valueSlot ? first : second;
+  itemTimestampMs = kind1 === valueSlot ? second : first;
   itemEnd = numberEnd + after;
-  return itemEnd <= end;
+  return itemEnd <= bodyEnd;
+}
+
+/** Where the slot of this kind that begins there ends, or 0 where there surely is none. */
+export function endOfSlot(at: u32, kind: u32): u32 {
+  return isNaN(readSlot(at, kind)) ? 0 : numberEnd;
 }
 
 function readSlot(at: u32, kind: u32): f64 {
@@ -114,18 +119,41 @@ function isEqual(known: u32, at: u32, length: u32): bool {
   return ((load<u64>(known + i) ^ load<u64>(at + i)) & inside) === 0;
 }
 
-/** The item with this outline, or -1: it must be matched still, to read its slots. */
-export function findItem(
-  start: u32,
-  firstStart: u32,
-  firstEnd: u32,
-  secondStart: u32,
-  secondEnd: u32,
-  end: u32,
-  firstKind: u32,
-  secondKind: u32,
-): i32 {
-  const hash = hashOf(start, firstStart, firstEnd, secondStart, secondEnd, end);
+/** Where the parts of an item lie, and the kinds of its slots: see `json/item-outline.ts`. */
+let start: u32 = 0;
+let firstStart: u32 = 0;
+let firstEnd: u32 = 0;
+let secondStart: u32 = 0;
+let secondEnd: u32 = 0;
+let end: u32 = 0;
+let firstKind: u32 = 0;
+let secondKind: u32 = 0;
+let hash: u32 = 0;
+
+/** Gives the outline of the item that is found or learned next. */
+export function setOutline(
+  itemStart: u32,
+  firstSlotStart: u32,
+  firstSlotEnd: u32,
+  secondSlotStart: u32,
+  secondSlotEnd: u32,
+  itemEndsAt: u32,
+  kindOfFirst: u32,
+  kindOfSecond: u32,
+): void {
+  start = itemStart;
+  firstStart = firstSlotStart;
+  firstEnd = firstSlotEnd;
+  secondStart = secondSlotStart;
+  secondEnd = secondSlotEnd;
+  end = itemEndsAt;
+  firstKind = kindOfFirst;
+  secondKind = kindOfSecond;
+  hash = hashOfOutline();
+}
+
+/** The outlined item, or -1: it must be matched still, to read its slots. */
+export function findItem(): i32 {
   let item = itemInSlot(hash);
   for (let slot = hash + 1; item !== -1; item = itemInSlot(slot++)) {
     const record = recordOf(item);
@@ -150,38 +178,13 @@ export function findItem(
   return -1;
 }
 
-/** The item in the slot with this number, counted round; -1 when it is free. */
-function itemInSlot(slot: u32): i32 {
-  return load<i32>(itemSlots + 4 * (slot & (itemSlotCount - 1))) - 1;
-}
-
-/** Remembers what an outlined item means, or that it means another series now; gives the item. There must be room. */
-export function learnItem(
-  start: u32,
-  firstStart: u32,
-  firstEnd: u32,
-  secondStart: u32,
-  secondEnd: u32,
-  end: u32,
-  firstKind: u32,
-  secondKind: u32,
-  series: u32,
-): i32 {
-  const known = findItem(
-    start,
-    firstStart,
-    firstEnd,
-    secondStart,
-    secondEnd,
-    end,
-    firstKind,
-    secondKind,
-  );
+/** Remembers what the outlined item means, or that it means another series now; gives the item. There must be room. */
+export function learnItem(series: u32): i32 {
+  const known = findItem();
   if (known !== -1) {
     store<u32>(recordOf(known), series, seriesAt);
     return known;
   }
-  const hash = hashOf(start, firstStart, firstEnd, secondStart, secondEnd, end);
   const item = itemCount++;
   const record = recordOf(item);
   store<u32>(record, itemBytes, startAt);
@@ -199,31 +202,29 @@ export function learnItem(
   return item;
 }
 
+/** The item in the slot with this number, counted round; -1 when it is free. */
+function itemInSlot(slot: u32): i32 {
+  return load<i32>(itemSlots + 4 * (slot & (itemSlotCount - 1))) - 1;
+}
+
 /** Copies a part of an item to the end of the bytes; gives its length. */
-function keep(start: u32, end: u32): u16 {
-  const length = end - start;
-  memory.copy(bytesStart + itemBytes, start, length);
+function keep(from: u32, to: u32): u16 {
+  const length = to - from;
+  memory.copy(bytesStart + itemBytes, from, length);
   itemBytes += length;
   return <u16>length;
 }
 
 /** Over the fixed bytes, with a secret, so that no sender can look for items that meet. */
-function hashOf(
-  start: u32,
-  firstStart: u32,
-  firstEnd: u32,
-  secondStart: u32,
-  secondEnd: u32,
-  end: u32,
-): u32 {
-  let hash = hashPart(seed, start, firstStart);
-  hash = hashPart(hash, firstEnd, secondStart);
-  hash = hashPart(hash, secondEnd, end);
-  return <u32>(hash ^ (hash >> 32));
+function hashOfOutline(): u32 {
+  let mixed = hashPart(seed, start, firstStart);
+  mixed = hashPart(mixed, firstEnd, secondStart);
+  mixed = hashPart(mixed, secondEnd, end);
+  return <u32>(mixed ^ (mixed >> 32));
 }
 
-function hashPart(before: u64, start: u32, end: u32): u64 {
-  let hash = before;
-  for (let at = start; at < end; at++) hash = rotl<u64>((hash ^ load<u8>(at)) * seed, 29);
-  return hash * 0xff51afd7ed558ccd;
+function hashPart(before: u64, from: u32, to: u32): u64 {
+  let mixed = before;
+  for (let at = from; at < to; at++) mixed = rotl<u64>((mixed ^ load<u8>(at)) * seed, 29);
+  return mixed * 0xff51afd7ed558ccd;
 }

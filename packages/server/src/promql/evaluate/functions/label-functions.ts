@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { checkRegexSize } from '../../parse/index.ts';
+import { checkedRegexSize } from '../../parse/index.ts';
 import type { GridSeries } from '../grid-series.ts';
 import { isValidLabelName, labelValue, metricNameLabel, withLabel } from '../labels.ts';
 import { mergeSameLabels } from '../merge-series.ts';
@@ -34,7 +34,7 @@ const labelReplace: InstantFunction = async (call, scope) => {
 
 function compile(pattern: string): RE2JS {
   try {
-    checkRegexSize(pattern);
+    checkedRegexSize(pattern);
     return RE2JS.compile(`^(?s:${pattern})$`);
   } catch {
     throw executionError(`invalid regular expression in label_replace(): ${pattern}`);
