@@ -20,6 +20,7 @@ export {
   type ResetHint,
   resetHints,
 } from './histogram.ts';
+export type { PendingReadings, Reading } from './pending-readings.ts';
 export {
   doublesPerRow,
   isLateObservation,

@@ -44,7 +44,7 @@ export class PendingSamples {
     keepDay: number,
   ): void {
     const mayRepeat = head.observe(seriesIndex, timestampMs, value) && kind === reading;
-    const { rows } = this.#partOf(table, seriesIndex);
+    const { rows } = this.partOf(table, seriesIndex);
     rows.append(seriesIndex, timestampMs, value, kind, mayRepeat, place, keepDay);
     if (timestampMs < this.#firstMs) this.#firstMs = timestampMs;
     if (timestampMs > this.#lastMs) this.#lastMs = timestampMs;
@@ -64,28 +64,8 @@ export class PendingSamples {
     }
   }
 
-  /** Adds the samples that are not in the head's sums yet to them. */
-  sumUp(head: Head): void {
-    if (this.unsummedCount === 0) return;
-    for (const part of this.parts) this.#sumUpPart(head, part);
-    this.unsummedCount = 0;
-  }
-
-  /** The same of one series, and of others that are in its part. */
-  sumUpSeries(table: SeriesTable, head: Head, seriesIndex: number): void {
-    if (this.unsummedCount > 0) this.#sumUpPart(head, this.#partOf(table, seriesIndex));
-  }
-
-  #sumUpPart(head: Head, part: PendingPart): void {
-    const { rows } = part;
-    if (part.summedCount === rows.count) return;
-    const minutes = head.minutesOf(this.segment);
-    for (; part.summedCount < rows.count; part.summedCount++) {
-      head.sum(minutes, rows, part.summedCount);
-    }
-  }
-
-  #partOf(table: SeriesTable, seriesIndex: number): PendingPart {
+  /** Where the samples of a series are, among those of others. */
+  partOf(table: SeriesTable, seriesIndex: number): PendingPart {
     return this.parts[table.idHigh[seriesIndex] >>> (32 - partBits)];
   }
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Batch } from '../batch/index.ts';
+import type { Batch, PendingReadings } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
@@ -8,6 +8,7 @@ import type { MinuteRows, Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
+import { findReadings } from './find-readings.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
 import { PendingSeries } from './pending-series.ts';
@@ -23,10 +24,13 @@ const maxSpareSamples = 2_097_152;
 const maxSpares = 2;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
 export const maxSegmentRows = 2_000_000;
-/** Samples that wait for being summed up: who asks for sums waits as long as that takes, some hundredths of a second. */
-const maxUnsummedSamples = 1_048_576;
-/** Longest time that a sample waits for the store when nobody asks for it. */
-export const flushIntervalMs = 1_000;
+/**
+ * Longest time that samples wait for the store when nobody asks for them: the engine merges few large parts for much
+ * less than many small ones.
+ */
+export const flushIntervalMs = 10_000;
+/** Histograms and what else waits as objects: more of them, by their weight in samples, keep the collector busy. */
+const maxWaitingPointsWeight = 250_000;
 /** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
 const maxPortionRows = 65_536;
 /** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
@@ -59,7 +63,7 @@ export type PipelineOptions = {
 type Flushing = { samples: PendingSamples; points: PendingPoints; series: PendingSeries };
 
 /**
- * What happens to a batch after its fsync: it waits in memory, within a second it is summed up in the head and written
+ * What happens to a batch after its fsync: it waits in memory, within ten seconds it is summed up in the head and written
  * to the store, and when its log segment closes (each minute) the segment's minutes, series and keys go to the store
  * too, and the segment is dropped. All of it can be repeated from the log. In one file, though it is a long one: each
  * of these steps relies on what the others leave in the same few fields.
@@ -170,10 +174,12 @@ export class Pipeline {
     }
     const waiting = this.#waitingOf(segment);
     waiting.appendBatch(batch, table, head, firstRow);
-    if (waiting.unsummedCount >= maxUnsummedSamples) this.#sumUp();
+    this.#layout.sumUpLongParts(waiting);
     // Histograms are summed up at once, after the samples of their series that came before them.
     for (const { seriesIndex } of batch.histograms) this.#sumUpSeries(seriesIndex);
     const counted = this.#points.take(minutes, batch, firstRow);
+    if (this.#points.pending.weight >= maxWaitingPointsWeight)
+      void this.flush().catch(() => undefined);
     this.#takeKeys(batch, segment);
     return counted;
   }
@@ -248,9 +254,16 @@ export class Pipeline {
    * writes: reads go on. Most questions begin in the past, where no sample is pending.
    */
   flushForRead(spans: readonly Span[]): Promise<void> {
-    const waiting = [...this.#waiting, this.#flushing?.samples];
-    const isPending = waiting.some((samples) => spans.some((span) => samples?.overlaps(span)));
+    const isPending = this.#waitingIn(spans).length > 0;
     return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
+  }
+
+  /**
+   * What waits of these series in the span, for a reader who adds it to what the store has: the store may have a part
+   * of it, too. Null where that cannot be told simply and in no time, see {@link findReadings}: then {@link flushForRead}.
+   */
+  pendingReadings(seriesIndexes: readonly number[], span: Span): PendingReadings | null {
+    return findReadings(this.#waitingIn([span]), this.#options.table, seriesIndexes, span);
   }
 
   /** Like {@link flushForRead}, for histograms and exemplars, of whatever time. */
@@ -315,17 +328,22 @@ export class Pipeline {
     await this.#queue.stop();
   }
 
+  /** Adds all samples of the series that wait to the sums of the head, in the order that they came in. */
   #sumUpSeries(seriesIndex: number): void {
-    const { head, table } = this.#options;
-    this.#flushing?.samples.sumUpSeries(table, head, seriesIndex);
-    for (const samples of this.#waiting) samples.sumUpSeries(table, head, seriesIndex);
+    for (const samples of this.#allWaiting()) this.#layout.sumUpSeries(samples, seriesIndex);
   }
 
-  /** Adds all samples that wait to the sums of the head, in the order that they came in. */
   #sumUp(): void {
-    const { head } = this.#options;
-    this.#flushing?.samples.sumUp(head);
-    for (const samples of this.#waiting) samples.sumUp(head);
+    for (const samples of this.#allWaiting()) this.#layout.sumUp(samples);
+  }
+
+  /** In the order in which they came. */
+  #allWaiting(): PendingSamples[] {
+    return this.#flushing === null ? this.#waiting : [this.#flushing.samples, ...this.#waiting];
+  }
+
+  #waitingIn(spans: readonly Span[]): PendingSamples[] {
+    return this.#allWaiting().filter((samples) => spans.some((span) => samples.overlaps(span)));
   }
 
   /** Throws when the store takes long for another reason than that it refuses writes. */

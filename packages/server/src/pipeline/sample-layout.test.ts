@@ -137,8 +137,8 @@ test('the sums are the same, whether rows are summed up as they come, when sums 
         for (const { table, head, samples } of [atOnce, later]) {
           samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
         }
-        atOnce.samples.sumUp(atOnce.head);
-        if (steps[place] === 'sum up') later.samples.sumUp(later.head);
+        atOnce.layout.sumUp(atOnce.samples);
+        if (steps[place] === 'sum up') later.layout.sumUp(later.samples);
         if (steps[place] !== 'lay out') continue;
         await later.layout.layOut(later.samples);
         later.samples.reuse(segment);

@@ -19,6 +19,11 @@ import type { PendingPart, PendingSamples } from './pending-samples.ts';
 
 /** With fewer samples of each series the engine sorts as fast. */
 const minSamplesPerSeries = 4;
+/**
+ * Rows of a part that may wait for being summed up: enough for long runs of the same series, few enough for who asks
+ * for sums of all series to wait only some hundredths of a second.
+ */
+export const maxUnsummedRows = 16_384;
 /** Rows after which everybody else gets a turn. */
 const rowsPerTurn = 32_768;
 
@@ -60,20 +65,52 @@ export class SampleLayout {
     return columns;
   }
 
+  /** Adds the samples that are not in the head's sums yet to them. */
+  sumUp(samples: PendingSamples): void {
+    if (samples.unsummedCount === 0) return;
+    for (const part of samples.parts) this.#sumUpPart(part, samples.segment);
+    samples.unsummedCount = 0;
+  }
+
+  /** The same of one series, and of others that are in its part. */
+  sumUpSeries(samples: PendingSamples, seriesIndex: number): void {
+    if (samples.unsummedCount === 0) return;
+    this.#sumUpPart(samples.partOf(this.#table, seriesIndex), samples.segment);
+  }
+
+  /** The same of parts where much is to be done, so that nobody who asks for sums has to wait for it. */
+  sumUpLongParts(samples: PendingSamples): void {
+    if (samples.unsummedCount < maxUnsummedRows) return;
+    for (const part of samples.parts) {
+      if (part.rows.count - part.summedCount >= maxUnsummedRows) {
+        this.#sumUpPart(part, samples.segment);
+      }
+    }
+  }
+
+  #sumUpPart(part: PendingPart, segment: number): void {
+    const { rows, summedCount } = part;
+    if (summedCount === rows.count) return;
+    const order = this.#ordered(rows, summedCount);
+    const count = rows.count - summedCount;
+    const minutes = this.#head.minutesOf(segment);
+    for (let from = 0; from < count; ) {
+      const to = endOfRun(rows, order, from, count);
+      this.#head.sumRun(minutes, rows, order, from, to);
+      from = to;
+    }
+    part.summedCount = rows.count;
+  }
+
   #layOutPart(part: PendingPart, segment: number): void {
     const { rows, summedCount } = part;
-    const order = this.#ordered(rows);
+    const order = this.#ordered(rows, 0);
     const minutes = this.#head.minutesOf(segment);
     for (let from = 0; from < rows.count; ) {
-      const series = rows.words[order[from] * wordsPerRow + seriesAt];
-      let to = from;
-      let firstUnsummed = from;
-      for (; to < rows.count; to++) {
-        const row = order[to];
-        if (rows.words[row * wordsPerRow + seriesAt] !== series) break;
-        if (row < summedCount) firstUnsummed = to + 1;
-      }
+      const to = endOfRun(rows, order, from, rows.count);
       this.#put(rows, order, from, to, segment);
+      let firstUnsummed = to;
+      while (firstUnsummed > from && order[firstUnsummed - 1] >= summedCount) firstUnsummed--;
       this.#head.sumRun(minutes, rows, order, firstUnsummed, to);
       from = to;
     }
@@ -106,16 +143,19 @@ export class SampleLayout {
     }
   }
 
-  /** The rows in the order of the table, or as they came where sorting does not pay. Valid until the next call. */
-  #ordered(rows: SampleRows): Uint32Array {
-    const { count } = rows;
+  /**
+   * The rows from `firstRow` on in the order of the table, or as they came where sorting does not pay. Valid until the
+   * next call.
+   */
+  #ordered(rows: SampleRows, firstRow: number): Uint32Array {
+    const count = rows.count - firstRow;
     this.#order = grownTo(this.#order, count);
     this.#place = grownTo(this.#place, this.#table.size);
     const order = this.#order;
     const place = this.#place;
-    const series = this.#countRows(rows);
+    const series = this.#countRows(rows, firstRow);
     if (count < series.length * minSamplesPerSeries) {
-      for (let row = 0; row < count; row++) order[row] = row;
+      for (let i = 0; i < count; i++) order[i] = firstRow + i;
     } else {
       series.sort(this.#table.idOrder());
       let next = 0;
@@ -125,7 +165,7 @@ export class SampleLayout {
         next += ofSeries;
       }
       const { words } = rows;
-      for (let row = 0; row < count; row++) {
+      for (let row = firstRow; row < rows.count; row++) {
         order[place[words[row * wordsPerRow + seriesAt]]++] = row;
       }
     }
@@ -134,10 +174,10 @@ export class SampleLayout {
   }
 
   /** Counts the rows of each series; gives the series that have some, valid until the next call. */
-  #countRows({ count, words }: SampleRows): Uint32Array {
+  #countRows({ count, words }: SampleRows, firstRow: number): Uint32Array {
     const place = this.#place;
     let found = 0;
-    for (let row = 0; row < count; row++) {
+    for (let row = firstRow; row < count; row++) {
       const index = words[row * wordsPerRow + seriesAt];
       if (place[index]++ > 0) continue;
       if (found === this.#series.length) this.#series = grownTo(this.#series, found + 1);
@@ -145,4 +185,13 @@ export class SampleLayout {
     }
     return this.#series.subarray(0, found);
   }
+}
+
+/** Up to before which place of the order the rows are of the same series as at `from`. */
+function endOfRun(rows: SampleRows, order: Uint32Array, from: number, count: number): number {
+  const { words } = rows;
+  const series = words[order[from] * wordsPerRow + seriesAt];
+  let to = from + 1;
+  while (to < count && words[order[to] * wordsPerRow + seriesAt] === series) to++;
+  return to;
 }

@@ -39,6 +39,7 @@ function read(turns: Turns, budget: SampleBudget, signal: AbortSignal, keepMs = 
   const sources = {
     ...{ table, cache, turns, store: slowStore(3), nowMs: () => 0 },
     flush: async () => undefined,
+    pending: () => null,
     totalsBefore: async () => new Float64Array(0),
     keep: () => workFor(keepMs),
   };

@@ -1,7 +1,7 @@
-import { isStaleMarker } from '../batch/index.ts';
+import { isStaleMarker, type PendingReadings, type Reading } from '../batch/index.ts';
 import type { SampleBudget } from '../promql/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { SampleRun, SeriesIds, SeriesSamples, Store } from '../store/index.ts';
+import type { SampleRun, SeriesIds, SeriesSamples, Span, Store } from '../store/index.ts';
 import type { Turns } from '../turns/index.ts';
 import { Arrivals } from './arrivals.ts';
 import { addNewest, type ColumnCache } from './column-cache.ts';
@@ -23,6 +23,8 @@ export type ReadColumnsOptions = {
   cache: ColumnCache;
   /** Brings what was acknowledged before into the store. */
   flush: (fromMs: number, throughMs: number) => Promise<void>;
+  /** What waits for the store of these series; null where {@link flush} must bring it there first. */
+  pending: (seriesIndexes: readonly number[], span: Span) => PendingReadings | null;
   /** What the observations of each of these counters add up to before a time. */
   totalsBefore: (seriesIndexes: readonly number[], beforeMs: number) => Promise<Float64Array>;
   nowMs: () => number;
@@ -47,11 +49,12 @@ export async function readColumns(
   budget: SampleBudget,
   signal: AbortSignal,
 ): Promise<SeriesColumn[]> {
-  const { table, cache, flush } = options;
+  const { table, cache, flush, pending } = options;
   const arrivals = new Arrivals(indexes);
   cache.watch(arrivals);
   try {
-    await flush(span.fromMs, span.throughMs);
+    const waiting = pending(indexes, { startMs: span.fromMs, endMs: span.throughMs });
+    if (waiting === null) await flush(span.fromMs, span.throughMs);
     const columns = new Map<number, SeriesColumn>();
     // Neighbours in the store: a portion then reads what it needs and little else.
     const wanted = indexes
@@ -60,8 +63,12 @@ export async function readColumns(
       .map((index) => ({ index, isCounter: table.type(index) === 'counter' }));
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);
+      const take = (column: SeriesColumn) => columns.set(column.seriesIndex, column);
       const reader = new PortionReader(options, span, arrivals, budget, signal);
-      await reader.readAll(some, (column) => columns.set(column.seriesIndex, column));
+      const left = await reader.readAll(some, waiting, take);
+      if (left.length === 0) continue;
+      await flush(span.fromMs, span.throughMs);
+      await reader.readAll(left, null, take);
     }
     return indexes.map((index) => columns.get(index)).filter((column) => column !== undefined);
   } finally {
@@ -93,7 +100,13 @@ class PortionReader {
     this.#signal = signal;
   }
 
-  async readAll(wanted: readonly Wanted[], take: (column: SeriesColumn) => void): Promise<void> {
+  /** Gives those that `waiting` could not simply be added to: they must be read once it is in the store. */
+  async readAll(
+    wanted: readonly Wanted[],
+    waiting: PendingReadings | null,
+    take: (column: SeriesColumn) => void,
+  ): Promise<Wanted[]> {
+    const left: Wanted[] = [];
     for (let from = 0; from < wanted.length; ) {
       throwIfAborted(this.#signal);
       const portion = wanted.slice(from, from + this.#portionSeries);
@@ -104,12 +117,13 @@ class PortionReader {
       }
       this.#budget.takeSamples(samples.count);
       await this.#budget.room?.(this.#signal);
-      await this.#build(portion, samples, take);
+      left.push(...(await this.#build(portion, samples, waiting, take)));
       from += portion.length;
       const samplesPerSeries = Math.max(1, samples.count / portion.length);
       const best = Math.floor(portionSamples / samplesPerSeries);
       this.#portionSeries = Math.min(maxPortionSeries, Math.max(1, best));
     }
+    return left;
   }
 
   /** null when there are more samples than a portion may have. */
@@ -141,13 +155,16 @@ class PortionReader {
   async #build(
     portion: readonly Wanted[],
     samples: SeriesSamples,
+    waiting: PendingReadings | null,
     take: (column: SeriesColumn) => void,
-  ): Promise<void> {
+  ): Promise<Wanted[]> {
+    const left: Wanted[] = [];
     const { table, keep, nowMs, turns } = this.#options;
     const rangeOf = rangesBySeries(table, samples.runs);
     const totals = await this.#totalsOf(portion, samples, rangeOf);
     const turn = new Turn(this.#signal, turns);
-    for (const { index, isCounter } of portion) {
+    for (const wanted of portion) {
+      const { index, isCounter } = wanted;
       // What arrives meanwhile is noted, and added to the column that it belongs to.
       if (turn.isOver) await turn.next();
       if (!table.has(index)) continue;
@@ -163,10 +180,15 @@ class PortionReader {
       );
       column.total = totals.get(index) ?? null;
       appendRows(column, samples, range);
+      if (!addPending(column, waiting?.get(index) ?? [])) {
+        left.push(wanted);
+        continue;
+      }
       column.noteAsked(this.#span.fromMs, nowMs());
       if (addArrivals(column, this.#arrivals)) keep(column);
       take(column);
     }
+    return left;
   }
 
   /** By series: where the totals of those begin whose samples are increments. */
@@ -229,6 +251,21 @@ function appendRows(
     if (timestampMs[row] === column.lastMs) column.replaceLast(shown);
     else column.append(timestampMs[row], shown);
   }
+}
+
+/** Adds readings that waited when reading began. False when they are not all newer than what the store had or among it. */
+function addPending(column: SeriesColumn, readings: readonly Reading[]): boolean {
+  if (readings.length > 0 && column.total !== null) return false;
+  for (const { timestampMs, value } of readings) {
+    if (timestampMs > column.lastMs) column.append(timestampMs, value);
+    else if (!isSame(column.valueAt(timestampMs), value)) return false;
+  }
+  return true;
+}
+
+function isSame(known: number | undefined, value: number): boolean {
+  if (known === undefined || isStaleMarker(known) !== isStaleMarker(value)) return false;
+  return Object.is(known, value);
 }
 
 /**

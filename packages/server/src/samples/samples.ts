@@ -68,6 +68,8 @@ function extensionBudget(): SampleBudget {
 export type SamplesOptions = SumSources & {
   table: SeriesTable;
   head: Head;
+  /** See {@link ReadColumnsOptions.pending}. */
+  pending: ReadColumnsOptions['pending'];
   /** Brings histograms into the store that wait for it. */
   flushPoints: () => Promise<void>;
   nowMs: () => number;
@@ -94,13 +96,14 @@ export class Samples {
     const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
     this.#cache = new ColumnCache({ maxBytes, nowMs });
     this.lists = new SeriesLists(options.table);
-    const { table, store, flush } = options;
+    const { table, store, flush, pending } = options;
     this.#cutRevision = store.cutRevision;
     this.#sources = {
       table,
       store,
       cache: this.#cache,
       flush: (startMs, endMs) => flush([{ startMs, endMs }]),
+      pending,
       totalsBefore: (counters, beforeMs) => readTotalsBefore(options, counters, beforeMs),
       nowMs,
       keep: (column) => this.#cache.put(column),

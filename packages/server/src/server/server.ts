@@ -152,6 +152,7 @@ export class Server {
       head: this.#head,
       store,
       flush: (spans) => this.#pipeline.flushForRead(spans),
+      pending: (indexes, span) => this.#pipeline.pendingReadings(indexes, span),
       flushPoints: () => this.#pipeline.flushPointsForRead(),
       settle: () => this.#pipeline.settleForRead(),
       // A query as a whole is measured, not what it asks the store.

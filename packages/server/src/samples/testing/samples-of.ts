@@ -13,6 +13,7 @@ export function samplesOf(
     head: life.head,
     store,
     flush: (spans) => life.pipeline.flushForRead(spans),
+    pending: (indexes, span) => life.pipeline.pendingReadings(indexes, span),
     flushPoints: () => life.pipeline.flushPointsForRead(),
     settle: () => life.pipeline.settleForRead(),
     onAnswered: () => undefined,
