@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FormatName } from '../formats/formats.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
 import type { LoadFigures } from '../load/load-plan.ts';
@@ -126,10 +125,8 @@ async function secondsUntilStored(
   system: System,
   server: ServerProcess,
 ): Promise<number | undefined> {
-  if (system.waitingSamples === undefined) return undefined;
+  if (system.untilStored === undefined) return undefined;
   const beganMs = performance.now();
-  // Its own figures never stop coming, so "none waits" might not be seen.
-  const nearlyNone = 1_000;
-  while ((await system.waitingSamples(server)) > nearlyNone) await sleep(20);
+  await system.untilStored(server);
   return (performance.now() - beganMs) / 1000;
 }

@@ -20,8 +20,8 @@ export interface System {
   readonly format: FormatName;
   /** `years`: the data will span them, so that it lies as it would after such a time. */
   start(folder: string, history?: History): Promise<ServerProcess>;
-  /** Samples that wait for the store; undefined where the system does not say. */
-  waitingSamples?(server: ServerProcess): Promise<number>;
+  /** Resolves once no sample waits for the store; undefined where the system does not say. */
+  untilStored?(server: ServerProcess): Promise<void>;
   /** Brings all data into its lasting form, stops the server, and measures its disk. */
   settleAndStop(server: ServerProcess, folder: string): Promise<SettledDisk>;
 }

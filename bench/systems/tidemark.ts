@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import nodeFlags from '../../packages/server/bin/node-flags.json' with { type: 'json' };
 import manifest from '../../packages/server/package.json' with { type: 'json' };
 import { HttpConnection } from '../load/http-connection.ts';
 import { freePort, ServerProcess } from './server-process.ts';
@@ -25,11 +26,11 @@ export const tidemark: System = {
 
   start: (folder) => startTidemark(folder, []),
 
-  async waitingSamples(server) {
+  // Who asks for raw samples waits for that; refused is who would wait long.
+  async untilStored(server) {
     const connection = await HttpConnection.open(server.port);
-    const { body } = await connection.get('/metrics');
+    while ((await connection.get('/v1/samples?limit=1')).status !== 200);
     connection.close();
-    return Number(/^tidemark_pending_samples (\S+)/m.exec(body.toString())?.[1]);
   },
 
   async settleAndStop(server, folder): Promise<SettledDisk> {
@@ -57,8 +58,7 @@ export async function startTidemark(
   return ServerProcess.start(port, {
     file: process.execPath,
     args: [
-      // As packages/server/bin/launch.mjs starts it.
-      '--initial-old-space-size=160',
+      ...nodeFlags,
       ...nodeArgs,
       mainFile,
       ...['serve', '--data', dataFolder(folder), '--listen', listen],

@@ -5,14 +5,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import nodeFlags from '../../packages/server/bin/node-flags.json' with { type: 'json' };
 import { waitUntil } from './wait-until.ts';
 
 export const mainPath = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 );
-
-/** As packages/server/bin/launch.mjs starts it. */
-const nodeFlags = ['--initial-old-space-size=160'];
 
 export type ServerChoices = {
   /** Further arguments of `tidemark serve`. */

@@ -3,7 +3,7 @@
  * Plain JavaScript without dependencies, because it runs on older ones.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +19,10 @@ const threadPoolSize = '16';
 
 /**
  * V8 begins with a small heap, and marks all of it several times a second when much is taken in: a limit of
- * some megabytes more from the beginning makes that rare. It is no memory that is taken, only allowed.
+ * some megabytes more from the beginning makes that rare. It is no memory that is taken, only allowed. Bodies and
+ * columns lie outside of the heap: by default V8 marks everything after each 64 MB of them, however many there are.
  */
-const nodeFlags = ['--initial-old-space-size=160'];
+const nodeFlags = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
 
 /**
  * Node keeps the compiled sources here. Without it every start loads the compiler that strips types,
