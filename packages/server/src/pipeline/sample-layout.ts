@@ -20,10 +20,10 @@ import type { PendingPart, PendingSamples } from './pending-samples.ts';
 /** With fewer samples of each series the engine sorts as fast. */
 const minSamplesPerSeries = 4;
 /**
- * Rows of a part that may wait for being summed up: enough for long runs of the same series, few enough for who asks
- * for sums of all series to wait only some hundredths of a second.
+ * Rows of a part that may wait for being summed up: mostly that is done as they are laid out, which costs least. Who
+ * asks for sums of all series before waits for it, some tenths of a second at most.
  */
-export const maxUnsummedRows = 16_384;
+export const maxUnsummedRows = 49_152;
 /** Rows after which everybody else gets a turn. */
 const rowsPerTurn = 32_768;
 
