@@ -23,7 +23,7 @@ const maxSpareSamples = 2_097_152;
 /** While one goes to the store another one fills, and a third one as a log segment ends. */
 const maxSpares = 2;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
-export const maxSegmentRows = 2_000_000;
+export const maxSegmentRows = 1_750_000;
 /**
  * Longest time that samples wait for the store when nobody asks for them: the engine merges few large parts for much
  * less than many small ones.
