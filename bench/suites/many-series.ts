@@ -8,12 +8,14 @@ import { bars } from '../report/bars.ts';
 import { type Measure, median } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
 import type { System } from '../systems/system.ts';
-import { startTidemark, tidemark } from '../systems/tidemark.ts';
+import { countStoredSamples, startTidemark, tidemark } from '../systems/tidemark.ts';
 import { type BenchContext, minuteMs } from './bench-context.ts';
 
 export type ManySeriesPlan = { series: number; minutes: number };
 
 const connections = 8;
+/** Of the fleet's metrics; the server has its own beside them. */
+const metricPrefix = 'node_metric_';
 const queryIntervalMs = 1_000;
 const fleetFile = fileURLToPath(new URL('../load/fleet-process.ts', import.meta.url));
 
@@ -27,7 +29,7 @@ export async function measureManySeries(
   { series, minutes }: ManySeriesPlan,
 ): Promise<Measure[]> {
   const hosts = Math.ceil(series / metricsPerHost);
-  return context.withFreshServer(limited(series), async (server) => {
+  return context.withFreshServer(limited(series), async (server, folder) => {
     const fleet = spawn(process.execPath, [
       fleetFile,
       ...[server.port, hosts, minutes, connections].map(String),
@@ -35,7 +37,8 @@ export async function measureManySeries(
     fleet.stderr.pipe(process.stderr);
     try {
       const seen = await watch(context, server, fleet, hosts);
-      const counted = await countAll(server, hosts);
+      await server.stop();
+      const counted = await countStoredSamples(folder, metricPrefix);
       return report(series, minutes, seen, counted);
     } finally {
       fleet.kill();
@@ -124,21 +127,7 @@ async function askOne(connection: HttpConnection, host: number, metric: number):
 }
 
 function metricName(metric: number): string {
-  return `node_metric_${String(metric).padStart(2, '0')}_total`;
-}
-
-/** How many samples the server counts of all metrics together. */
-async function countAll(server: ServerProcess, hosts: number): Promise<number> {
-  const connection = await HttpConnection.open(server.port);
-  let count = 0;
-  for (let metric = 0; metric < metricsPerHost; metric++) {
-    const { status, body } = await connection.get(`/v1/stats?name=${metricName(metric)}`);
-    if (status !== 200) throw new Error(`the count was answered with ${status} ${body}`);
-    count += JSON.parse(body.toString()).count;
-  }
-  connection.close();
-  if (count === 0 && hosts > 0) throw new Error('nothing was stored');
-  return count;
+  return `${metricPrefix}${String(metric).padStart(2, '0')}_total`;
 }
 
 function report(series: number, minutes: number, seen: Seen, counted: number): Measure[] {

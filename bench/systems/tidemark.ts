@@ -9,6 +9,7 @@ import { freePort, ServerProcess } from './server-process.ts';
 import type { SettledDisk, System } from './system.ts';
 
 const mainFile = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const countFile = fileURLToPath(new URL('./count-samples.ts', import.meta.url));
 const settleFile = fileURLToPath(new URL('./settle-store.ts', import.meta.url));
 
 /** As `packages/server/bin/launch.mjs` starts the server. */
@@ -67,6 +68,16 @@ export async function startTidemark(
     env,
     readyPath: '/ready',
   });
+}
+
+/** How many samples a stopped server has of metrics whose names begin so, each counted once. */
+export async function countStoredSamples(folder: string, prefix: string): Promise<number> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [countFile, dataFolder(folder), prefix],
+    { env: { ...process.env, ...env } },
+  );
+  return Number(stdout);
 }
 
 function dataFolder(folder: string): string {
