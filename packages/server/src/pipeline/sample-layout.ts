@@ -13,7 +13,7 @@ import {
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import type { Head } from '../head/index.ts';
-import type { SeriesTable } from '../series/index.ts';
+import { keptAsBits, mantissaOf, type SeriesTable } from '../series/index.ts';
 import { SampleColumns } from '../store/index.ts';
 import type { PendingPart, PendingSamples } from './pending-samples.ts';
 
@@ -124,21 +124,31 @@ export class SampleLayout {
     const series = words[order[from] * wordsPerRow + seriesAt];
     const idLow = table.idLow[series];
     const idHigh = table.idHigh[series];
+    let decimals = table.decimals[series];
     for (let i = from; i < to; i++) {
-      const double = order[i] * doublesPerRow;
       const word = order[i] * wordsPerRow;
+      const timestampMs = doubles[order[i] * doublesPerRow];
+      const value = doubles[order[i] * doublesPerRow + valueAt];
       const marks = words[word + marksAt];
-      const value = doubles[double + valueAt];
+      const keepDay = marks >>> keepDayShift;
+      const mantissa = decimals === keptAsBits ? Number.NaN : mantissaOf(value, decimals);
+      if ((mantissa | 0) === mantissa && isReading(marks)) {
+        this.#columns.appendShort(idLow, idHigh, timestampMs, mantissa, keepDay, decimals);
+        continue;
+      }
+      decimals = table.decimalsWith(series, value);
+      // Tells observations of one time from each other.
+      const sequenceLow = isLateObservation(marks) ? words[word + placeAt] + 1 : 0;
+      const sequenceHigh = isReading(marks) ? 0 : segment;
       this.#columns.append(
         idLow,
         idHigh,
-        doubles[double],
+        timestampMs,
         value,
-        // Tells observations of one time from each other.
-        isLateObservation(marks) ? words[word + placeAt] + 1 : 0,
-        isReading(marks) ? 0 : segment,
-        marks >>> keepDayShift,
-        table.decimalsWith(series, value),
+        sequenceLow,
+        sequenceHigh,
+        keepDay,
+        decimals,
       );
     }
   }

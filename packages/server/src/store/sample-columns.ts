@@ -45,6 +45,23 @@ export class SampleColumns {
     keepDay: number,
     decimals: number,
   ): void {
+    const mantissa = decimals === keptAsBits ? Number.NaN : mantissaOf(value, decimals);
+    const kept = Number.isNaN(mantissa) ? keptAsBits : decimals;
+    const row = this.appendShort(idLow, idHigh, timestampMs, mantissa, keepDay, kept);
+    this.sequence[2 * row] = sequenceLow;
+    this.sequence[2 * row + 1] = sequenceHigh;
+    if ((mantissa | 0) !== mantissa) this.#setWide(2 * row, value, mantissa);
+  }
+
+  /** {@link append} of a reading whose value is `mantissa`, a whole number of 32 bits, by 10^decimals. Gives its row. */
+  appendShort(
+    idLow: number,
+    idHigh: number,
+    timestampMs: number,
+    mantissa: number,
+    keepDay: number,
+    decimals: number,
+  ): number {
     const row = this.count;
     if (row === this.capacity) this.reserve(1);
     this.count = row + 1;
@@ -55,15 +72,13 @@ export class SampleColumns {
     const upperMs = Math.floor(timestampMs / twoTo32);
     this.timestampMs[low] = timestampMs - upperMs * twoTo32;
     this.timestampMs[high] = upperMs;
-    this.sequence[low] = sequenceLow;
-    this.sequence[high] = sequenceHigh;
+    this.sequence[low] = 0;
+    this.sequence[high] = 0;
+    this.mantissa[low] = mantissa;
+    this.mantissa[high] = mantissa >> 31;
     this.keepDay[row] = keepDay;
-    const mantissa = decimals === keptAsBits ? Number.NaN : mantissaOf(value, decimals);
-    if ((mantissa | 0) === mantissa) {
-      this.mantissa[low] = mantissa;
-      this.mantissa[high] = mantissa >> 31;
-    } else this.#appendWide(low, value, mantissa);
-    this.decimals[row] = Number.isNaN(mantissa) ? keptAsBits : decimals;
+    this.decimals[row] = decimals;
+    return row;
   }
 
   /** Makes room for `more` rows. */
@@ -83,7 +98,7 @@ export class SampleColumns {
   }
 
   /** A mantissa of more than 32 bits, or the bits of `value` where there is none. */
-  #appendWide(low: number, value: number, mantissa: number): void {
+  #setWide(low: number, value: number, mantissa: number): void {
     if (Number.isNaN(mantissa)) {
       this.#double[0] = value;
       this.mantissa[low] = this.#doubleBits[0];
