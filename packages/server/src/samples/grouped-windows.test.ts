@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import { observation, reading } from '../batch/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
-import { type GroupedHoursQuestion, openStore, type Store } from '../store/index.ts';
+import { type GroupedQuestion, openStore, type Store } from '../store/index.ts';
 import { askPoints, withoutHours } from './testing/ask-points.ts';
 import { samplesOf } from './testing/samples-of.ts';
 
-/** Hours that the engine puts together by group are exactly what the samples of all series give. */
+/** Hours and days that the engine puts together by group are exactly what the samples of all series give. */
 
 const hourMs = 60 * minuteMs;
 const startMs = Date.UTC(2026, 2, 10);
@@ -32,6 +32,8 @@ const functions = [
   'increase',
   'delta',
 ];
+/** Of each question, twice by the hour. */
+const windowHours = [1, 1, 24, 48];
 const groupings = ['by (region)', 'without (host)', ''];
 
 let folder: string;
@@ -98,19 +100,20 @@ function seriesOf(life: Life, name: string, host: number): number {
   return known ?? life.table.create(name, labels, 'gauge');
 }
 
-test('whatever was sent, hours put together by group are what the samples give', async () => {
+test('whatever was sent, hours and days put together by group are what the samples give', async () => {
   let run = 0;
   /** What the engine put together, so that the test is not of what is read series by series. */
   const put = new Set<string>();
   const noting = new Proxy(store, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name, target);
-      if (name !== 'readGroupedHours') {
+      if (name !== 'readGrouped') {
         return typeof value === 'function' ? value.bind(target) : value;
       }
-      return async (question: GroupedHoursQuestion) => {
-        const rows = await target.readGroupedHours(question);
-        if (rows.count > 0) put.add(`${question.across} of ${question.hourly}`);
+      return async (question: GroupedQuestion) => {
+        const rows = await target.readGrouped(question);
+        const { across, each, windowMs } = question;
+        if (rows.count > 0) put.add(`${across} of ${each} in ${windowMs / hourMs}h`);
         if (rows.count > 0 && question.several.count > 0) put.add('several rows of a day');
         return rows;
       };
@@ -150,12 +153,15 @@ test('whatever was sent, hours put together by group are what the samples give',
           await life.pipeline.settle();
         }
         const raw = samplesOf(life, withoutHours(store), { nowMs: () => clock.ms });
-        const frame = { startMs: startMs + (1 + offsetHours) * hourMs, endMs, stepMs: hourMs };
         for (const [place, called] of functions.entries()) {
-          for (let turn = 0; turn < 2; turn++) {
+          for (let turn = 0; turn < 4; turn++) {
+            const hours = windowHours[turn];
+            const lengthMs = hours * hourMs;
+            const offsetMs = hours === 1 ? offsetHours * hourMs : 0;
+            const frame = { startMs: startMs + offsetMs + lengthMs, endMs, stepMs: lengthMs };
             const at = run + place + 3 * turn;
             const aggregation = `${aggregators[at % aggregators.length]} ${groupings[at % 3]}`;
-            const query = `${aggregation} (${called}(${name}[1h]))`;
+            const query = `${aggregation} (${called}(${name}[${hours}h]))`;
             const [expected] = await askPoints(raw, query, frame);
             const [actual, resolution] = await askPoints(samples, query, frame);
             assert.equal(actual, expected, `${query} from ${resolution}`);
@@ -168,7 +174,10 @@ test('whatever was sent, hours put together by group are what the samples give',
     { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
   );
   for (const some of [
-    /sum of/,
+    /sum of .* 1h/,
+    /(sum|average) of .* 24h/,
+    /(sum|average) of .* 48h/,
+    /of (rate|increase|delta) in (24|48)h/,
     /average of/,
     /(min|max) of/,
     /of (rate|increase|delta)/,
