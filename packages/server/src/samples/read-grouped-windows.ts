@@ -22,8 +22,8 @@ import type { WholeWindows } from './whole-windows.ts';
 
 /** Hours that one statement puts together: some tenths of a second's worth. */
 const hoursPerPortion = 5_000_000;
-/** The same of rates, which are worked out of five columns. */
-const hourRatesPerPortion = 1_500_000;
+/** The same of differences, which are worked out of five columns; increases are among the rows. */
+const hourDeltasPerPortion = 1_500_000;
 /** Days of one statement. */
 const daysPerPortion = 1_000_000;
 /** Runs of days that are read series by series, because not all of their hours are in days; with more, all are. */
@@ -78,7 +78,7 @@ export async function readGroupedWindows(
   const totals = new GroupTotals(request.across, span.startMs, steps, windowMs);
   const told = new Set<number>();
   const cells = (span.endMs - span.startMs) / windows.lengthMs;
-  const portionSeries = Math.max(1, Math.floor(cellsPerPortion(windows) / cells));
+  const portionSeries = Math.max(1, Math.floor(cellsPerPortion(windows, each) / cells));
   for (let from = 0; from < eligible.length; from += portionSeries) {
     throwIfAborted(signal);
     const portion = eligible.subarray(from, from + portionSeries);
@@ -92,9 +92,9 @@ export async function readGroupedWindows(
   return { groups, others: indexes.filter((index) => !told.has(index)) };
 }
 
-function cellsPerPortion({ bucket, figure }: WholeWindows): number {
+function cellsPerPortion({ bucket }: WholeWindows, each: Each): number {
   if (bucket === 'day') return daysPerPortion;
-  return figure === 'edges' ? hourRatesPerPortion : hoursPerPortion;
+  return each === 'delta' ? hourDeltasPerPortion : hoursPerPortion;
 }
 
 /** Gives the series that were added; null where too many days are open. */

@@ -1,5 +1,6 @@
 /** What statements have in common that put windows of many series together by group. */
-import { packedIds, packedUint32, seriesIn } from './packed-literal.ts';
+import { daysOfSeries } from './metric-rows.ts';
+import { packedIds, packedUint32 } from './packed-literal.ts';
 import type { GroupedQuestion, SeriesDays } from './store.ts';
 import { beginsWithin } from './time-literal.ts';
 
@@ -35,7 +36,7 @@ export const acrossSeries = {
 /** A condition on rows of days: they are asked for. */
 export function settledDays({ series, spans, throughEra }: GroupedQuestion): string {
   const days = spans.map((span) => `(${beginsWithin('day', span)})`).join(' OR ');
-  return `${seriesIn(series)} AND era <= ${throughEra} AND (${days}) AND sample_count > 0`;
+  return `${daysOfSeries(series)} AND era <= ${throughEra} AND (${days}) AND sample_count > 0`;
 }
 
 /** For `(series, day) IN`. */

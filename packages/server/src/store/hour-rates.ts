@@ -41,10 +41,21 @@ const arrays =
   'hour_counts, hour_firsts, hour_first_ms, hour_lasts, hour_last_ms, hour_resets' as const;
 const names = 'n, first, first_ms, last, last_ms, fallen';
 
+/**
+ * The increases of the hours of a row, NaN where the values are not those of a counter. The schema has it as a column
+ * (migration 8): what changes here needs a migration that makes days anew.
+ */
+export const hourIncreases = `arrayMap((${names}) -> if(n > 1, ${rateOf('increase', 'nan', hourMs)}, 0), ${arrays})`;
+
 /** Of days that have one row of a series: which hours have a result, and the results. */
 export function ratesOfSingle(kind: RateKind, stand: Stand, where: string): string {
-  return `SELECT series, day, arrayMap(n -> toFloat64(n > 1), hour_counts) AS present,
-    arrayMap((${names}) -> if(n > 1, ${rateOf(kind, stand.unknown, hourMs)}, ${stand.without}), ${arrays}) AS value
+  const { without, unknown } = stand;
+  const result =
+    kind === 'delta'
+      ? `arrayMap((${names}) -> if(n > 1, ${rateOf(kind, unknown, hourMs)}, ${without}), ${arrays})`
+      : `arrayMap((v, n) -> multiIf(n < 2, ${without}, isNaN(v), ${unknown}, v / ${kind === 'rate' ? hourMs / 1000 : 1}),
+      hour_increases, hour_counts)`;
+  return `SELECT series, day, arrayMap(n -> toFloat64(n > 1), hour_counts) AS present, ${result} AS value
   FROM days FINAL WHERE ${where}`;
 }
 

@@ -3,6 +3,7 @@ import { openHours } from './day-rollup.ts';
 import type { Engine } from './engine/index.ts';
 import { threadsFor } from './engine-threads.ts';
 import type { KeptSums } from './kept-sums.ts';
+import { daysOfSeries } from './metric-rows.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
@@ -24,7 +25,7 @@ export async function readUnsettled(
     const bytes = await engine.query({
       sql: `SELECT series, toUInt32(toUnixTimestamp(day)), toUInt8(count() > 1), toUInt8(max(${isUntold[bucket]}))
 FROM days FINAL
-WHERE ${seriesIn(series)} AND ${beginsWithin('day', span)} AND era <= ${throughEra}
+WHERE ${daysOfSeries(series)} AND ${beginsWithin('day', span)} AND era <= ${throughEra}
 GROUP BY series, day HAVING count() > 1 OR max(${isUntold[bucket]}) != 0`,
       settings,
     });
