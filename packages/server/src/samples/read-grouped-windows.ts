@@ -109,7 +109,10 @@ async function addPortion(
 ): Promise<Uint32Array | null> {
   const { table, store } = sources;
   const { bucket } = windows;
-  const { days, hidden, several, throughEra } = await unsettledOf(sources, portion, span, bucket);
+  const [{ days, hidden, several, throughEra }, behind] = await Promise.all([
+    unsettledOf(sources, portion, span, bucket),
+    readBehind(sources, portion, windows, span.endMs),
+  ]);
   const windowMs = request.hint.rangeMs;
   const runs = runsOf(days, span, Math.max(windowMs, dayMs));
   if (runs.length > maxOpenRuns) return null;
@@ -127,12 +130,9 @@ async function addPortion(
   }
   const lastRun = runs.at(-1);
   const seesEnd = lastRun !== undefined && lastRun.endMs >= span.endMs - 1;
-  if (!seesEnd && table.newestMs >= span.endMs) {
-    // Of a frame of no length it looks at the bucket behind the end alone.
-    const behind = { startMs: span.endMs, endMs: span.endMs };
-    const grid = await readGrid(sources, portion, windows, behind);
+  if (!seesEnd && behind !== null) {
     for (const [place, index] of portion.entries()) {
-      if (!grid.tellsAll(place)) hidden.add(index);
+      if (!behind.tellsAll(place)) hidden.add(index);
     }
   }
   const told = portion.filter((index) => !hidden.has(index) && table.has(index));
@@ -156,6 +156,17 @@ async function addPortion(
     for (const { ms, value } of open[placeOf.get(index) ?? 0]) totals.add(group[i], ms, value);
   }
   return told;
+}
+
+/** Tells whether a sample lies on the very end: of a frame of no length it looks at the bucket behind it alone. */
+async function readBehind(
+  sources: WholeWindowSources,
+  portion: Uint32Array,
+  windows: WholeWindows,
+  endMs: number,
+): Promise<BucketGrid | null> {
+  if (sources.table.newestMs < endMs) return null;
+  return await readGrid(sources, portion, windows, { startMs: endMs, endMs });
 }
 
 /** What a series gives for the window that begins then. */

@@ -42,8 +42,8 @@ export async function readBuckets(
 /** Hours that are in days (old), those that are not (new), or all. */
 type HourPart = 'all' | 'old' | 'new';
 
-/** From so many hours of all series together on their sums are remembered: they take some hundredths of a second. */
-const leastKeptHours = 200_000;
+/** From so many hours of all series together on their sums are remembered: they take a hundredth of a second. */
+const leastKeptHours = 4_000;
 
 /** What is asked of hours that are in days, and change no more; null where it is little. */
 function oldHours(question: BucketQuestion, progress: Progress): BucketQuestion | null {
