@@ -10,7 +10,9 @@ const headerEnd = Buffer.from('\r\n\r\n');
  */
 export class HttpConnection {
   readonly #socket: Socket;
-  #received: Buffer = Buffer.alloc(0);
+  #received: Buffer[] = [];
+  #receivedBytes = 0;
+  #unread: Unread = nothingRead;
   #failure: Error | undefined;
   #waiting: { resolve: (answer: HttpAnswer) => void; reject: (error: Error) => void } | undefined;
 
@@ -53,10 +55,20 @@ export class HttpConnection {
   }
 
   #receive(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    const answer = parseAnswer(this.#received);
-    if (answer === undefined) return;
-    this.#received = Buffer.alloc(0);
+    this.#received.push(chunk);
+    this.#receivedBytes += chunk.length;
+    // To look for the end in all that is there with each of a thousand pieces would take longer than to send them.
+    if (!mayBeWhole(this.#unread, this.#receivedBytes, chunk)) return;
+    const bytes = this.#received.length === 1 ? chunk : Buffer.concat(this.#received);
+    const answer = parseAnswer(bytes);
+    if ('leastBytes' in answer) {
+      this.#received = [bytes];
+      this.#unread = answer;
+      return;
+    }
+    this.#received = [];
+    this.#receivedBytes = 0;
+    this.#unread = nothingRead;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.resolve(answer);
@@ -69,20 +81,36 @@ export class HttpConnection {
   }
 }
 
+/** What is known of an answer of which a part is missing. */
+type Unread = { leastBytes: number; isChunked: boolean };
+
+const nothingRead: Unread = { leastBytes: 0, isChunked: false };
+
+const lastChunk = Buffer.from('0\r\n\r\n');
+
+function mayBeWhole({ leastBytes, isChunked }: Unread, bytes: number, newest: Buffer): boolean {
+  if (bytes < leastBytes) return false;
+  if (!isChunked || newest.length < lastChunk.length) return true;
+  return newest.subarray(-lastChunk.length).equals(lastChunk);
+}
+
 /** The answer if it is whole, with no bytes after it: there is one request at a time. */
-function parseAnswer(bytes: Buffer): HttpAnswer | undefined {
+function parseAnswer(bytes: Buffer): HttpAnswer | Unread {
   const end = bytes.indexOf(headerEnd);
-  if (end === -1) return undefined;
+  if (end === -1) return nothingRead;
   const header = bytes.toString('latin1', 0, end);
   const status = Number(header.slice(9, 12));
   const content = bytes.subarray(end + headerEnd.length);
   const lengthText = /content-length: *(\d+)/i.exec(header)?.[1];
   if (lengthText !== undefined) {
-    return content.length >= Number(lengthText) ? { status, body: content } : undefined;
+    const leastBytes = end + headerEnd.length + Number(lengthText);
+    return bytes.length >= leastBytes
+      ? { status, body: content }
+      : { leastBytes, isChunked: false };
   }
   if (/transfer-encoding: *chunked/i.test(header)) {
     const body = joinChunks(content);
-    return body === undefined ? undefined : { status, body };
+    return body === undefined ? { leastBytes: 0, isChunked: true } : { status, body };
   }
   return { status, body: content };
 }

@@ -25,6 +25,23 @@ test('sketches of rows and of the head add up, each in its group and bucket', ()
   assert.equal(owned.count, 1);
 });
 
+const hourOf = (at: number) => ((at * 7) % 50) * 3_600_000;
+
+test('buckets are in the order of time, then of groups, few and many of them', () => {
+  const times = [7, 3, 11, 3, 5].map((hour) => hour * 3_600_000);
+  for (const groups of [[2, 0, 1], Array.from({ length: 100 }, (_, i) => 100 - i)]) {
+    const sums = new BucketSums();
+    for (const [at, group] of groups.entries()) {
+      // All of them in few groups; of many each has one.
+      for (const ms of groups.length < 10 ? times : [hourOf(at)]) sums.add(group, ms, 1, 1, 1, 1);
+    }
+    const found = sums.sorted().map(({ bucketMs, group }) => [bucketMs, group]);
+    const expected = found.toSorted(([a, g], [b, h]) => a - b || g - h);
+    assert.deepEqual(found, expected);
+    assert.equal(found.length, sums.size);
+  }
+});
+
 test('quantiles are never outside of what is known exactly', () => {
   const sketch = new Sketch();
   sketch.add(5, 10);

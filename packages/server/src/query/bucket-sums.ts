@@ -12,6 +12,9 @@ export type BucketSum = {
   sketch?: Sketch;
 };
 
+/** For each bucket that is there. */
+const mostLookups = 8;
+
 /** Adds up what the store and the head know of the same groups and buckets. */
 export class BucketSums {
   #sums = new Map<number, Map<number, BucketSum>>();
@@ -69,13 +72,33 @@ export class BucketSums {
 
   /** In the order of time, then of groups. */
   sorted(): BucketSum[] {
-    const all = [...this.#sums.values()].flatMap((ofGroup) => [...ofGroup.values()]);
     for (const [group, ofGroup] of this.#sketches) {
       for (const [bucketMs, sketch] of ofGroup) {
         const sum = this.#sums.get(group)?.get(bucketMs);
         if (sum !== undefined) sum.sketch = sketch;
       }
     }
-    return all.sort((a, b) => a.bucketMs - b.bucketMs || a.group - b.group);
+    const groups = [...this.#sums].sort(([a], [b]) => a - b).map(([, ofGroup]) => ofGroup);
+    const times = this.#times();
+    // Looking up what may be there is faster than to compare, unless most of it is not.
+    if (groups.length * times.length > mostLookups * this.size) {
+      const all = groups.flatMap((ofGroup) => [...ofGroup.values()]);
+      return all.sort((a, b) => a.bucketMs - b.bucketMs || a.group - b.group);
+    }
+    const sorted: BucketSum[] = [];
+    for (const bucketMs of times) {
+      for (const ofGroup of groups) {
+        const sum = ofGroup.get(bucketMs);
+        if (sum !== undefined) sorted.push(sum);
+      }
+    }
+    return sorted;
+  }
+
+  /** When any group has a bucket, in order. */
+  #times(): Float64Array {
+    const times = new Set<number>();
+    for (const ofGroup of this.#sums.values()) for (const ms of ofGroup.keys()) times.add(ms);
+    return Float64Array.from(times).sort();
   }
 }

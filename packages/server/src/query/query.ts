@@ -28,6 +28,7 @@ import { noQuantiles, quantilesOf } from './quantiles.ts';
 import { readSums, type SumSources } from './read-sums.ts';
 import { type GroupedSeries, groupSeries, idsOf, selectSeries } from './select-series.ts';
 import { TimeZone } from './time-zone.ts';
+import { timestampTexts } from './timestamp-texts.ts';
 
 export type QueryOptions = SumSources & {
   table: SeriesTable;
@@ -119,7 +120,7 @@ export class Query {
         ? await this.#sums(grouped, span, granularity, zone, hasQuantiles)
         : await this.#classicSums(classic, grouped, span, granularity, zone);
     if (sums.size > maxBuckets) throw tooManyBuckets(sums.size);
-    const timestampOf = timestamps();
+    const timestampOf = timestampTexts();
     return sums.sorted().map(({ group, bucketMs, count, sum, min, max, sketch }) => ({
       timestamp: timestampOf(bucketMs),
       count,
@@ -350,17 +351,6 @@ export class Query {
 }
 
 const noStats: Stats = { count: 0, sum: 0, min: null, max: null, average: null };
-
-/** Times as text; of many groups the same one comes again and again. */
-function timestamps(): (ms: number) => string {
-  let lastMs = Number.NaN;
-  let text = '';
-  return (ms) => {
-    if (ms !== lastMs) text = new Date(ms).toISOString();
-    lastMs = ms;
-    return text;
-  };
-}
 
 /** JSON has no word for these; the words are Prometheus'. */
 function asJson(value: number): RawSample['value'] {

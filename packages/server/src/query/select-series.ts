@@ -14,6 +14,9 @@ export function selectSeries(
   return table.select(name, Object.entries(labels));
 }
 
+/** Of more metrics their names help little to find the rows. */
+const mostMetrics = 8;
+
 export function idsOf(table: SeriesTable, indexes: SeriesIndexes): SeriesIds {
   const count = indexes.length;
   const ids = { count, idLow: new Uint32Array(count), idHigh: new Uint32Array(count) };
@@ -21,7 +24,7 @@ export function idsOf(table: SeriesTable, indexes: SeriesIndexes): SeriesIds {
     ids.idLow[i] = table.idLow[indexes[i]];
     ids.idHigh[i] = table.idHigh[indexes[i]];
   }
-  return ids;
+  return { ...ids, metrics: table.namesOf(indexes, mostMetrics) };
 }
 
 /** Series split into groups, and what each group has in common. */
@@ -53,6 +56,7 @@ function placesOf({ indexes, groups, labels }: GroupedSeries, places: number[]):
       idHigh: take(groups.idHigh),
       group: take(groups.group),
       groupCount: groups.groupCount,
+      metrics: groups.metrics,
     },
     labels,
   };

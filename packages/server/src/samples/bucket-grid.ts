@@ -158,11 +158,13 @@ export class BucketGrid {
   /** Before the cell counts the samples that the value is of. */
   #addValue(cell: number, value: number): void {
     const isFirst = this.#sampleCount[cell] === 0;
-    const known = this.#value[cell];
+    this.#value[cell] = isFirst ? value : this.#together(this.#value[cell], value);
+  }
+
+  #together(a: number, b: number): number {
     const { figure } = this.#windows;
-    if (isFirst) this.#value[cell] = value;
-    else if (figure === 'sum') this.#value[cell] = known + value;
-    else this.#value[cell] = figure === 'min' ? Math.min(known, value) : Math.max(known, value);
+    if (figure === 'sum') return a + b;
+    return figure === 'min' ? Math.min(a, b) : Math.max(a, b);
   }
 
   #addEdges(place: number, cell: number, added: Edges): void {
@@ -187,12 +189,29 @@ export class BucketGrid {
     this.#edges[at + 4] = resets;
   }
 
-  /** The buckets that have samples, with their value (of averages the sum) and how many samples it is of. */
-  eachBucket(place: number, visit: (bucket: number, value: number, count: number) => void): void {
+  /**
+   * Runs of so many buckets that have samples, with what their values come to (of averages the sum) and how many
+   * samples that is of.
+   */
+  eachRun(
+    place: number,
+    length: number,
+    visit: (run: number, value: number, count: number) => void,
+  ): void {
     const from = place * this.#bucketCount;
-    for (let bucket = 0; bucket < this.#bucketCount; bucket++) {
-      const count = this.#sampleCount[from + bucket];
-      if (count > 0) visit(bucket, this.#value[from + bucket], count);
+    for (let bucket = 0, run = 0; bucket < this.#bucketCount; run++) {
+      let count = 0;
+      let value = 0;
+      for (const end = bucket + length; bucket < end; bucket++) {
+        const added = this.#sampleCount[from + bucket];
+        if (added > 0)
+          value =
+            count === 0
+              ? this.#value[from + bucket]
+              : this.#together(value, this.#value[from + bucket]);
+        count += added;
+      }
+      if (count > 0) visit(run, value, count);
     }
   }
 

@@ -1,24 +1,28 @@
 import type { GroupedRequest, GroupSums } from '../promql/index.ts';
 import type { LabelPairs } from '../series/index.ts';
-import type { GroupedHours } from '../store/index.ts';
-
-const hoursPerDay = 24;
-const hourMs = 3_600_000;
+import type { GroupedRows } from '../store/index.ts';
 
 type Total = { labels: LabelPairs; members: Float64Array; value: Float64Array };
 
-/** What the hours of the series of each group come to. */
+/** What the windows of the series of each group come to. */
 export class GroupTotals {
   readonly #across: GroupedRequest['across'];
   readonly #startMs: number;
-  readonly #hourCount: number;
+  readonly #windowCount: number;
+  readonly #windowMs: number;
   readonly #totals: Total[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(across: GroupedRequest['across'], startMs: number, hourCount: number) {
+  constructor(
+    across: GroupedRequest['across'],
+    startMs: number,
+    windowCount: number,
+    windowMs: number,
+  ) {
     this.#across = across;
     this.#startMs = startMs;
-    this.#hourCount = hourCount;
+    this.#windowCount = windowCount;
+    this.#windowMs = windowMs;
   }
 
   get groupCount(): number {
@@ -32,35 +36,35 @@ export class GroupTotals {
     if (known !== undefined) return known;
     const number = this.#totals.length;
     this.#numbers.set(key, number);
-    const value = new Float64Array(this.#hourCount);
-    this.#totals.push({ labels, members: new Float64Array(this.#hourCount), value });
+    const value = new Float64Array(this.#windowCount);
+    this.#totals.push({ labels, members: new Float64Array(this.#windowCount), value });
     return number;
   }
 
-  /** One series more, at the hour that begins then. */
-  add(group: number, hourStartMs: number, value: number): void {
-    this.#addTo(this.#totals[group], (hourStartMs - this.#startMs) / hourMs, 1, value);
+  /** One series more, at the window that begins then. */
+  add(group: number, startMs: number, value: number): void {
+    this.#addTo(this.#totals[group], (startMs - this.#startMs) / this.#windowMs, 1, value);
   }
 
-  addRows(rows: GroupedHours): void {
-    for (let row = 0; row < rows.count; row++) {
-      const total = this.#totals[rows.group[row]];
-      const firstHour = (rows.dayS[row] * 1000 - this.#startMs) / hourMs;
-      for (let place = 0; place < hoursPerDay; place++) {
-        const hour = firstHour + place;
-        const members = rows.hourSeries[row * hoursPerDay + place];
-        if (members === 0 || hour < 0 || hour >= this.#hourCount) continue;
-        this.#addTo(total, hour, members, rows.hourValue[row * hoursPerDay + place]);
+  addRows({ count, windowsPerRow, group, beginS, windowSeries, windowValue }: GroupedRows): void {
+    for (let row = 0; row < count; row++) {
+      const total = this.#totals[group[row]];
+      const first = (beginS[row] * 1000 - this.#startMs) / this.#windowMs;
+      for (let place = 0; place < windowsPerRow; place++) {
+        const window = first + place;
+        const members = windowSeries[row * windowsPerRow + place];
+        if (members === 0 || window < 0 || window >= this.#windowCount) continue;
+        this.#addTo(total, window, members, windowValue[row * windowsPerRow + place]);
       }
     }
   }
 
-  #addTo({ members, value }: Total, hour: number, count: number, added: number): void {
-    if (members[hour] === 0) value[hour] = added;
-    else if (this.#across === 'min') value[hour] = Math.min(value[hour], added);
-    else if (this.#across === 'max') value[hour] = Math.max(value[hour], added);
-    else value[hour] += added;
-    members[hour] += count;
+  #addTo({ members, value }: Total, window: number, count: number, added: number): void {
+    if (members[window] === 0) value[window] = added;
+    else if (this.#across === 'min') value[window] = Math.min(value[window], added);
+    else if (this.#across === 'max') value[window] = Math.max(value[window], added);
+    else value[window] += added;
+    members[window] += count;
   }
 
   /** null where one is not finite: rows do not tell all, or a sum is larger than numbers are. */

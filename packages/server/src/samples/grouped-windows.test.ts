@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import { observation, reading } from '../batch/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
-import { type GroupedHoursQuestion, openStore, type Store } from '../store/index.ts';
+import { type GroupedQuestion, openStore, type Store } from '../store/index.ts';
 import { askPoints, withoutHours } from './testing/ask-points.ts';
 import { samplesOf } from './testing/samples-of.ts';
 
-/** Hours that the engine puts together by group are exactly what the samples of all series give. */
+/** Hours and days that the engine puts together by group are exactly what the samples of all series give. */
 
 const hourMs = 60 * minuteMs;
 const startMs = Date.UTC(2026, 2, 10);
@@ -32,6 +32,8 @@ const functions = [
   'increase',
   'delta',
 ];
+/** Of each question, twice by the hour. */
+const windowHours = [1, 1, 24, 48];
 const groupings = ['by (region)', 'without (host)', ''];
 
 let folder: string;
@@ -89,6 +91,11 @@ function moved(sent: readonly Sent[], day: number | null): Sent[] {
   return sent.map((one) => ({ ...one, ms: startMs + day * dayMs + (one.ms % dayMs) }));
 }
 
+/** Rows count each observation, but of several at one millisecond PromQL sees the last: here each has its own. */
+function ownTime(ms: number, number: number): number {
+  return Math.floor(ms / minuteMs) * minuteMs + 2_000 + number;
+}
+
 function seriesOf(life: Life, name: string, host: number): number {
   const labels = [
     ['host', `h${host}`],
@@ -98,19 +105,20 @@ function seriesOf(life: Life, name: string, host: number): number {
   return known ?? life.table.create(name, labels, 'gauge');
 }
 
-test('whatever was sent, hours put together by group are what the samples give', async () => {
+test('whatever was sent, hours and days put together by group are what the samples give', async () => {
   let run = 0;
   /** What the engine put together, so that the test is not of what is read series by series. */
   const put = new Set<string>();
   const noting = new Proxy(store, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name, target);
-      if (name !== 'readGroupedHours') {
+      if (name !== 'readGrouped') {
         return typeof value === 'function' ? value.bind(target) : value;
       }
-      return async (question: GroupedHoursQuestion) => {
-        const rows = await target.readGroupedHours(question);
-        if (rows.count > 0) put.add(`${question.across} of ${question.hourly}`);
+      return async (question: GroupedQuestion) => {
+        const rows = await target.readGrouped(question);
+        const { across, each, windowMs } = question;
+        if (rows.count > 0) put.add(`${across} of ${each} in ${windowMs / hourMs}h`);
         if (rows.count > 0 && question.several.count > 0) put.add('several rows of a day');
         return rows;
       };
@@ -129,11 +137,14 @@ test('whatever was sent, hours put together by group are what the samples give',
           leastGroupedHours: 0,
           maxCacheBytes: 0,
         });
+        let observations = 0;
         for (const { sent, day, hours } of steps) {
           const some = moved(sent, day);
           // Mostly in the order of time, as senders do.
           const inOrder = run % 3 === 0 ? some : some.toSorted((a, b) => a.ms - b.ms);
-          for (const { series, ms, value, kind } of inOrder) {
+          for (const one of inOrder) {
+            const { series, value, kind } = one;
+            const ms = kind === observation ? ownTime(one.ms, ++observations) : one.ms;
             life.log.gathering.append(life.table, seriesOf(life, name, series), ms, value, kind);
           }
           await life.log.commit();
@@ -150,12 +161,15 @@ test('whatever was sent, hours put together by group are what the samples give',
           await life.pipeline.settle();
         }
         const raw = samplesOf(life, withoutHours(store), { nowMs: () => clock.ms });
-        const frame = { startMs: startMs + (1 + offsetHours) * hourMs, endMs, stepMs: hourMs };
         for (const [place, called] of functions.entries()) {
-          for (let turn = 0; turn < 2; turn++) {
+          for (let turn = 0; turn < 4; turn++) {
+            const hours = windowHours[turn];
+            const lengthMs = hours * hourMs;
+            const offsetMs = hours === 1 ? offsetHours * hourMs : 0;
+            const frame = { startMs: startMs + offsetMs + lengthMs, endMs, stepMs: lengthMs };
             const at = run + place + 3 * turn;
             const aggregation = `${aggregators[at % aggregators.length]} ${groupings[at % 3]}`;
-            const query = `${aggregation} (${called}(${name}[1h]))`;
+            const query = `${aggregation} (${called}(${name}[${hours}h]))`;
             const [expected] = await askPoints(raw, query, frame);
             const [actual, resolution] = await askPoints(samples, query, frame);
             assert.equal(actual, expected, `${query} from ${resolution}`);
@@ -168,7 +182,10 @@ test('whatever was sent, hours put together by group are what the samples give',
     { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
   );
   for (const some of [
-    /sum of/,
+    /sum of .* 1h/,
+    /(sum|average) of .* 24h/,
+    /(sum|average) of .* 48h/,
+    /of (rate|increase|delta) in (24|48)h/,
     /average of/,
     /(min|max) of/,
     /of (rate|increase|delta)/,

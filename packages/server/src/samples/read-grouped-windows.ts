@@ -7,7 +7,7 @@ import {
 } from '../promql/index.ts';
 import { idsOf } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { GroupedHours, GroupedHoursQuestion, Span, Unsettled } from '../store/index.ts';
+import type { GroupedQuestion, Span, Unsettled } from '../store/index.ts';
 import type { BucketGrid } from './bucket-grid.ts';
 import { GroupTotals } from './group-totals.ts';
 import { labelsWithName } from './labels-with-name.ts';
@@ -21,15 +21,19 @@ import { throwIfAborted } from './turn.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
 /** Hours that one statement puts together: some tenths of a second's worth. */
-const cellsPerPortion = 5_000_000;
-/** The same of rates, which are worked out of five columns. */
-const ratesPerPortion = 1_500_000;
+const hoursPerPortion = 5_000_000;
+/** The same of differences, which are worked out of five columns; increases are among the rows. */
+const hourDeltasPerPortion = 1_500_000;
+/** Days of one statement. */
+const daysPerPortion = 1_000_000;
 /** Runs of days that are read series by series, because not all of their hours are in days; with more, all are. */
 const maxOpenRuns = 4;
 
 const hourMs = 3_600_000;
 
-const hourlyOf = new Map<string, GroupedHoursQuestion['hourly']>([
+type Each = GroupedQuestion['each'];
+
+const eachOf = new Map<string, Each>([
   ['sum_over_time', 'sum'],
   ['avg_over_time', 'average'],
   ['count_over_time', 'count'],
@@ -41,26 +45,24 @@ const hourlyOf = new Map<string, GroupedHoursQuestion['hourly']>([
   ['delta', 'delta'],
 ]);
 
-/** What of an hour of each series is put together; null where it takes more than days have of their hours. */
-export function groupedHourly(
-  { bucket }: WholeWindows,
-  { hint }: GroupedRequest,
-): GroupedHoursQuestion['hourly'] | null {
-  if (bucket !== 'hour' || hint.rangeMs !== hourMs || hint.function === null) return null;
-  return hourlyOf.get(hint.function) ?? null;
+/** What of each series is put together; null where windows are no single hours and no whole days. */
+export function groupedResult({ bucket }: WholeWindows, { hint }: GroupedRequest): Each | null {
+  if (hint.function === null || (bucket === 'hour' && hint.rangeMs !== hourMs)) return null;
+  return eachOf.get(hint.function) ?? null;
 }
 
 export type GroupedWindows = { groups: readonly GroupSums[]; others: Uint32Array };
 
 /**
- * Windows of one hour each, put together by group in the engine. Days of which some hours are in no day yet are read
- * series by series; series whose rows do not tell all are among the `others`. null where that would be most of it.
+ * Windows of one hour each, or of whole days, put together by group in the engine. Those of days of which some hours
+ * are in no day yet are read series by series; series whose rows do not tell all are among the `others`. null where
+ * that would be most of it.
  */
 export async function readGroupedWindows(
   sources: WholeWindowSources,
   indexes: Uint32Array,
   windows: WholeWindows,
-  hourly: GroupedHoursQuestion['hourly'],
+  each: Each,
   request: GroupedRequest,
   budget: SampleBudget,
   signal: AbortSignal,
@@ -71,15 +73,16 @@ export async function readGroupedWindows(
   if (!isKnown || span.endMs <= span.startMs) return null;
   const eligible = eligibleSeries(table, head, indexes);
   if (head.hasRepeats(Array.from(eligible))) await settle();
-  const steps = (span.endMs - span.startMs) / hourMs;
-  const totals = new GroupTotals(request.across, span.startMs, steps);
+  const windowMs = request.hint.rangeMs;
+  const steps = (span.endMs - span.startMs) / windowMs;
+  const totals = new GroupTotals(request.across, span.startMs, steps, windowMs);
   const told = new Set<number>();
-  const cells = windows.figure === 'edges' ? ratesPerPortion : cellsPerPortion;
-  const portionSeries = Math.max(1, Math.floor(cells / steps));
+  const cells = (span.endMs - span.startMs) / windows.lengthMs;
+  const portionSeries = Math.max(1, Math.floor(cellsPerPortion(windows, each) / cells));
   for (let from = 0; from < eligible.length; from += portionSeries) {
     throwIfAborted(signal);
     const portion = eligible.subarray(from, from + portionSeries);
-    const part = await addPortion(sources, portion, windows, hourly, request, totals, span);
+    const part = await addPortion(sources, portion, windows, each, request, totals, span);
     if (part === null) return null;
     for (const index of part) told.add(index);
   }
@@ -89,40 +92,47 @@ export async function readGroupedWindows(
   return { groups, others: indexes.filter((index) => !told.has(index)) };
 }
 
+function cellsPerPortion({ bucket }: WholeWindows, each: Each): number {
+  if (bucket === 'day') return daysPerPortion;
+  return each === 'delta' ? hourDeltasPerPortion : hoursPerPortion;
+}
+
 /** Gives the series that were added; null where too many days are open. */
 async function addPortion(
   sources: WholeWindowSources,
   portion: Uint32Array,
   windows: WholeWindows,
-  hourly: GroupedHoursQuestion['hourly'],
+  each: Each,
   request: GroupedRequest,
   totals: GroupTotals,
   span: Span,
 ): Promise<Uint32Array | null> {
   const { table, store } = sources;
-  const { days, hidden, several, throughEra } = await unsettledOf(sources, portion, span);
-  const runs = runsOf(days);
+  const { bucket } = windows;
+  const [{ days, hidden, several, throughEra }, behind] = await Promise.all([
+    unsettledOf(sources, portion, span, bucket),
+    readBehind(sources, portion, windows, span.endMs),
+  ]);
+  const windowMs = request.hint.rangeMs;
+  const runs = runsOf(days, span, Math.max(windowMs, dayMs));
   if (runs.length > maxOpenRuns) return null;
   /** Of each place, for each of the runs. */
-  const open: OpenHour[][] = Array.from(portion, () => []);
+  const open: OpenWindow[][] = Array.from(portion, () => []);
   for (const run of runs) {
     const startMs = Math.max(run.startMs, span.startMs);
     const endMs = Math.min(run.endMs + 1, span.endMs);
     const grid = await readGrid(sources, portion, windows, { startMs, endMs });
     for (const [place, index] of portion.entries()) {
-      const found = openHoursOf(grid, place, hourly, { startMs, endMs });
+      const found = openWindowsOf(grid, place, each, windows, windowMs, { startMs, endMs });
       if (found === null) hidden.add(index);
       else open[place].push(...found);
     }
   }
   const lastRun = runs.at(-1);
   const seesEnd = lastRun !== undefined && lastRun.endMs >= span.endMs - 1;
-  if (!seesEnd && table.newestMs >= span.endMs) {
-    // Of a frame of no length it looks at the bucket behind the end alone.
-    const behind = { startMs: span.endMs, endMs: span.endMs };
-    const grid = await readGrid(sources, portion, windows, behind);
+  if (!seesEnd && behind !== null) {
     for (const [place, index] of portion.entries()) {
-      if (!grid.tellsAll(place)) hidden.add(index);
+      if (!behind.tellsAll(place)) hidden.add(index);
     }
   }
   const told = portion.filter((index) => !hidden.has(index) && table.has(index));
@@ -131,12 +141,13 @@ async function addPortion(
     const { name, labels } = table.definition(index);
     return totals.groupOf(groupLabels(labelsWithName(name, labels)));
   });
-  const rows: GroupedHours = await store.readGroupedHours({
+  const rows = await store.readGrouped({
     series: { ...idsOf(table, told), group, groupCount: totals.groupCount },
     spans: settledSpans(span, runs),
+    windowMs,
     several,
     throughEra,
-    hourly,
+    each,
     across,
   });
   totals.addRows(rows);
@@ -147,49 +158,63 @@ async function addPortion(
   return told;
 }
 
-/** What a series gives for the hour that begins then. */
-type OpenHour = { ms: number; value: number };
+/** Tells whether a sample lies on the very end: of a frame of no length it looks at the bucket behind it alone. */
+async function readBehind(
+  sources: WholeWindowSources,
+  portion: Uint32Array,
+  windows: WholeWindows,
+  endMs: number,
+): Promise<BucketGrid | null> {
+  if (sources.table.newestMs < endMs) return null;
+  return await readGrid(sources, portion, windows, { startMs: endMs, endMs });
+}
+
+/** What a series gives for the window that begins then. */
+type OpenWindow = { ms: number; value: number };
 
 /** null where its rows do not tell all. */
-function openHoursOf(
+function openWindowsOf(
   grid: BucketGrid,
   place: number,
-  hourly: GroupedHoursQuestion['hourly'],
+  each: Each,
+  windows: WholeWindows,
+  windowMs: number,
   { startMs, endMs }: Span,
-): OpenHour[] | null {
+): OpenWindow[] | null {
   if (!grid.tellsAll(place)) return null;
-  const found: OpenHour[] = [];
-  if (hourly !== 'rate' && hourly !== 'increase' && hourly !== 'delta') {
-    grid.eachBucket(place, (bucket, value, count) =>
-      found.push({ ms: startMs + bucket * hourMs, value: ofSeries(hourly, value, count) }),
+  const windowCount = (endMs - startMs) / windowMs;
+  const found: OpenWindow[] = [];
+  if (each !== 'rate' && each !== 'increase' && each !== 'delta') {
+    const perWindow = windowMs / windows.lengthMs;
+    grid.eachRun(place, perWindow, (window, value, count) =>
+      found.push({ ms: startMs + window * windowMs, value: ofSeries(each, value, count) }),
     );
     return found;
   }
   const samples = grid.samplesOf(place);
   if (samples === null) return null;
   const { weight, ...others } = samples;
-  const hourCount = (endMs - startMs) / hourMs;
-  const out = { present: new Uint8Array(hourCount), value: new Float64Array(hourCount) };
+  const out = { present: new Uint8Array(windowCount), value: new Float64Array(windowCount) };
   rateColumn(
     { ...others, ...(weight === null ? {} : { weight }) },
-    { firstEndMs: startMs + hourMs, strideMs: hourMs, rangeMs: hourMs },
-    { isCounter: hourly !== 'delta', isRate: hourly === 'rate' },
+    { firstEndMs: startMs + windowMs, strideMs: windowMs, rangeMs: windowMs },
+    { isCounter: each !== 'delta', isRate: each === 'rate' },
     out,
   );
-  for (let hour = 0; hour < hourCount; hour++) {
-    if (out.present[hour] !== 0)
-      found.push({ ms: startMs + hour * hourMs, value: out.value[hour] });
+  for (let window = 0; window < windowCount; window++) {
+    if (out.present[window] === 0) continue;
+    found.push({ ms: startMs + window * windowMs, value: out.value[window] });
   }
   return found;
 }
 
-/** What an hour of a series gives, by its value (of averages and counts the sum) and its count of samples. */
+/** What a window of a series gives, by its value (of averages and counts the sum) and its count of samples. */
 function ofSeries(
-  hourly: Exclude<GroupedHoursQuestion['hourly'], 'rate' | 'increase' | 'delta'>,
+  each: Exclude<Each, 'rate' | 'increase' | 'delta'>,
   value: number,
   count: number,
 ): number {
-  switch (hourly) {
+  switch (each) {
     case 'average':
       return value / count;
     case 'count':
@@ -211,6 +236,7 @@ async function unsettledOf(
   { table, store, head }: WholeWindowSources,
   portion: Uint32Array,
   { startMs, endMs }: Span,
+  bucket: WholeWindows['bucket'],
 ): Promise<UnsettledSeries> {
   const firstDay = Math.floor(startMs / dayMs);
   const lastDay = Math.floor((endMs - 1) / dayMs);
@@ -225,6 +251,7 @@ async function unsettledOf(
   const { openDays, untold, ...others } = await store.readUnsettled({
     series: idsOf(table, portion),
     span: { startMs: firstDay * dayMs, endMs: (lastDay + 1) * dayMs - 1 },
+    bucket,
     throughSegment: head.storedThrough,
   });
   return { days: ofHead.union(openDays), hidden: new Set(indexesOf(table, untold)), ...others };
@@ -239,14 +266,18 @@ function* indexesOf(
   for (let i = 0; i < count; i++) yield table.indexOfId(idLow[i], idHigh[i]);
 }
 
-/** Days that follow each other, as spans. */
-function runsOf(days: ReadonlySet<number>): Span[] {
+/**
+ * Days that follow each other, as spans of whole days; of windows that are longer, the windows that they lie in, which
+ * follow each other from the start of `span`.
+ */
+function runsOf(days: ReadonlySet<number>, span: Span, lengthMs: number): Span[] {
   const runs: Span[] = [];
+  const firstMs = Math.floor(span.startMs / dayMs) * dayMs;
   for (const day of [...days].sort((a, b) => a - b)) {
+    const startMs = firstMs + Math.floor((day * dayMs - firstMs) / lengthMs) * lengthMs;
     const last = runs.at(-1);
-    const startMs = day * dayMs;
-    if (last !== undefined && last.endMs + 1 === startMs) last.endMs += dayMs;
-    else runs.push({ startMs, endMs: startMs + dayMs - 1 });
+    if (last !== undefined && last.endMs + 1 >= startMs) last.endMs = startMs + lengthMs - 1;
+    else runs.push({ startMs, endMs: startMs + lengthMs - 1 });
   }
   return runs;
 }

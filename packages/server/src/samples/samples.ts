@@ -18,7 +18,7 @@ import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
 import { matchSeries } from './match-series.ts';
 import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
-import { type GroupedWindows, groupedHourly, readGroupedWindows } from './read-grouped-windows.ts';
+import { type GroupedWindows, groupedResult, readGroupedWindows } from './read-grouped-windows.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
 import { readWholeWindows } from './read-whole-windows.ts';
 import type { RolledUse } from './rolled-use.ts';
@@ -36,7 +36,7 @@ const liveStretch = 4;
 /** Samples of a shorter time are read and kept in memory for the next question. */
 const leastWholeMs = dayMs;
 
-/** From so many hours of all series together on, they are put together by group in the engine. */
+/** From so many hours or days of all series together on, they are put together by group in the engine. */
 const fewGroupedHours = 20_000;
 
 function noGroups(others: Uint32Array): GroupedWindows {
@@ -151,8 +151,8 @@ export class Samples {
     use: RolledUse,
   ): Promise<GroupedSeries | null> {
     const windows = wholeWindows(request);
-    const hourly = windows === null ? null : groupedHourly(windows, request);
-    if (windows === null || hourly === null) return null;
+    const each = windows === null ? null : groupedResult(windows, request);
+    if (windows === null || each === null) return null;
     this.#forgetExpired();
     const indexes = await matchSeries(this.#options.table, request.matchers, signal, this.turns);
     const hours = indexes.length * ((request.endMs - request.startMs) / windows.lengthMs);
@@ -160,15 +160,8 @@ export class Samples {
     if (hours < leastGroupedHours || !this.#areRowsBetter(indexes, request)) return null;
     budget.takeSeries(indexes.length);
     const { groups, others } =
-      (await readGroupedWindows(
-        this.#options,
-        indexes,
-        windows,
-        hourly,
-        request,
-        budget,
-        signal,
-      )) ?? noGroups(indexes);
+      (await readGroupedWindows(this.#options, indexes, windows, each, request, budget, signal)) ??
+      noGroups(indexes);
     if (groups.length > 0) use.noteExact(windows.lengthMs);
     return { groups, others: await this.#selectFrom(others, request, budget, signal, use) };
   }

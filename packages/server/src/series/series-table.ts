@@ -214,6 +214,19 @@ export class SeriesTable {
     for (const name of this.#names.live()) yield this.#names.texts.text(name);
   }
 
+  /** The names of these series; undefined when there are more than so many. */
+  namesOf(indexes: Iterable<number>, most: number): string[] | undefined {
+    const numbers = new Set<number>();
+    let last = -1;
+    for (const index of indexes) {
+      const number = this.#names.ofSeries[index];
+      if (number === last) continue;
+      last = number;
+      if (numbers.add(number).size > most) return undefined;
+    }
+    return Array.from(numbers, (number) => this.#names.texts.text(number));
+  }
+
   /** Indexes of the series of a metric, in the order of their birth. */
   indexesOfName(name: string): Uint32Array {
     const number = this.#nameNumber(name);

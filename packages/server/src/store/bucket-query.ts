@@ -4,6 +4,7 @@ import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import type { KeptSums } from './kept-sums.ts';
+import { daysOfSeries } from './metric-rows.ts';
 import { RowReader } from './native/index.ts';
 import { groupOf, seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
@@ -41,8 +42,8 @@ export async function readBuckets(
 /** Hours that are in days (old), those that are not (new), or all. */
 type HourPart = 'all' | 'old' | 'new';
 
-/** From so many hours of all series together on their sums are remembered: they take some hundredths of a second. */
-const leastKeptHours = 200_000;
+/** From so many hours of all series together on their sums are remembered: they take a hundredth of a second. */
+const leastKeptHours = 4_000;
 
 /** What is asked of hours that are in days, and change no more; null where it is little. */
 function oldHours(question: BucketQuestion, progress: Progress): BucketQuestion | null {
@@ -254,7 +255,7 @@ FROM (
     SELECT ${groupOf(question.series)} AS g, toUnixTimestamp(day) AS begin, sumForEach(hour_counts) AS counts,
       sumForEach(hour_sums) AS sums, minForEach(hour_mins) AS mins, maxForEach(hour_maxs) AS maxs
     FROM days FINAL
-    WHERE ${seriesIn(question.series)} AND era <= ${daysDone} AND (${days}) AND sample_count > 0
+    WHERE ${daysOfSeries(question.series)} AND era <= ${daysDone} AND (${days}) AND sample_count > 0
     GROUP BY g, begin
   )
   ARRAY JOIN counts AS count, sums AS v, mins AS low, maxs AS high, range(${hoursPerDay}) AS place
@@ -284,7 +285,7 @@ function rollupSource(
   return `SELECT ${groupOf(question.series)} AS g, ${bucketStart(time, question)} AS b,
   ${selected.ofRows}
 FROM ${table} FINAL ${selected.arrayJoin}
-WHERE ${seriesIn(question.series)} AND ${where} AND sample_count > 0
+WHERE ${table === 'days' ? daysOfSeries(question.series) : seriesIn(question.series)} AND ${where} AND sample_count > 0
 GROUP BY ${selected.groupBy}`;
 }
 

@@ -11,7 +11,7 @@ import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
-import { readGroupedHours, readUnsettled, sizeOfGrouped, sizeOfNotable } from './grouped-hours.ts';
+import { readGrouped, sizeOfGrouped } from './grouped-windows.ts';
 import {
   readHistogramSeries,
   readHistograms,
@@ -46,8 +46,8 @@ import type {
   ExemplarPoint,
   ExemplarRow,
   ExpiringSeries,
-  GroupedHours,
-  GroupedHoursQuestion,
+  GroupedQuestion,
+  GroupedRows,
   HistogramPoint,
   HistogramRow,
   LastRows,
@@ -71,6 +71,7 @@ import type {
   WholeRows,
   WholeRowsQuestion,
 } from './store.ts';
+import { readUnsettled, sizeOfNotable } from './unsettled-days.ts';
 import { readWholeRows } from './whole-rows.ts';
 
 type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
@@ -82,7 +83,7 @@ export class ClickhouseStore implements Store {
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
   readonly #keptSums = new KeptSums(sizeOfRows);
-  readonly #keptHours = new KeptSums(sizeOfGrouped);
+  readonly #keptGroups = new KeptSums(sizeOfGrouped);
   readonly #keptNotable = new KeptSums(sizeOfNotable, maxKeptBytes / 4);
 
   constructor(connect: () => Promise<Engine>) {
@@ -218,8 +219,8 @@ export class ClickhouseStore implements Store {
     return readUnsettled(engine, progress, question, this.#keptNotable);
   }
 
-  readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours> {
-    return readGroupedHours(this.#engine, question, this.#keptHours);
+  readGrouped(question: GroupedQuestion): Promise<GroupedRows> {
+    return readGrouped(this.#engine, question, this.#keptGroups);
   }
 
   get hourCutDay(): number {
@@ -328,7 +329,7 @@ export class ClickhouseStore implements Store {
   }
 
   #forget(): void {
-    for (const kept of [this.#keptSums, this.#keptHours, this.#keptNotable]) kept.forget();
+    for (const kept of [this.#keptSums, this.#keptGroups, this.#keptNotable]) kept.forget();
   }
 
   get #engine(): Engine {

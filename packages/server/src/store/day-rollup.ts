@@ -38,7 +38,7 @@ export async function finishStartedDays(engine: Engine, progress: Progress): Pro
     if (count === 0) break;
     await engine.command({
       sql: `INSERT INTO days (${dayColumns})
-${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`)}`,
+${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`, portion)}`,
       settings: {
         ...insertSettings,
         max_bytes_before_external_group_by: spillBytes,

@@ -3,6 +3,7 @@
  * arrays of 24: a year of hours is then read from 365 rows and not from 8,760, and the engine adds up whole arrays
  * of many series without looking up a bucket for each hour.
  */
+import { metricHash } from './metric-rows.ts';
 import { sumColumns, sumOfRows } from './row-sums.ts';
 import { sumOfBuckets } from './sketch-sql.ts';
 
@@ -36,21 +37,22 @@ function msInHour(time: string): string {
 }
 
 /** The columns that {@link daysOfHours} and {@link takenBack} fill. */
-export const dayColumns = `series, day, era, keep, ${sumColumns}, buckets, bucket_counts,
+export const dayColumns = `metric, series, day, era, keep, ${sumColumns}, buckets, bucket_counts,
   hours_untold, ${hourArrays.map(([column]) => column).join(', ')}`;
 
 /**
  * Rows of days, made of the hours that fulfil a condition. Of most hours there is one row, which goes into the arrays
  * as it is; where there are several, these are summed up first. The arrays come as the engine meets the hours, and
  * are then put in order, with what is missing.
+ * @param ofSeries a condition on the column `series` alone, which no other series fulfil
  */
-export function daysOfHours(era: number, where: string): string {
+export function daysOfHours(era: number, where: string, ofSeries: string): string {
   const inOrder = hourArrays.map(
     ([column, , without]) =>
       `arraySort((v, p) -> p, arrayConcat(${column}, arrayWithConstant(length(missing), ${without})), places)`,
   );
   const gathered = hourArrays.map(([column, ofHour]) => `groupArray(${ofHour}) AS ${column}`);
-  return `SELECT series, day, ${era}, keep, ${elements('sums', sumColumnCount)}, sketch.1, sketch.2,
+  return `SELECT metric, series, day, ${era}, keep, ${elements('sums', sumColumnCount)}, sketch.1, sketch.2,
   untold, ${inOrder.join(',\n  ')}
 FROM (
   SELECT series, toStartOfDay(hour) AS day, keep, (${sumOfRows}) AS sums, ${sumOfBuckets} AS sketch,
@@ -61,7 +63,9 @@ FROM (
     ${gathered.join(',\n    ')}
   FROM (${singleHours(where)})
   GROUP BY series, day, keep
-)`;
+) AS of_hours LEFT ANY JOIN (
+  SELECT series, metric FROM (SELECT id AS series, ${metricHash('name')} AS metric FROM series) WHERE ${ofSeries}
+) AS names USING series`;
 }
 
 const hourBit = `bitShiftLeft(toUInt32(1), ${hourOfDay})`;
@@ -87,6 +91,6 @@ function singleHours(where: string): string {
 
 /** Rows that take back the days that fulfil a condition. */
 export function takenBack(where: string): string {
-  return `SELECT series, day, era, keep, 0, 0, 0, 0, 0, last_ts, 0, first_ts, 0, [], [],
+  return `SELECT metric, series, day, era, keep, 0, 0, 0, 0, 0, last_ts, 0, first_ts, 0, [], [],
   0, ${hourArrays.map(() => '[]').join(', ')} FROM days FINAL WHERE ${where}`;
 }

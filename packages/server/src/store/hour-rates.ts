@@ -1,34 +1,30 @@
 /**
- * `rate`, `increase` and `delta` of the hours of days, in SQL: what promql/evaluate/range/rate-column.ts makes of the
- * samples that stand in for an hour, operation for operation.
+ * `rate`, `increase` and `delta` of whole windows, in SQL: what promql/evaluate/range/rate-column.ts makes of the
+ * samples that stand in for one, operation for operation.
  */
 import { hoursPerDay } from './day-rows.ts';
+import type { RateKind, Stand } from './grouped-parts.ts';
 import { sumOfRows } from './row-sums.ts';
 import { hourMs } from './time-literal.ts';
 
-export type RateKind = 'rate' | 'increase' | 'delta';
-
-/** An hour: how many samples, the first and last with their milliseconds in it, and what the values fell from. */
+/** A window: how many samples, the first and last with their milliseconds in it, and what the values fell from. */
 const gaps = 'toFloat64(n - 1)';
 const sampled = 'toFloat64(last_ms - first_ms)';
 const toStart = 'toFloat64(first_ms)';
-const toEnd = `toFloat64(${hourMs} - last_ms)`;
 
 /**
- * How hours without a result are put together with those of other series: `without` changes nothing, `unknown` leaves
- * nothing of the group's sum, least or greatest value.
+ * What one window gives, by n, first, first_ms, last, last_ms and fallen; `unknown` where the values are not those of
+ * a counter: then only its samples tell.
  */
-export type Stand = { without: string; unknown: string };
-
-/** What one hour gives; nobody knows where the values are not those of a counter: then only its samples tell. */
-function rateOfHour(kind: RateKind, { unknown }: Stand): string {
+export function rateOf(kind: RateKind, unknown: string, windowMs: number): string {
+  const toEnd = `toFloat64(${windowMs} - last_ms)`;
   const isCounter = kind !== 'delta';
   const change = isCounter ? '(last - first + fallen)' : '(last - first)';
   const usual = `if(${isClose(toStart)}, ${toStart}, ${sampled} / ${gaps} / 2)`;
   const reaches = `${change} > 0 AND first >= 0 AND ${sampled} * first < ${usual} * ${change}`;
   const before = isCounter ? `if(${reaches}, ${sampled} * first / ${change}, ${usual})` : usual;
   const after = `if(${isClose(toEnd)}, ${toEnd}, ${sampled} / ${gaps} / 2)`;
-  const divisor = kind === 'rate' ? hourMs / 1000 : 1;
+  const divisor = kind === 'rate' ? windowMs / 1000 : 1;
   const result = `${change} * ((${sampled} + ${before} + ${after}) / (${sampled} * ${divisor}))`;
   const isFalling = '(fallen != 0 OR last < first)';
   const isTold = 'fallen >= first AND first >= 0 AND last >= 0';
@@ -45,17 +41,28 @@ const arrays =
   'hour_counts, hour_firsts, hour_first_ms, hour_lasts, hour_last_ms, hour_resets' as const;
 const names = 'n, first, first_ms, last, last_ms, fallen';
 
+/**
+ * The increases of the hours of a row, NaN where the values are not those of a counter. The schema has it as a column
+ * (migration 8): what changes here needs a migration that makes days anew.
+ */
+export const hourIncreases = `arrayMap((${names}) -> if(n > 1, ${rateOf('increase', 'nan', hourMs)}, 0), ${arrays})`;
+
 /** Of days that have one row of a series: which hours have a result, and the results. */
 export function ratesOfSingle(kind: RateKind, stand: Stand, where: string): string {
-  return `SELECT series, day, arrayMap(n -> toFloat64(n > 1), hour_counts) AS present,
-    arrayMap((${names}) -> if(n > 1, ${rateOfHour(kind, stand)}, ${stand.without}), ${arrays}) AS value
+  const { without, unknown } = stand;
+  const result =
+    kind === 'delta'
+      ? `arrayMap((${names}) -> if(n > 1, ${rateOf(kind, unknown, hourMs)}, ${without}), ${arrays})`
+      : `arrayMap((v, n) -> multiIf(n < 2, ${without}, isNaN(v), ${unknown}, v / ${kind === 'rate' ? hourMs / 1000 : 1}),
+      hour_increases, hour_counts)`;
+  return `SELECT series, day, arrayMap(n -> toFloat64(n > 1), hour_counts) AS present, ${result} AS value
   FROM days FINAL WHERE ${where}`;
 }
 
 /** Of days that have several: their hours are put together first. One row for each hour, in arrays as well. */
 export function ratesOfSeveral(kind: RateKind, stand: Stand, where: string): string {
   return `SELECT series, day, arrayMap(p -> toFloat64(p = place AND n > 1), range(${hoursPerDay})) AS present,
-    arrayMap(p -> if(p = place AND n > 1, ${rateOfHour(kind, stand)}, ${stand.without}), range(${hoursPerDay})) AS value
+    arrayMap(p -> if(p = place AND n > 1, ${rateOf(kind, stand.unknown, hourMs)}, ${stand.without}), range(${hoursPerDay})) AS value
   FROM (
     SELECT series, day, place, sums.1 AS n, sums.5 AS last, sums.6 AS last_ms, sums.7 AS first, sums.8 AS first_ms,
       sums.9 AS fallen

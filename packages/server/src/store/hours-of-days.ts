@@ -31,6 +31,8 @@ export type HourEdges = {
 export type UnsettledQuestion = {
   series: SeriesIds;
   span: Span;
+  /** What must tell all: each hour, or the day as a whole. */
+  bucket: 'hour' | 'day';
   /** Minute rows of later segments are left out: the head still holds those. */
   throughSegment: number;
 };
@@ -38,7 +40,7 @@ export type UnsettledQuestion = {
 export type Unsettled = {
   /** Days (since 1970) of which some hours are in no row of a day yet. */
   openDays: ReadonlySet<number>;
-  /** Series with hours in days that do not tell all. */
+  /** Series with days, or hours in days, that do not tell all. */
   untold: SeriesIds;
   /** Days that have several rows of a series. */
   several: SeriesDays;
@@ -50,27 +52,31 @@ export type Unsettled = {
 export type SeriesDays = SeriesIds & { dayS: Uint32Array };
 
 /**
- * Hours that are in days, of each series first (`hourly`) and then of all series of a group together (`across`). Spans
- * are whole days of UTC.
+ * Windows of one hour or of whole days, one after the other, of each series first (`each`) and then of all series of a
+ * group together (`across`). Spans are whole days of UTC, and whole windows where these are longer.
  */
-export type GroupedHoursQuestion = {
+export type GroupedQuestion = {
   series: SeriesGroups;
   spans: readonly Span[];
+  /** An hour, or days. */
+  windowMs: number;
   /** As {@link Unsettled} says: rows that days got since then are not among them. */
   several: SeriesDays;
   throughEra: number;
-  hourly: 'sum' | 'average' | 'count' | 'presence' | 'min' | 'max' | 'rate' | 'increase' | 'delta';
+  each: 'sum' | 'average' | 'count' | 'presence' | 'min' | 'max' | 'rate' | 'increase' | 'delta';
   /** Of an average the sum is given, and how many series it is of. */
   across: 'sum' | 'average' | 'min' | 'max';
 };
 
-/** One row per group and day; the columns of hours have 24 entries each. */
-export type GroupedHours = {
+/** One row per group and window; where these are hours, per group and day: its columns have 24 entries each then. */
+export type GroupedRows = {
   count: number;
+  windowsPerRow: number;
   group: Uint32Array;
-  dayS: Uint32Array;
-  /** How many series have samples in the hour; of what is no average only whether there are any. */
-  hourSeries: Float64Array;
+  /** Where the row begins, epoch seconds. */
+  beginS: Uint32Array;
+  /** How many series have a result in the window; of what is no average only whether there are any. */
+  windowSeries: Float64Array;
   /** Where some have. Not finite where rows do not tell by how much a counter grew. */
-  hourValue: Float64Array;
+  windowValue: Float64Array;
 };

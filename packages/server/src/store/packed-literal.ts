@@ -30,6 +30,11 @@ export function packedInt16(values: Int16Array): string {
   return packed(values, 'Int16');
 }
 
+/** An expression of type String. */
+export function base64Text(text: string): string {
+  return `base64Decode('${Buffer.from(text).toString('base64')}')`;
+}
+
 type PackedColumn = Uint32Array | Float64Array | Int16Array;
 
 function packed(values: PackedColumn, type: string): string {

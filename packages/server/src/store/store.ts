@@ -15,8 +15,8 @@ import type { Histogram, MetricMetadata } from '../batch/index.ts';
 import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
 import type {
   DaysOfHours,
-  GroupedHours,
-  GroupedHoursQuestion,
+  GroupedQuestion,
+  GroupedRows,
   Unsettled,
   UnsettledQuestion,
 } from './hours-of-days.ts';
@@ -29,6 +29,8 @@ export type SeriesIds = {
   count: number;
   idLow: Uint32Array;
   idHigh: Uint32Array;
+  /** The names of their metrics, where these are few: rows of days are found faster. */
+  metrics?: readonly string[] | undefined;
 };
 
 /** What one log segment brought per series and minute (`minute` is minutes since 1970). */
@@ -345,10 +347,10 @@ export interface Store {
   readRolledRows(question: RolledQuestion): Promise<RolledRows>;
   /** From hours and days alone, whether raw samples are left or not. */
   readWholeRows(question: WholeRowsQuestion): Promise<WholeRows>;
-  /** For what days {@link readGroupedHours} does not know all. */
+  /** For what days {@link readGrouped} does not know all. */
   readUnsettled(question: UnsettledQuestion): Promise<Unsettled>;
   /** From days alone: as exact as they are (see {@link readUnsettled}). */
-  readGroupedHours(question: GroupedHoursQuestion): Promise<GroupedHours>;
+  readGrouped(question: GroupedQuestion): Promise<GroupedRows>;
   /** Of no series there are hour and day rows missing that retention counts from this day or later. */
   readonly hourCutDay: number;
   readBuckets(question: BucketQuestion): Promise<BucketRows>;

@@ -3,6 +3,7 @@
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
+import { daysOfSeries } from './metric-rows.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
@@ -72,7 +73,7 @@ function hoursOfDays({ series, span, bucket, figure }: WholeRowsQuestion, progre
   });
   return `SELECT series, toUInt32(toUnixTimestamp(day)), hours_untold, hour_counts, ${arraysOf[figure]}
 FROM days FINAL
-WHERE ${seriesIn(series)} AND era <= ${daysDone} AND ${within} AND ${tellsSomething}`;
+WHERE ${daysOfSeries(series)} AND era <= ${daysDone} AND ${within} AND ${tellsSomething}`;
 }
 
 const arraysOf: Readonly<Record<WholeRowsQuestion['figure'], string>> = {
@@ -95,7 +96,7 @@ function source(
   const tellsAll = `NOT isNaN(resets) AND toUnixTimestamp64Milli(first_ts) != toInt64(b) * 1000`;
   return `SELECT series, toUInt32(${begins}) AS b, sample_count, toUInt8(${tellsAll}), ${columnsOf[figure]}
 FROM ${table} FINAL
-WHERE ${seriesIn(series)} AND ${where} AND ${beginsWithin(time, span)} AND ${tellsSomething}`;
+WHERE ${table === 'days' ? daysOfSeries(series) : seriesIn(series)} AND ${where} AND ${beginsWithin(time, span)} AND ${tellsSomething}`;
 }
 
 const columnsOf: Readonly<Record<WholeRowsQuestion['figure'], string>> = {

@@ -10,6 +10,7 @@ import {
   flush,
   groups,
   hourMs,
+  idLanes,
   minutePairs,
   minuteRows,
   pairs,
@@ -86,6 +87,38 @@ export function describeRollups(harness: StoreHarness): void {
           { group: 0, ms: noon - 12 * hourMs, count: 2, sum: 3, min: 1, max: 2 },
           { group: 0, ms: noon + 12 * hourMs, count: 1, sum: 4, min: 4, max: 4 },
         ]);
+      }),
+    );
+
+    test(
+      'days lie by metric, those of series without a definition under all of them',
+      withStore(harness, async (store) => {
+        const [first, second] = [idLanes(1), idLanes(2)];
+        const others = { labels: [], type: 'gauge', unit: null } as const;
+        await store.writeSeries([
+          { idLow: first.low, idHigh: first.high, name: "it's \\ 1", ...others },
+          { idLow: second.low, idHigh: second.high, name: 'second', ...others },
+        ]);
+        const [late, ...samples] = [1, 1, 2, 3].map((series) => ({ series, ms: noon, value: 5 }));
+        await flush(store, 1, samples);
+        await store.rollUpHours(1);
+        await store.rollUpDays(100);
+        const found = async (...metrics: string[]) => {
+          const series = { ...groups([1, 2, 3]), group: Uint32Array.of(1, 2, 3), groupCount: 4 };
+          const asked = question('days', { series: { ...series, metrics } });
+          return buckets(await store.readBuckets(asked)).map(({ group, count }) => [group, count]);
+        };
+        const all = [1, 2, 3].map((series) => [series, 1]);
+        assert.deepEqual(await found("it's \\ 1", 'second'), all);
+        assert.deepEqual(await found("it's \\ 1"), [all[0], all[2]]);
+        assert.deepEqual(await found('third'), [all[2]]);
+        // Counted anew, rows take the place of those that were there.
+        const again = { ...late, value: 7, row: 1 };
+        await flush(store, 2, [again]);
+        await store.correctMinutes(2, minutePairs([again]));
+        await store.rollUpHours(2);
+        await store.rollUpDays(101);
+        assert.deepEqual(await found("it's \\ 1"), [[1, 2], all[2]]);
       }),
     );
 

@@ -37,6 +37,25 @@ describe('embedded engine', () => {
     }
   });
 
+  test('a large read is shared by as many threads as it asks for', async () => {
+    const engine = await openEmbeddedEngine(join(root, 'threads'));
+    try {
+      await engine.command({
+        sql: 'CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a SETTINGS index_granularity = 128',
+      });
+      await engine.command({ sql: 'INSERT INTO t SELECT number FROM numbers(1000000)' });
+      const explain = async (maxThreads: number) => {
+        const pipeline = `EXPLAIN PIPELINE SELECT sum(a) FROM t SETTINGS max_threads = ${maxThreads}`;
+        const bytes = await engine.query({ sql: `SELECT explain FROM (${pipeline})` });
+        return Buffer.from(bytes).toString();
+      };
+      assert.match(await explain(2), /AggregatingTransform × 2/);
+      assert.doesNotMatch(await explain(1), /AggregatingTransform × /);
+    } finally {
+      await engine.close();
+    }
+  });
+
   test('reads are limited in time and memory, and settings do not last', async () => {
     const engine = await openEmbeddedEngine(join(root, 'limits'));
     try {

@@ -31,6 +31,12 @@ const readerCount = 3;
 
 const gibibyte = 1024 ** 3;
 
+/**
+ * By default the engine wants a free gibibyte for each thread. A small server never has two, and reads had one thread
+ * whatever they asked for; those that write are meant to leave a core to others.
+ */
+const readerThreads = '--max_threads_min_free_memory_per_thread=0';
+
 /** All statements and merges together; a quarter of a large machine is left to it, never more than 2 GiB. */
 function maxMemoryBytes(): number {
   return Math.floor(Math.min(2 * gibibyte, Math.max(0.75 * gibibyte, totalmem() / 4)));
@@ -50,12 +56,13 @@ export async function openEmbeddedEngine(dataPath: string): Promise<Engine> {
   await writeFile(paths.config, embeddedConfig(paths, maxMemoryBytes()));
   const { Session } = await loadLibrary();
   const args = [`--config-file=${paths.config}`, `--max_query_size=${maxStatementBytes}`];
-  const openSession = () => new Session(paths.engine, { connectionArgs: args });
+  const openSession = (...more: string[]) =>
+    new Session(paths.engine, { connectionArgs: [...args, ...more] });
   const writer = openFirstSession(openSession, paths);
   const sessions = [writer];
   try {
     await writer.queryAsync(`CREATE DATABASE IF NOT EXISTS ${database} ENGINE = Atomic`);
-    while (sessions.length < readerCount + 1) sessions.push(openSession());
+    while (sessions.length < readerCount + 1) sessions.push(openSession(readerThreads));
     for (const session of sessions) await session.queryAsync(`USE ${database}`);
   } catch (error) {
     for (const session of sessions) session.close();

@@ -24,10 +24,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-upgrade-'));
-const withDays = mkdtempSync(join(tmpdir(), 'tidemark-upgrade-'));
-after(() => {
-  for (const folder of [root, withDays]) rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(root, { recursive: true, force: true }));
 
 const noon = Date.UTC(2026, 5, 1, 12);
 
@@ -65,44 +62,47 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   }
 });
 
-test('days of version 6, which do not have their hours, are made anew; until then hours answer', async () => {
-  const { low, high } = idLanes(1);
-  const sums = 'keep, sample_count, value_sum, value_min, value_max, last_value, last_ts, resets';
-  const row = (time: string) => `SELECT ${(BigInt(high) << 32n) | BigInt(low)}, ${time}, 1,
+for (const version of [6, 7]) {
+  test(`days of version ${version} are made anew; until then hours answer`, async () => {
+    const withDays = mkdtempSync(join(root, 'days-'));
+    const { low, high } = idLanes(1);
+    const sums = 'keep, sample_count, value_sum, value_min, value_max, last_value, last_ts, resets';
+    const row = (time: string) => `SELECT ${(BigInt(high) << 32n) | BigInt(low)}, ${time}, 1,
   toDate('2026-06-01'), 2, 11, 5, 6, 6, toDateTime64('2026-06-01 12:00:01', 3, 'UTC'), 0`;
-  const engine = await openEmbeddedEngine(withDays);
-  try {
-    await migrate(engine, migrations.slice(0, 6));
-    for (const sql of [
-      `INSERT INTO hours (series, hour, era, ${sums}) ${row("toDateTime('2026-06-01 12:00:00', 'UTC')")}`,
-      `INSERT INTO days (series, day, era, ${sums}) ${row("toDateTime('2026-06-01 00:00:00', 'UTC')")}`,
-    ]) {
-      await engine.command({ sql });
-    }
-    const progress = new Progress(engine);
-    for (const name of ['hoursStarted', 'hoursDone', 'daysStarted', 'daysDone'] as const) {
-      await progress.set(name, 1);
-    }
-    await progress.set('dayOfRollup', 20_700);
-    await progress.set('openHoursDay', noDay);
-  } finally {
-    await engine.close();
-  }
-  const store = await openStore({ dataPath: withDays, target: 'embedded' });
-  try {
-    const assertSums = async (when: string) => {
-      for (const source of ['hours', 'days'] as const) {
-        assert.deepEqual(await countAndSum(store, source), [2, 11], `${source} ${when}`);
+    const engine = await openEmbeddedEngine(withDays);
+    try {
+      await migrate(engine, migrations.slice(0, version));
+      for (const sql of [
+        `INSERT INTO hours (series, hour, era, ${sums}) ${row("toDateTime('2026-06-01 12:00:00', 'UTC')")}`,
+        `INSERT INTO days (series, day, era, ${sums}) ${row("toDateTime('2026-06-01 00:00:00', 'UTC')")}`,
+      ]) {
+        await engine.command({ sql });
       }
-    };
-    await assertSums('before the rollup');
-    await store.rollUpDays(20_700);
-    await assertSums('after it');
-    const asked = question('hours', { series: groups([1]), granularity: 'hour' });
-    assert.deepEqual(buckets(await store.readBuckets(asked)), [
-      { group: 0, ms: noon, count: 2, sum: 11, min: 5, max: 6 },
-    ]);
-  } finally {
-    await store.close();
-  }
-});
+      const progress = new Progress(engine);
+      for (const name of ['hoursStarted', 'hoursDone', 'daysStarted', 'daysDone'] as const) {
+        await progress.set(name, 1);
+      }
+      await progress.set('dayOfRollup', 20_700);
+      await progress.set('openHoursDay', noDay);
+    } finally {
+      await engine.close();
+    }
+    const store = await openStore({ dataPath: withDays, target: 'embedded' });
+    try {
+      const assertSums = async (when: string) => {
+        for (const source of ['hours', 'days'] as const) {
+          assert.deepEqual(await countAndSum(store, source), [2, 11], `${source} ${when}`);
+        }
+      };
+      await assertSums('before the rollup');
+      await store.rollUpDays(20_700);
+      await assertSums('after it');
+      const asked = question('hours', { series: groups([1]), granularity: 'hour' });
+      assert.deepEqual(buckets(await store.readBuckets(asked)), [
+        { group: 0, ms: noon, count: 2, sum: 11, min: 5, max: 6 },
+      ]);
+    } finally {
+      await store.close();
+    }
+  });
+}
