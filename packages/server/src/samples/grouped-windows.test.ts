@@ -165,7 +165,7 @@ test('whatever was sent, hours put together by group are what the samples give',
         await life.log.close();
       },
     ),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 4), endOnFailure: true },
   );
   for (const some of [
     /sum of/,
