@@ -179,7 +179,7 @@ test('whatever was sent, hours and days put together by group are what the sampl
         await life.log.close();
       },
     ),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 4), endOnFailure: true },
   );
   for (const some of [
     /sum of .* 1h/,

@@ -110,7 +110,7 @@ test('whatever was sent, windows of whole hours and days are what the samples gi
       await life.pipeline.settle();
       await life.log.close();
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: true },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 4), endOnFailure: true },
   );
   assert.ok(used.has('1h') || used.has('1d'), `none but ${[...used]} were used`);
 });

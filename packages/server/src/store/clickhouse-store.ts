@@ -23,7 +23,8 @@ import { findOpenMinutes, finishStartedEra, rollUpHours } from './hour-rollup.ts
 import { KeptSums, maxKeptBytes } from './kept-sums.ts';
 import { readLastSamples } from './last-samples.ts';
 import { readMetadata, writeMetadata } from './metadata-rows.ts';
-import { writeMinutes } from './minute-rows.ts';
+import { firstKeepDay, writeMinutes } from './minute-rows.ts';
+import { OldestRolledDay } from './oldest-rolled-day.ts';
 import { Progress } from './progress.ts';
 import { dropExpired, hasMinutesBefore } from './retention.ts';
 import { readRolledRows } from './rolled-rows.ts';
@@ -74,7 +75,12 @@ import type {
 import { readUnsettled, sizeOfNotable } from './unsettled-days.ts';
 import { readWholeRows } from './whole-rows.ts';
 
-type Opened = { engine: Engine; progress: Progress; rowExpiry: RowExpiry };
+type Opened = {
+  engine: Engine;
+  progress: Progress;
+  rowExpiry: RowExpiry;
+  oldestRolledDay: OldestRolledDay;
+};
 
 /** The store on ClickHouse, embedded or remote: each concern has its file, this ties them together. */
 export class ClickhouseStore implements Store {
@@ -99,7 +105,12 @@ export class ClickhouseStore implements Store {
       await findOpenMinutes(engine, progress);
       await finishStartedEra(engine, progress);
       await finishStartedDays(engine, progress);
-      this.#opened = { engine, progress, rowExpiry: new RowExpiry(engine) };
+      this.#opened = {
+        engine,
+        progress,
+        rowExpiry: new RowExpiry(engine),
+        oldestRolledDay: new OldestRolledDay(engine),
+      };
     } catch (error) {
       await engine.close();
       throw error;
@@ -129,14 +140,17 @@ export class ClickhouseStore implements Store {
   }
 
   writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void> {
-    const { engine, progress } = this.#open;
+    const { engine, progress, oldestRolledDay } = this.#open;
+    oldestRolledDay.lower(firstKeepDay(portions));
     return writeMinutes(engine, progress, segment, portions);
   }
 
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {
-    const { engine, progress } = this.#open;
+    const { engine, progress, oldestRolledDay } = this.#open;
     await finishStartedEra(engine, progress);
     await finishStartedDays(engine, progress);
+    // Rows are made of raw samples, which are from this day on of any series.
+    oldestRolledDay.lower(this.floorDays.raw);
     const change = () => correctMinutes(engine, progress, this.#cutsOf, segment, pairs);
     await (isInDays(progress, pairs) ? this.#changing(change) : change());
   }
@@ -205,8 +219,10 @@ export class ClickhouseStore implements Store {
     this.#cutRevision++;
   }
 
-  readRolledRows(question: RolledQuestion): Promise<RolledRows> {
-    return readRolledRows(this.#engine, this.#cutsOf(question.series), question);
+  async readRolledRows(question: RolledQuestion): Promise<RolledRows> {
+    const { engine, oldestRolledDay } = this.#open;
+    const oldestDay = await oldestRolledDay.get();
+    return readRolledRows(engine, this.#cutsOf(question.series), oldestDay, question);
   }
 
   readWholeRows(question: WholeRowsQuestion): Promise<WholeRows> {

@@ -17,7 +17,8 @@ export async function writeMinutes(
   await insertBlocks(engine, 'minutes', blocks);
 }
 
-function firstKeepDay(portions: readonly MinuteRows[]): number {
+/** The first of the days that retention counts rows from. */
+export function firstKeepDay(portions: readonly MinuteRows[]): number {
   let first = noDay;
   for (const { count, keepDay } of portions) {
     for (let row = 0; row < count; row++) if (keepDay[row] < first) first = keepDay[row];

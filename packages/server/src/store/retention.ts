@@ -1,6 +1,6 @@
 import type { Engine } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
-import type { Progress } from './progress.ts';
+import { noDay, type Progress } from './progress.ts';
 import type { RowExpiry, TableCuts } from './row-expiry.ts';
 import type { ExpiringSeries, RetentionCut } from './store.ts';
 import { dayMs } from './time-literal.ts';
@@ -70,6 +70,13 @@ export async function dropExpired(
 export async function hasMinutesBefore(engine: Engine, day: number): Promise<boolean> {
   const partitions = await readPartitions(engine);
   return partitions.some((partition) => partition.table === 'minutes' && partition.day < day);
+}
+
+/** Before this day no partition of minutes or hours begins; {@link noDay} when there is none. */
+export async function firstRolledDay(engine: Engine): Promise<number> {
+  const partitions = await readPartitions(engine);
+  const rolled = partitions.filter(({ table }) => table === 'minutes' || table === 'hours');
+  return rolled.reduce((first, { day }) => Math.min(first, day), noDay);
 }
 
 /** What is to be taken out of the tables that have such partitions. */

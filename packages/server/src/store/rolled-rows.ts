@@ -14,14 +14,16 @@ const seriesPerThread = 64;
 
 /**
  * Rows whose raw samples have expired, by the day that retention counts from: what arrived late is raw still, and
- * is not among them. So raw samples and these rows are together everything, each once.
+ * is not among them. So raw samples and these rows are together everything, each once. No row's day is before
+ * `oldestDay`.
  */
 export async function readRolledRows(
   engine: Engine,
   cuts: Cuts,
+  oldestDay: number,
   question: RolledQuestion,
 ): Promise<RolledRows> {
-  const sources = sourcesFor(question, cuts);
+  const sources = cuts.raw.last <= oldestDay ? [] : sourcesFor(question, cuts);
   if (sources.length === 0) return readAnswer(new Uint8Array(0));
   return readAnswer(
     await engine.queryColumns({

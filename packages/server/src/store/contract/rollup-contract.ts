@@ -268,7 +268,7 @@ export function describeRollups(harness: StoreHarness): void {
             );
             assert.deepEqual(days, all);
           }),
-          { numRuns: 6 },
+          { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 4) },
         );
       }),
     );
