@@ -27,11 +27,13 @@ export const tidemark: System = {
 
   start: (folder) => startTidemark(folder, []),
 
-  // Who asks for raw samples waits for that; refused is who would wait long.
+  // Who asks for raw samples waits for that, and is refused with 503 after a while.
   async untilStored(server) {
     const connection = await HttpConnection.open(server.port);
-    while ((await connection.get('/v1/samples?limit=1')).status !== 200);
+    let answer = await connection.get('/v1/metrics?limit=1');
+    while (answer.status === 503) answer = await connection.get('/v1/metrics?limit=1');
     connection.close();
+    if (answer.status !== 200) throw new Error(`answered with ${answer.status} ${answer.body}`);
   },
 
   async settleAndStop(server, folder): Promise<SettledDisk> {
