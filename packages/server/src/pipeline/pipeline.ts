@@ -85,6 +85,7 @@ export class Pipeline {
   #flushing: Flushing | null = null;
   #queuedFlush: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
+  #rollingUp: Promise<void> | null = null;
   #gate: Promise<void> | null = null;
   #timers: NodeJS.Timeout[] = [];
   #segmentBeganMs: number;
@@ -274,11 +275,16 @@ export class Pipeline {
 
   /** Like {@link settle}, but does not wait long for a store that refuses writes: reads go on. */
   settleForRead(): Promise<void> {
-    return this.#waitForRead(this.settle());
+    return this.#waitForRead(this.#closeAll());
   }
 
-  /** Closes the open segment and resolves when the store has all that came before the call. */
+  /** Closes the open segment and resolves when the store has all that came before the call, and hours and days of it. */
   async settle(): Promise<void> {
+    await this.#closeAll();
+    await this.#rollingUp;
+  }
+
+  async #closeAll(): Promise<void> {
     // A closing that is under way may have begun before the newest samples.
     if (this.#closing !== null) await this.#closing.catch(() => undefined);
     await this.#close();
@@ -298,7 +304,7 @@ export class Pipeline {
     let deleted: Promise<void> | undefined;
     try {
       await log.commit();
-      await this.settle();
+      await this.#closeAll();
       const present = indexes.filter((index) => table.has(index));
       const ids = {
         count: present.length,
@@ -435,7 +441,7 @@ export class Pipeline {
   async #closeSegment(): Promise<void> {
     const closed = await this.#rotate();
     await this.#handOver(closed);
-    await this.#rollUpHours(closed);
+    this.#beginRollup(closed);
   }
 
   /** A log that cannot begin a new file (disk full) keeps its old one for now. */
@@ -483,15 +489,26 @@ export class Pipeline {
     }
   }
 
-  async #rollUpHours(throughSegment: number): Promise<void> {
-    const { store, nowMs } = this.#options;
-    const hour = Math.floor((nowMs() - closeDelayMs) / (60 * minuteMs));
-    if (hour === this.#hourOfRollup) return;
-    const today = Math.floor(nowMs() / dayMs);
-    await this.#queue.enqueue('roll up hours', async () => {
-      await store.rollUpHours(throughSegment);
-      await store.rollUpDays(today);
+  /** Once an hour is over; segments are closed meanwhile. */
+  #beginRollup(throughSegment: number): void {
+    const hour = Math.floor((this.#options.nowMs() - closeDelayMs) / (60 * minuteMs));
+    if (hour === this.#hourOfRollup || this.#rollingUp !== null) return;
+    const rollingUp = this.#rollUp(throughSegment).then(() => {
+      this.#hourOfRollup = hour;
     });
-    this.#hourOfRollup = hour;
+    this.#rollingUp = rollingUp.finally(() => {
+      this.#rollingUp = null;
+    });
+    this.#rollingUp.catch(() => undefined);
+  }
+
+  #rollUp(throughSegment: number): Promise<void> {
+    const { store, nowMs } = this.#options;
+    const today = Math.floor(nowMs() / dayMs);
+    const letOthers = () => this.#queue.letOthers();
+    return this.#queue.enqueue('roll up hours', async () => {
+      await store.rollUpHours(throughSegment, letOthers);
+      await store.rollUpDays(today, letOthers);
+    });
   }
 }

@@ -20,6 +20,28 @@ test('jobs run one after the other, in order', async () => {
   assert.equal(queue.length, 0);
 });
 
+test('a long job lets those run that wait, and goes on before those that came meanwhile', async () => {
+  const queue = new WriteQueue(() => undefined, fail);
+  const seen: string[] = [];
+  const note = (name: string) => async () => {
+    seen.push(name);
+  };
+  let last: Promise<void> | undefined;
+  const long = queue.enqueue('long', async () => {
+    seen.push('long begins');
+    await queue.letOthers();
+    seen.push('long ends');
+  });
+  const second = queue.enqueue('second', async () => {
+    seen.push('second');
+    last = queue.enqueue('last', note('last'));
+  });
+  await Promise.all([long, second]);
+  await last;
+  assert.deepEqual(seen, ['long begins', 'second', 'long ends', 'last']);
+  assert.equal(queue.length, 0);
+});
+
 test('a failure of the world is tried again until it is over', async () => {
   const reported: string[] = [];
   const queue = new WriteQueue((job) => reported.push(job), fail);

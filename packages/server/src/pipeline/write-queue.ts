@@ -13,7 +13,9 @@ export class WriteQueue {
   readonly #stopped = new AbortController();
   readonly #onFailure: (job: string, error: TidemarkError) => void;
   readonly #onBug: (error: unknown) => void;
-  #tail: Promise<void> = Promise.resolve();
+  /** Each runs one job to its end, and never rejects. */
+  readonly #waiting: (() => Promise<void>)[] = [];
+  #draining: Promise<void> | null = null;
   length = 0;
   /** The failure that the present job met last; null while all goes well. */
   failure: TidemarkError | null = null;
@@ -29,18 +31,35 @@ export class WriteQueue {
   /** Runs `job` after all that was enqueued before. Rejects only when the queue is stopped or on a bug. */
   enqueue(name: string, job: () => Promise<void>): Promise<void> {
     this.length++;
-    const run = this.#tail.then(() => this.#untilDone(name, job));
-    this.#tail = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run.finally(() => this.length--);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(async () => {
+        const done = this.#untilDone(name, job).finally(() => this.length--);
+        await done.then(resolve, reject);
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /**
+   * Runs the jobs that wait, from within a long one that can stand it: between two of its steps, each of which may be
+   * repeated.
+   */
+  async letOthers(): Promise<void> {
+    for (let left = this.#waiting.length; left > 0; left--) await this.#waiting.shift()?.();
   }
 
   /** Gives up waiting jobs after the present try; what they would have written is still in the log. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    await this.#tail;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Who enqueues goes on first.
+    await Promise.resolve();
+    for (let run = this.#waiting.shift(); run !== undefined; run = this.#waiting.shift())
+      await run();
+    this.#draining = null;
   }
 
   async #untilDone(name: string, job: () => Promise<void>): Promise<void> {

@@ -155,14 +155,14 @@ export class ClickhouseStore implements Store {
     await (isInDays(progress, pairs) ? this.#changing(change) : change());
   }
 
-  rollUpHours(throughSegment: number): Promise<void> {
+  rollUpHours(throughSegment: number, letOthers?: () => Promise<void>): Promise<void> {
     const { engine, progress } = this.#open;
-    return rollUpHours(engine, progress, throughSegment);
+    return rollUpHours(engine, progress, throughSegment, letOthers);
   }
 
-  rollUpDays(today: number): Promise<void> {
+  rollUpDays(today: number, letOthers?: () => Promise<void>): Promise<void> {
     const { engine, progress } = this.#open;
-    return rollUpDays(engine, progress, today);
+    return rollUpDays(engine, progress, today, letOthers);
   }
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void> {

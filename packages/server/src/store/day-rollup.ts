@@ -15,19 +15,33 @@ const spillBytes = 256 * 1024 * 1024;
  * Adds the hours of all finished eras to the days, once on each day: each rollup gives a day a row of its own. So days
  * of the eras up to `daysDone` always equal their hours, as hours do the minutes they were made of.
  */
-export async function rollUpDays(engine: Engine, progress: Progress, today: number): Promise<void> {
-  await finishStartedDays(engine, progress);
+export async function rollUpDays(
+  engine: Engine,
+  progress: Progress,
+  today: number,
+  letOthers = noOthers,
+): Promise<void> {
+  await finishStartedDays(engine, progress, letOthers);
   const era = progress.get('hoursDone');
   if (today === progress.get('dayOfRollup')) return;
   if (era > progress.get('daysDone')) {
     await progress.set('daysStarted', era);
-    await finishStartedDays(engine, progress);
+    await finishStartedDays(engine, progress, letOthers);
   }
   await progress.set('dayOfRollup', today);
 }
 
-/** Does the rollup that was begun and not finished, if there is one. */
-export async function finishStartedDays(engine: Engine, progress: Progress): Promise<void> {
+async function noOthers(): Promise<void> {}
+
+/**
+ * Does the rollup that was begun and not finished, if there is one. Between two statements `letOthers` may write, and
+ * even finish the rollup itself.
+ */
+export async function finishStartedDays(
+  engine: Engine,
+  progress: Progress,
+  letOthers = noOthers,
+): Promise<void> {
   const era = progress.get('daysStarted');
   const done = progress.get('daysDone');
   if (era <= done) return;
@@ -45,6 +59,8 @@ ${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`, portion)}`,
         do_not_merge_across_partitions_select_final: 1,
       },
     });
+    await letOthers();
+    if (progress.get('daysDone') >= era) return;
   }
   await progress.set('daysDone', era);
   // Only now: until then the rows are looked for from the earlier day on.

@@ -15,12 +15,15 @@ export async function rollUpHours(
   engine: Engine,
   progress: Progress,
   throughSegment: number,
+  letOthers = noOthers,
 ): Promise<void> {
-  await finishStartedEra(engine, progress);
+  await finishStartedEra(engine, progress, letOthers);
   if (throughSegment <= progress.get('hoursDone')) return;
   await progress.set('hoursStarted', throughSegment);
-  await finishStartedEra(engine, progress);
+  await finishStartedEra(engine, progress, letOthers);
 }
+
+async function noOthers(): Promise<void> {}
 
 /** Of a store that older versions wrote: where the minutes lie that are in no hour yet. */
 export async function findOpenMinutes(engine: Engine, progress: Progress): Promise<void> {
@@ -29,16 +32,23 @@ export async function findOpenMinutes(engine: Engine, progress: Progress): Promi
   await progress.set('openMinutesDay', open.count > 0 ? open.firstDay : noDay);
 }
 
-/** Does the era that was begun and not finished, if there is one. */
-export async function finishStartedEra(engine: Engine, progress: Progress): Promise<void> {
+/**
+ * Does the era that was begun and not finished, if there is one. Between two statements `letOthers` may write, and
+ * even finish the era itself.
+ */
+export async function finishStartedEra(
+  engine: Engine,
+  progress: Progress,
+  letOthers = noOthers,
+): Promise<void> {
   const afterSegment = progress.get('hoursDone');
   const era = progress.get('hoursStarted');
   if (era <= afterSegment) return;
   const segments = `segment > ${afterSegment} AND segment <= ${era}`;
   const { count, bucketCount, firstDay } = await countMinutes(engine, segments);
   if (count > 0) await progress.lower('openHoursDay', firstDay);
-  const portions = bucketCount === 0 ? ['1'] : seriesRanges(bucketCount, bucketsPerStatement);
-  for (const portion of portions) {
+  const statements = Math.max(count / minutesPerStatement, bucketCount / bucketsPerStatement);
+  for (const portion of seriesRanges(statements, 1)) {
     const rows = `${segments} AND ${tellsSomething} AND ${portion}`;
     await engine.command({
       sql: bucketCount === 0 ? addHours(era, rows) : addHoursWithBuckets(era, rows),
@@ -48,6 +58,8 @@ export async function finishStartedEra(engine: Engine, progress: Progress): Prom
         do_not_merge_across_partitions_select_final: 1,
       },
     });
+    await letOthers();
+    if (progress.get('hoursDone') >= era) return;
   }
   await progress.set('hoursDone', era);
   // Only now: until then the rows are looked for from the earlier day on.
@@ -90,7 +102,9 @@ LEFT JOIN (
 USING (series, hour, keep)`;
 }
 
-/** Minute rows with more buckets than this are rolled up in several statements, by series. */
+/** More minute rows are rolled up in several statements, by series: nothing else is written meanwhile. */
+const minutesPerStatement = 4_000_000;
+/** So are minute rows with more buckets than this. */
 const bucketsPerStatement = 10_000_000;
 
 async function countMinutes(

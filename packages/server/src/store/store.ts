@@ -316,10 +316,13 @@ export interface Store {
    * with those, the minutes up to the next reading of the series are summed up anew, too.
    */
   correctMinutes(segment: number, pairs: MinutePairs): Promise<void>;
-  /** Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. */
-  rollUpHours(throughSegment: number): Promise<void>;
-  /** Adds the hours that there are to the days, once on each day: `today` is its number since 1970. */
-  rollUpDays(today: number): Promise<void>;
+  /**
+   * Adds the minute rows of all segments up to `throughSegment` to the hours. Repeats are harmless. Of millions of
+   * series that takes minutes, in steps: between them it waits for `letOthers`, which may call anything here.
+   */
+  rollUpHours(throughSegment: number, letOthers?: () => Promise<void>): Promise<void>;
+  /** Likewise adds the hours that there are to the days, once on each day: `today` is its number since 1970. */
+  rollUpDays(today: number, letOthers?: () => Promise<void>): Promise<void>;
 
   writeHistograms(rows: readonly HistogramRow[]): Promise<void>;
   /** Remembers that these series have histograms. */
