@@ -49,5 +49,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As packages/server/bin/launch.mjs starts it.
-ENTRYPOINT ["node", "--initial-old-space-size=160", "packages/server/src/main.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=160", "--external-memory-accounted-in-global-limit", "packages/server/src/main.ts"]
 CMD ["serve"]

@@ -50,6 +50,12 @@ test('all that the Dockerfile copies exists', () => {
   }
 });
 
+test('the Dockerfile starts Node with the flags that the launcher takes', () => {
+  const flags = JSON.parse(read('packages/server/bin/node-flags.json'));
+  const [, entryPoint] = read('Dockerfile').match(/^ENTRYPOINT (.+)$/m);
+  assert.deepEqual(JSON.parse(entryPoint), ['node', ...flags, 'packages/server/src/main.ts']);
+});
+
 test('the Dockerfile takes the major version of Node that the packages bring', () => {
   const [
     {

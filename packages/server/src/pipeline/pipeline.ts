@@ -252,11 +252,12 @@ export class Pipeline {
 
   /**
    * Like {@link flush} for the samples in these spans, but does not wait long for a store that refuses
-   * writes: reads go on. Most questions begin in the past, where no sample is pending.
+   * writes: reads go on. Most questions begin in the past, where no sample is pending. Gives whether the store has
+   * them all.
    */
-  flushForRead(spans: readonly Span[]): Promise<void> {
+  flushForRead(spans: readonly Span[]): Promise<boolean> {
     const isPending = this.#waitingIn(spans).length > 0;
-    return isPending ? this.#waitForRead(this.flush()) : Promise.resolve();
+    return isPending ? this.#waitForRead(this.flush()) : Promise.resolve(true);
   }
 
   /**
@@ -268,14 +269,14 @@ export class Pipeline {
   }
 
   /** Like {@link flushForRead}, for histograms and exemplars, of whatever time. */
-  flushPointsForRead(): Promise<void> {
+  async flushPointsForRead(): Promise<void> {
     const waiting = this.#points.pending.weight + (this.#flushing?.points.weight ?? 0);
-    return waiting > 0 ? this.#waitForRead(this.flush()) : Promise.resolve();
+    if (waiting > 0) await this.#waitForRead(this.flush());
   }
 
   /** Like {@link settle}, but does not wait long for a store that refuses writes: reads go on. */
-  settleForRead(): Promise<void> {
-    return this.#waitForRead(this.#closeAll());
+  async settleForRead(): Promise<void> {
+    await this.#waitForRead(this.#closeAll());
   }
 
   /** Closes the open segment and resolves when the store has all that came before the call, and hours and days of it. */
@@ -352,10 +353,11 @@ export class Pipeline {
     return this.#allWaiting().filter((samples) => spans.some((span) => samples.overlaps(span)));
   }
 
-  /** Throws when the store takes long for another reason than that it refuses writes. */
-  async #waitForRead(written: Promise<void>): Promise<void> {
+  /** False when the store refuses writes; throws when it takes long for another reason. */
+  async #waitForRead(written: Promise<void>): Promise<boolean> {
     const waitMs = this.#queue.failure === null ? maxReadWaitMs : failingReadWaitMs;
-    if ((await doneWithin(written, waitMs)) || this.#queue.failure !== null) return;
+    if (await doneWithin(written, waitMs)) return true;
+    if (this.#queue.failure !== null) return false;
     throw unavailable(
       'store_behind',
       'The newest samples are still on their way to the store. Ask again in a moment.',

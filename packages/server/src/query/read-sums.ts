@@ -9,8 +9,8 @@ import type { TimeZone } from './time-zone.ts';
 export type SumSources = {
   head: Head;
   store: Store;
-  /** Brings all acknowledged samples of these spans into the store before raw samples are read. */
-  flush: (spans: readonly Span[]) => Promise<void>;
+  /** Brings all acknowledged samples of these spans into the store before raw samples are read; false when it refuses. */
+  flush: (spans: readonly Span[]) => Promise<boolean>;
   /** Brings the head's minutes into the store, with repeated readings counted once. */
   settle: () => Promise<void>;
   /** Called with the time that each question took. */

@@ -38,7 +38,7 @@ function read(turns: Turns, budget: SampleBudget, signal: AbortSignal, keepMs = 
   const cache = new ColumnCache({ maxBytes: 1e9, nowMs: () => 0 });
   const sources = {
     ...{ table, cache, turns, store: slowStore(3), nowMs: () => 0 },
-    flush: async () => undefined,
+    flush: async () => true,
     pending: () => null,
     totalsBefore: async () => new Float64Array(0),
     keep: () => workFor(keepMs),

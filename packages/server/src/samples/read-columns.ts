@@ -21,8 +21,8 @@ export type ReadColumnsOptions = {
   table: SeriesTable;
   store: Store;
   cache: ColumnCache;
-  /** Brings what was acknowledged before into the store. */
-  flush: (fromMs: number, throughMs: number) => Promise<void>;
+  /** Brings what was acknowledged before into the store; false when that refuses it, and reads go on without. */
+  flush: (fromMs: number, throughMs: number) => Promise<boolean>;
   /** What waits for the store of these series; null where {@link flush} must bring it there first. */
   pending: (seriesIndexes: readonly number[], span: Span) => PendingReadings | null;
   /** What the observations of each of these counters add up to before a time. */
@@ -54,7 +54,7 @@ export async function readColumns(
   cache.watch(arrivals);
   try {
     const waiting = pending(indexes, { startMs: span.fromMs, endMs: span.throughMs });
-    if (waiting === null) await flush(span.fromMs, span.throughMs);
+    const hasAll = waiting !== null || (await flush(span.fromMs, span.throughMs));
     const columns = new Map<number, SeriesColumn>();
     // Neighbours in the store: a portion then reads what it needs and little else.
     const wanted = indexes
@@ -64,17 +64,23 @@ export async function readColumns(
     for (const isCounter of [false, true]) {
       const some = wanted.filter((one) => one.isCounter === isCounter);
       const take = (column: SeriesColumn) => columns.set(column.seriesIndex, column);
-      const reader = new PortionReader(options, span, arrivals, budget, signal);
-      const left = await reader.readAll(some, waiting, take);
+      const readerOf = (hasAll: boolean) =>
+        new PortionReader(hasAll ? options : keepingNone(options), span, arrivals, budget, signal);
+      const left = await readerOf(hasAll).readAll(some, waiting, take);
       if (left.length === 0) continue;
-      await flush(span.fromMs, span.throughMs);
-      await reader.readAll(left, null, take);
+      const hasRest = await flush(span.fromMs, span.throughMs);
+      await readerOf(hasRest).readAll(left, null, take);
     }
     return indexes.map((index) => columns.get(index)).filter((column) => column !== undefined);
   } finally {
     cache.unwatch(arrivals);
     cache.shrink();
   }
+}
+
+/** What lacks samples answers this question, which cannot wait, but no other. */
+function keepingNone(options: ReadColumnsOptions): ReadColumnsOptions {
+  return { ...options, keep: () => undefined };
 }
 
 /** Reads series portion by portion; how many make one is learned from those before. */

@@ -239,7 +239,7 @@ async function recountDays(engine: Engine, progress: Progress, pairs: MinutePair
     sql: `INSERT INTO days (${dayColumns})
 WITH ${pairTables(old)},
 affected AS (SELECT DISTINCT series, toStartOfDay(minute) AS day FROM pairs)
-${daysOfHours(era, `series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}`, 'series IN ids')}
+${daysOfHours(era, `series IN ids AND (series, toStartOfDay(hour)) IN affected AND era <= ${era}`)}
 UNION ALL
 ${takenBack(`series IN ids AND (series, day) IN affected AND era < ${era} AND ${tellsSomething}`)}`,
     settings: insertSettings,

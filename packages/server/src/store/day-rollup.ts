@@ -52,7 +52,7 @@ export async function finishStartedDays(
     if (count === 0) break;
     await engine.command({
       sql: `INSERT INTO days (${dayColumns})
-${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`, portion)}`,
+${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`)}`,
       settings: {
         ...insertSettings,
         max_bytes_before_external_group_by: spillBytes,

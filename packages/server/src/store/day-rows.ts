@@ -44,9 +44,8 @@ export const dayColumns = `metric, series, day, era, keep, ${sumColumns}, bucket
  * Rows of days, made of the hours that fulfil a condition. Of most hours there is one row, which goes into the arrays
  * as it is; where there are several, these are summed up first. The arrays come as the engine meets the hours, and
  * are then put in order, with what is missing.
- * @param ofSeries a condition on the column `series` alone, which no other series fulfil
  */
-export function daysOfHours(era: number, where: string, ofSeries: string): string {
+export function daysOfHours(era: number, where: string): string {
   const inOrder = hourArrays.map(
     ([column, , without]) =>
       `arraySort((v, p) -> p, arrayConcat(${column}, arrayWithConstant(length(missing), ${without})), places)`,
@@ -64,7 +63,8 @@ FROM (
   FROM (${singleHours(where)})
   GROUP BY series, day, keep
 ) AS of_hours LEFT ANY JOIN (
-  SELECT series, metric FROM (SELECT id AS series, ${metricHash('name')} AS metric FROM series) WHERE ${ofSeries}
+  SELECT id AS series, ${metricHash('name')} AS metric FROM series
+  WHERE id IN (SELECT series FROM hours WHERE ${where})
 ) AS names USING series`;
 }
 

@@ -60,7 +60,7 @@ export class Life {
       metadata: this.pipeline.metadata,
       head: this.head,
       store,
-      flush: () => this.pipeline.flush(),
+      flush: (spans) => this.pipeline.flushForRead(spans),
       settle: () => this.pipeline.settle(),
       minutesKeptFromMs: () => Number.NEGATIVE_INFINITY,
       onAnswered: () => undefined,

@@ -7,12 +7,13 @@ export function samplesOf(
   life: Life,
   store: Store,
   options: Pick<SamplesOptions, 'nowMs' | 'maxCacheBytes' | 'leastGroupedHours'>,
+  flush: SamplesOptions['flush'] = (spans) => life.pipeline.flushForRead(spans),
 ): Samples {
   const samples = new Samples({
     table: life.table,
     head: life.head,
     store,
-    flush: (spans) => life.pipeline.flushForRead(spans),
+    flush,
     pending: (indexes, span) => life.pipeline.pendingReadings(indexes, span),
     flushPoints: () => life.pipeline.flushPointsForRead(),
     settle: () => life.pipeline.settleForRead(),
