@@ -71,3 +71,27 @@ test('nothing more is read than there is room for', async () => {
   const full = { ...unlimited, room: () => Promise.reject(new Error('no room')) };
   await assert.rejects(read(new Turns(), full, never), /no room/);
 });
+
+test('all that waits is added, however long ago it began, to a column that goes on', async () => {
+  const table = new SeriesTable();
+  table.create('m', []);
+  const none = new Float64Array(0);
+  const empty = { count: 0, timestampMs: none, value: none, isObservation: null, runs: [] };
+  const waiting = Array.from({ length: 500 }, (_, i) => ({ timestampMs: i * 60_000, value: i }));
+  const sources = {
+    table,
+    cache: new ColumnCache({ maxBytes: 1e9, nowMs: () => 0 }),
+    store: { readSeriesSamples: async () => empty } as unknown as Store,
+    nowMs: () => 500 * 60_000,
+    flush: async () => true,
+    pending: () => new Map([[0, waiting]]),
+    totalsBefore: async () => none,
+    keep: () => undefined,
+  };
+  const span = { fromMs: 0, throughMs: Number.POSITIVE_INFINITY };
+  const [column] = await readColumns(sources, [0], span, unlimited, never);
+  assert.deepEqual(
+    [...column.slice(-1, 1e12).value],
+    waiting.map(({ value }) => value),
+  );
+});

@@ -176,7 +176,9 @@ class PortionReader {
       if (!table.has(index)) continue;
       const range = rangeOf.get(index) ?? noRange;
       const { name, labels } = table.definition(index);
-      const capacity = capacityFor(range.to - range.from, this.#span);
+      const readings = waiting?.get(index) ?? [];
+      // Room for all: a live column that grows leaves out what it thinks nobody asks for.
+      const capacity = capacityFor(range.to - range.from + readings.length, this.#span);
       const column = new SeriesColumn(
         index,
         labelsWithName(name, labels),
@@ -186,7 +188,7 @@ class PortionReader {
       );
       column.total = totals.get(index) ?? null;
       appendRows(column, samples, range);
-      if (!addPending(column, waiting?.get(index) ?? [])) {
+      if (!addPending(column, readings)) {
         left.push(wanted);
         continue;
       }
