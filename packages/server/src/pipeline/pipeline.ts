@@ -39,8 +39,8 @@ const portionsPerInsert = 8;
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
 const maxGateWaitMs = 10_000;
-/** How long a sender waits for a store that is slower than he is. */
-const maxAdmitWaitMs = 5_000;
+/** How long a sender waits for a store that is slower than he is: for one large part, on a slow machine. */
+const maxAdmitWaitMs = 8_000;
 /** Longest that a query waits for pending samples. */
 const maxReadWaitMs = 10_000;
 /** How long a query waits for pending samples while the store is refusing writes. */
