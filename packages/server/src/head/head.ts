@@ -73,12 +73,10 @@ export class Head {
     return isNotNewer;
   }
 
-  /** Adds a sample that was {@link observe}d to the sums of its minute. Those of one series come in their order. */
-  sum(minutes: OpenMinutes, rows: SampleRows, row: number): void {
-    minutes.add(rows, row, this.#isLatency(rows.words[row * wordsPerRow + seriesAt]));
-  }
-
-  /** Like {@link sum}, rows of one series: those that `order` has from `from` up to before `to`. */
+  /**
+   * Adds samples of one series that were {@link observe}d to the sums of their minutes: the rows that `order` has from
+   * `from` up to before `to`. Those of one series come in their order.
+   */
   sumRun(
     minutes: OpenMinutes,
     rows: SampleRows,

@@ -31,6 +31,7 @@ export function findReadings(
   { startMs, endMs }: Span,
 ): PendingReadings | null {
   const found = new Map<number, Reading[]>();
+  if (waiting.length === 0) return found;
   const parts = waiting.flatMap((samples) => partsOf(samples, table, seriesIndexes));
   if (parts.reduce((sum, { rows }) => sum + rows.count, 0) > maxSearchedRows) return null;
   const mayBeWanted = new Uint8Array(filterSize);

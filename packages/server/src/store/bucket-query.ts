@@ -3,17 +3,15 @@ import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
+import { threadCount } from './engine-threads.ts';
 import type { KeptSums } from './kept-sums.ts';
-import { daysOfSeries } from './metric-rows.ts';
+import { daysOfSeries, rowsOfSeries } from './metric-rows.ts';
 import { RowReader } from './native/index.ts';
 import { groupOf, seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
 import type { BucketQuestion, BucketRows, LastRows, SketchRows, Span } from './store.ts';
 import { beginsWithin, dayLiteral, dayMs, hourMs, withinMs } from './time-literal.ts';
-
-/** Below this many series one thread is faster than handing work to a second one. */
-const seriesPerThread = 64;
 
 /**
  * Sums per group and bucket, in one statement over raw samples, minutes, hours and days. Where many hours are asked
@@ -177,7 +175,7 @@ function sourcesOf(
 
 function settingsFor(question: BucketQuestion): StatementSettings {
   return {
-    max_threads: question.series.count <= seriesPerThread ? 1 : 2,
+    max_threads: threadCount(question.series),
     // The index on segments finds the minutes after the last era; for anything else it costs time.
     use_skip_indexes: question.hourSpans.length + question.daySpans.length > 0 ? 1 : 0,
   };
@@ -285,7 +283,7 @@ function rollupSource(
   return `SELECT ${groupOf(question.series)} AS g, ${bucketStart(time, question)} AS b,
   ${selected.ofRows}
 FROM ${table} FINAL ${selected.arrayJoin}
-WHERE ${table === 'days' ? daysOfSeries(question.series) : seriesIn(question.series)} AND ${where} AND sample_count > 0
+WHERE ${rowsOfSeries(table, question.series)} AND ${where} AND sample_count > 0
 GROUP BY ${selected.groupBy}`;
 }
 

@@ -19,7 +19,7 @@ export async function rollUpDays(
   engine: Engine,
   progress: Progress,
   today: number,
-  letOthers = noOthers,
+  letOthers?: () => Promise<void>,
 ): Promise<void> {
   await finishStartedDays(engine, progress, letOthers);
   const era = progress.get('hoursDone');
@@ -31,8 +31,6 @@ export async function rollUpDays(
   await progress.set('dayOfRollup', today);
 }
 
-async function noOthers(): Promise<void> {}
-
 /**
  * Does the rollup that was begun and not finished, if there is one. Between two statements `letOthers` may write, and
  * even finish the rollup itself.
@@ -40,7 +38,7 @@ async function noOthers(): Promise<void> {}
 export async function finishStartedDays(
   engine: Engine,
   progress: Progress,
-  letOthers = noOthers,
+  letOthers?: () => Promise<void>,
 ): Promise<void> {
   const era = progress.get('daysStarted');
   const done = progress.get('daysDone');
@@ -59,7 +57,7 @@ ${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`)}`,
         do_not_merge_across_partitions_select_final: 1,
       },
     });
-    await letOthers();
+    await letOthers?.();
     if (progress.get('daysDone') >= era) return;
   }
   await progress.set('daysDone', era);

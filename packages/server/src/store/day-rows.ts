@@ -14,10 +14,12 @@ const hourStartMs = 'toUnixTimestamp(hour) * 1000';
 const hasSamples = 'sample_count > 0';
 
 /**
- * A condition on rows of hours: they do not tell all of a range that begins or ends with them. Some of the samples are
- * in no sum or no order; or one lies on the very edge, and a range is open on its left.
+ * A condition on rows that begin at `begin`: they do not tell all of a range that begins or ends with them. Some of the
+ * samples are in no sum or no order; or one lies on the very edge, and a range is open on its left.
  */
-const isUntold = `(isNaN(resets) OR (${hasSamples} AND toUnixTimestamp64Milli(first_ts) = ${hourStartMs}))`;
+export function isUntold(begin: 'hour' | 'day'): string {
+  return `(isNaN(resets) OR (${hasSamples} AND toUnixTimestamp64Milli(first_ts) = toUnixTimestamp(${begin}) * 1000))`;
+}
 
 /** Columns of arrays, what of an hour is in them, and what is there without samples: it changes no sum. */
 const hourArrays: readonly (readonly [column: string, ofHour: string, without: string])[] = [
@@ -55,7 +57,7 @@ export function daysOfHours(era: number, where: string): string {
   untold, ${inOrder.join(',\n  ')}
 FROM (
   SELECT series, toStartOfDay(hour) AS day, keep, (${sumOfRows}) AS sums, ${sumOfBuckets} AS sketch,
-    groupBitOr(if(${isUntold}, ${hourBit}, toUInt32(0))) AS untold,
+    groupBitOr(if(${isUntold('hour')}, ${hourBit}, toUInt32(0))) AS untold,
     groupBitOr(${hourBit}) AS known,
     arrayFilter(p -> NOT bitTest(known, p), range(toUInt8(${hoursPerDay}))) AS missing,
     arrayConcat(groupArray(${hourOfDay}), missing) AS places,

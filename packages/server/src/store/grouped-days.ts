@@ -1,5 +1,12 @@
 /** Windows of whole days of many series, put together by group: from the days' own sums. */
-import { acrossSeries, type Each, isRate, isSameAcross, settledDays } from './grouped-parts.ts';
+import {
+  acrossSeries,
+  type Each,
+  isRate,
+  isSameAcross,
+  ofWindow,
+  settledDays,
+} from './grouped-parts.ts';
 import { rateOf } from './hour-rates.ts';
 import { groupOf } from './packed-literal.ts';
 import { sumOfRows } from './row-sums.ts';
@@ -35,17 +42,17 @@ function windowBegin({ spans, windowMs }: GroupedQuestion): string {
 
 function resultOf({ each, across, windowMs }: GroupedQuestion): string {
   if (isRate(each)) return rateOf(each, acrossSeries[across].unknown, windowMs);
-  return sums[each].ofWindow;
+  return ofWindow[each];
 }
 
-/** What of a row is asked for, what several rows come to, and with it (v) and the count (n) a window. */
+/** What of a row is asked for, and what several rows come to. */
 const sums = {
-  sum: { ofRow: 'value_sum', ofRows: 'sum(value_sum)', ofWindow: 'v' },
-  average: { ofRow: 'value_sum', ofRows: 'sum(value_sum)', ofWindow: 'v / n' },
-  count: { ofRow: '0', ofRows: 'sum(sample_count)', ofWindow: 'toFloat64(n)' },
-  presence: { ofRow: '0', ofRows: '0', ofWindow: 'toFloat64(1)' },
-  min: { ofRow: 'value_min', ofRows: 'min(value_min)', ofWindow: 'v' },
-  max: { ofRow: 'value_max', ofRows: 'max(value_max)', ofWindow: 'v' },
+  sum: { ofRow: 'value_sum', ofRows: 'sum(value_sum)' },
+  average: { ofRow: 'value_sum', ofRows: 'sum(value_sum)' },
+  count: { ofRow: '0', ofRows: 'sum(sample_count)' },
+  presence: { ofRow: '0', ofRows: '0' },
+  min: { ofRow: 'value_min', ofRows: 'min(value_min)' },
+  max: { ofRow: 'value_max', ofRows: 'max(value_max)' },
 } as const;
 
 const msInWindow = (time: string) => `toUnixTimestamp64Milli(${time}) - toInt64(begin) * 1000`;

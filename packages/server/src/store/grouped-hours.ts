@@ -5,6 +5,7 @@ import {
   type Each,
   isRate,
   isSameAcross,
+  ofWindow,
   type Stand,
   settledDays,
 } from './grouped-parts.ts';
@@ -42,16 +43,16 @@ GROUP BY g, begin`;
 /** Of days that have one row of a series: in which hours it has samples (1), and what they give. */
 function ofSingle(each: Each, stand: Stand, where: string): string {
   if (isRate(each)) return ratesOfSingle(each, stand, where);
-  const { ofRow, ofHour } = hours[each];
-  return `SELECT series, day, ${inHours('hour_counts', ofRow, ofHour, stand)}
+  const { ofRow } = hours[each];
+  return `SELECT series, day, ${inHours('hour_counts', ofRow, ofWindow[each], stand)}
   FROM days FINAL WHERE ${where}`;
 }
 
 /** The same of days that have several, which are put together first. */
 function ofSeveral(each: Each, stand: Stand, where: string): string {
   if (isRate(each)) return ratesOfSeveral(each, stand, where);
-  const { ofRows, ofHour } = hours[each];
-  return `SELECT series, day, ${inHours('sumForEach(hour_counts)', ofRows, ofHour, stand)}
+  const { ofRows } = hours[each];
+  return `SELECT series, day, ${inHours('sumForEach(hour_counts)', ofRows, ofWindow[each], stand)}
   FROM days FINAL WHERE ${where} GROUP BY series, day`;
 }
 
@@ -60,12 +61,12 @@ function inHours(counts: string, values: string, ofHour: string, { without }: St
     arrayMap((v, n) -> if(n > 0, ${ofHour}, ${without}), ${values}, ${counts}) AS value`;
 }
 
-/** What of a row of a day is asked for, what several rows come to, and with it (v) and the count (n) an hour. */
+/** What of a row of a day is asked for, and what several rows come to. */
 const hours = {
-  sum: { ofRow: 'hour_sums', ofRows: 'sumForEach(hour_sums)', ofHour: 'v' },
-  average: { ofRow: 'hour_sums', ofRows: 'sumForEach(hour_sums)', ofHour: 'v / n' },
-  count: { ofRow: 'hour_counts', ofRows: 'sumForEach(hour_counts)', ofHour: 'toFloat64(n)' },
-  presence: { ofRow: 'hour_counts', ofRows: 'sumForEach(hour_counts)', ofHour: 'toFloat64(1)' },
-  min: { ofRow: 'hour_mins', ofRows: 'minForEach(hour_mins)', ofHour: 'v' },
-  max: { ofRow: 'hour_maxs', ofRows: 'maxForEach(hour_maxs)', ofHour: 'v' },
+  sum: { ofRow: 'hour_sums', ofRows: 'sumForEach(hour_sums)' },
+  average: { ofRow: 'hour_sums', ofRows: 'sumForEach(hour_sums)' },
+  count: { ofRow: 'hour_counts', ofRows: 'sumForEach(hour_counts)' },
+  presence: { ofRow: 'hour_counts', ofRows: 'sumForEach(hour_counts)' },
+  min: { ofRow: 'hour_mins', ofRows: 'minForEach(hour_mins)' },
+  max: { ofRow: 'hour_maxs', ofRows: 'maxForEach(hour_maxs)' },
 } as const;

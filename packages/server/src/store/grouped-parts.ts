@@ -25,6 +25,16 @@ export function isSameAcross(
  */
 export type Stand = { without: string; unknown: string };
 
+/** What a window of a series gives, by its count of samples (n) and what {@link Each} asks for of its rows (v). */
+export const ofWindow = {
+  sum: 'v',
+  average: 'v / n',
+  count: 'toFloat64(n)',
+  presence: 'toFloat64(1)',
+  min: 'v',
+  max: 'v',
+} as const;
+
 /** What puts series together, and what stands in for windows of which one of them has no result. */
 export const acrossSeries = {
   sum: { put: 'sum', without: '0', unknown: 'nan' },

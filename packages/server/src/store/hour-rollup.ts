@@ -15,15 +15,13 @@ export async function rollUpHours(
   engine: Engine,
   progress: Progress,
   throughSegment: number,
-  letOthers = noOthers,
+  letOthers?: () => Promise<void>,
 ): Promise<void> {
   await finishStartedEra(engine, progress, letOthers);
   if (throughSegment <= progress.get('hoursDone')) return;
   await progress.set('hoursStarted', throughSegment);
   await finishStartedEra(engine, progress, letOthers);
 }
-
-async function noOthers(): Promise<void> {}
 
 /** Of a store that older versions wrote: where the minutes lie that are in no hour yet. */
 export async function findOpenMinutes(engine: Engine, progress: Progress): Promise<void> {
@@ -39,7 +37,7 @@ export async function findOpenMinutes(engine: Engine, progress: Progress): Promi
 export async function finishStartedEra(
   engine: Engine,
   progress: Progress,
-  letOthers = noOthers,
+  letOthers?: () => Promise<void>,
 ): Promise<void> {
   const afterSegment = progress.get('hoursDone');
   const era = progress.get('hoursStarted');
@@ -58,7 +56,7 @@ export async function finishStartedEra(
         do_not_merge_across_partitions_select_final: 1,
       },
     });
-    await letOthers();
+    await letOthers?.();
     if (progress.get('hoursDone') >= era) return;
   }
   await progress.set('hoursDone', era);

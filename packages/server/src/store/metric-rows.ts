@@ -7,6 +7,11 @@ export function metricHash(name: string): string {
   return `cityHash64(${name})`;
 }
 
+/** A condition on rows of one of the tables: they are of these series. */
+export function rowsOfSeries(table: 'minutes' | 'hours' | 'days', series: SeriesIds): string {
+  return table === 'days' ? daysOfSeries(series) : seriesIn(series);
+}
+
 /** A condition on rows of days: they are of these series. Rows whose metric was not known have 0. */
 export function daysOfSeries(series: SeriesIds): string {
   const { metrics } = series;

@@ -1,6 +1,7 @@
 /** What is left of samples that have expired: the rows of minutes, and of hours where those have expired, too. */
 import { type Cut, type Cuts, keptFrom } from './cut-sql.ts';
 import type { Engine } from './engine/index.ts';
+import { threadCount } from './engine-threads.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { RolledQuestion, RolledRows } from './store.ts';
@@ -8,9 +9,6 @@ import { beginsWithin, dayLiteral, dayMs } from './time-literal.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-/** Below this many series one thread is faster than handing work to a second one. */
-const seriesPerThread = 64;
 
 /**
  * Rows whose raw samples have expired, by the day that retention counts from: what arrived late is raw still, and
@@ -29,7 +27,7 @@ export async function readRolledRows(
     await engine.queryColumns({
       // The engine gives the rows of either source first, whichever it has sooner.
       sql: `SELECT * FROM (\n${sources.join('\nUNION ALL\n')}\n) ORDER BY s, b, length DESC LIMIT ${question.limit}`,
-      settings: { max_threads: question.series.count <= seriesPerThread ? 1 : 2 },
+      settings: { max_threads: threadCount(question.series) },
     }),
   );
 }

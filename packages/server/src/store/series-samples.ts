@@ -4,13 +4,11 @@
  */
 import { type Cut, keptFrom } from './cut-sql.ts';
 import type { Engine, Statement } from './engine/index.ts';
+import { threadCount } from './engine-threads.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
 import type { SampleRun, SeriesSamples, SeriesSamplesQuestion } from './store.ts';
 import { withinMs } from './time-literal.ts';
-
-/** Below this many series one thread is faster than handing work to a second one. */
-const seriesPerThread = 64;
 
 /**
  * Rows that were written twice are rare, and having the engine look for them (FINAL) doubles the time. So it is
@@ -71,7 +69,7 @@ function statementFor(
 FROM samples${exact ? ' FINAL' : ''}
 WHERE ${seriesIn(series)} AND ${withinMs('ts', span)}${kept}
 ORDER BY series, ts${exact ? ', seq' : ''} LIMIT ${Math.floor(limit)}`,
-    settings: { max_threads: series.count <= seriesPerThread ? 1 : 2 },
+    settings: { max_threads: threadCount(series) },
   };
 }
 

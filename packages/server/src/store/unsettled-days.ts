@@ -1,5 +1,6 @@
 /** For which days and series whole windows cannot be put together from days alone. */
 import { openHours } from './day-rollup.ts';
+import { isUntold } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { threadsFor } from './engine-threads.ts';
 import type { KeptSums } from './kept-sums.ts';
@@ -28,14 +29,8 @@ export async function readUnsettled(
   return { openDays: new Set(daysOf(new RowReader(open))), ...notable, throughEra };
 }
 
-/**
- * A range is open on its left: a sample on the edge belongs to the range before, and a row cannot tell it apart. Nor
- * do rows tell all whose samples have no known order.
- */
-const isUntold = {
-  hour: 'hours_untold != 0',
-  day: '(isNaN(resets) OR (sample_count > 0 AND toUnixTimestamp64Milli(first_ts) = toUnixTimestamp(day) * 1000))',
-} as const;
+/** A condition on rows of days, whether each of their hours must tell all, or the day as a whole. */
+const untoldDays = { hour: 'hours_untold != 0', day: isUntold('day') } as const;
 
 /** What is known of days alone, and changes only with these. */
 export type NotableDays = Pick<Unsettled, 'untold' | 'several'>;
@@ -53,9 +48,9 @@ async function readNotableDays(
   const where = `${beginsWithin('day', span)} AND era <= ${throughEra}`;
   const hasSeveral = 'count() > uniqExact(day)';
   const notable = await engine.query({
-    sql: `SELECT series, toUInt8(${hasSeveral}), toUInt8(max(${isUntold[bucket]}))
+    sql: `SELECT series, toUInt8(${hasSeveral}), toUInt8(max(${untoldDays[bucket]}))
 FROM days FINAL WHERE ${daysOfSeries(series)} AND ${where}
-GROUP BY series HAVING ${hasSeveral} OR max(${isUntold[bucket]}) != 0`,
+GROUP BY series HAVING ${hasSeveral} OR max(${untoldDays[bucket]}) != 0`,
     settings,
   });
   const { several, untold } = notableSeries(new RowReader(notable));

@@ -3,16 +3,13 @@
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
-import { daysOfSeries } from './metric-rows.ts';
+import { threadsFor } from './engine-threads.ts';
+import { daysOfSeries, rowsOfSeries } from './metric-rows.ts';
 import { BlockReader } from './native/index.ts';
-import { seriesIn } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { tellsSomething } from './row-sums.ts';
 import type { DaysOfHours, WholeRows, WholeRowsQuestion } from './store.ts';
 import { beginsWithin, dayLiteral, dayMs } from './time-literal.ts';
-
-/** Below this many series one thread is faster than handing work to a second one. */
-const seriesPerThread = 64;
 
 const bucketSeconds = { hour: 3_600, day: 86_400 } as const;
 
@@ -30,11 +27,7 @@ export async function readWholeRows(
     if (sql === '' || question.series.count === 0) return new Uint8Array(0);
     return engine.queryColumns({
       sql,
-      settings: {
-        max_threads: question.series.count <= seriesPerThread ? 1 : 2,
-        // The index on segments finds the minutes after the last era.
-        use_skip_indexes: 1,
-      },
+      settings: threadsFor(question.series),
     });
   };
   const [bytes, bytesOfDays] = await Promise.all([
@@ -96,7 +89,7 @@ function source(
   const tellsAll = `NOT isNaN(resets) AND toUnixTimestamp64Milli(first_ts) != toInt64(b) * 1000`;
   return `SELECT series, toUInt32(${begins}) AS b, sample_count, toUInt8(${tellsAll}), ${columnsOf[figure]}
 FROM ${table} FINAL
-WHERE ${table === 'days' ? daysOfSeries(series) : seriesIn(series)} AND ${where} AND ${beginsWithin(time, span)} AND ${tellsSomething}`;
+WHERE ${rowsOfSeries(table, series)} AND ${where} AND ${beginsWithin(time, span)} AND ${tellsSomething}`;
 }
 
 const columnsOf: Readonly<Record<WholeRowsQuestion['figure'], string>> = {

@@ -15,5 +15,5 @@ export function addSample(
   const mayRepeat = head.observe(seriesIndex, timestampMs, value) && kind === reading;
   const rows = new SampleRows();
   rows.append(seriesIndex, timestampMs, value, kind, mayRepeat, 0, keepDay);
-  head.sum(minutes, rows, 0);
+  head.sumRun(minutes, rows, Uint32Array.of(0), 0, 1);
 }

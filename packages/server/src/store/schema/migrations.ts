@@ -251,13 +251,8 @@ const days = `CREATE TABLE IF NOT EXISTS days (
 PARTITION BY (toStartOfQuarter(keep), toYear(day)) ORDER BY (series, day, era, keep)
 SETTINGS ${durable}, ${wholeWhenQuiet}, ${smallBlocks}`;
 
-/**
- * Days with what each of their hours comes to, in arrays of 24 (see day-rows.ts). Rows are large, and of a metric's
- * series those of others lie in between: small granules, or a question reads many times what it needs. Days of
- * older versions are made anew by the next rollup, and until then hours answer for them.
- */
-const daysOfHours = `CREATE TABLE IF NOT EXISTS days (
-  series UInt64 CODEC(Delta(8), LZ4),
+/** Of days and of their hours, in arrays: see day-rows.ts. */
+const columnsOfDays = `series UInt64 CODEC(Delta(8), LZ4),
   day DateTime('UTC') CODEC(DoubleDelta, LZ4),
   era UInt32 CODEC(Delta(4), LZ4),
   keep Date CODEC(LZ4),
@@ -281,7 +276,15 @@ const daysOfHours = `CREATE TABLE IF NOT EXISTS days (
   hour_first_ms Array(UInt32) CODEC(Delta(4), ZSTD(1)),
   hour_lasts Array(Float64) CODEC(Delta(8), ZSTD(1)),
   hour_last_ms Array(UInt32) CODEC(Delta(4), ZSTD(1)),
-  hour_resets Array(Float64) CODEC(ZSTD(1))
+  hour_resets Array(Float64) CODEC(ZSTD(1))`;
+
+/**
+ * Days with what each of their hours comes to, in arrays of 24 (see day-rows.ts). Rows are large, and of a metric's
+ * series those of others lie in between: small granules, or a question reads many times what it needs. Days of
+ * older versions are made anew by the next rollup, and until then hours answer for them.
+ */
+const daysOfHours = `CREATE TABLE IF NOT EXISTS days (
+  ${columnsOfDays}
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (toStartOfQuarter(keep), toYear(day)) ORDER BY (series, day, era, keep)
 SETTINGS ${durable}, ${wholeWhenQuiet}, index_granularity = 128,
@@ -303,31 +306,7 @@ SELECT arrayJoin(['daysDone', 'daysStarted', 'dayOfRollup', 'openHoursDay', 'new
  */
 const daysByMetric = `CREATE TABLE IF NOT EXISTS days (
   metric UInt64 CODEC(Delta(8), LZ4),
-  series UInt64 CODEC(Delta(8), LZ4),
-  day DateTime('UTC') CODEC(DoubleDelta, LZ4),
-  era UInt32 CODEC(Delta(4), LZ4),
-  keep Date CODEC(LZ4),
-  sample_count UInt32 CODEC(T64, LZ4),
-  value_sum Float64 CODEC(Delta(8), LZ4),
-  value_min Float64 CODEC(Delta(8), LZ4),
-  value_max Float64 CODEC(Delta(8), LZ4),
-  last_value Float64 CODEC(Delta(8), LZ4),
-  last_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
-  first_value Float64 CODEC(Delta(8), LZ4),
-  first_ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
-  resets Float64 DEFAULT nan CODEC(LZ4),
-  buckets Array(Int16) CODEC(Delta(2), LZ4),
-  bucket_counts Array(Float64) CODEC(LZ4),
-  hours_untold UInt32 CODEC(LZ4),
-  hour_counts Array(UInt32) CODEC(LZ4),
-  hour_sums Array(Float64) CODEC(Delta(8), LZ4),
-  hour_mins Array(Float64) CODEC(Delta(8), LZ4),
-  hour_maxs Array(Float64) CODEC(Delta(8), LZ4),
-  hour_firsts Array(Float64) CODEC(Delta(8), ZSTD(1)),
-  hour_first_ms Array(UInt32) CODEC(Delta(4), ZSTD(1)),
-  hour_lasts Array(Float64) CODEC(Delta(8), ZSTD(1)),
-  hour_last_ms Array(UInt32) CODEC(Delta(4), ZSTD(1)),
-  hour_resets Array(Float64) CODEC(ZSTD(1)),
+  ${columnsOfDays},
   hour_increases Array(Float64) MATERIALIZED ${hourIncreases} CODEC(Delta(8), LZ4)
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (toStartOfQuarter(keep), toYear(day)) ORDER BY (metric, series, day, era, keep)
