@@ -67,6 +67,7 @@ export class Bodies {
         }
         chunk.copy(slab, sizeBytes);
         sizeBytes = neededBytes;
+        release(chunk);
       };
       const fail = (error: Error) => {
         payload.off('data', append);
@@ -83,6 +84,14 @@ export class Bodies {
       });
     });
   }
+}
+
+/**
+ * Frees a chunk that was copied, if its memory is its own. Left to the collector, each 64 MiB of them make V8 mark
+ * everything, and that costs a tenth of all that taking in samples does.
+ */
+function release({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 
 /** Nobody reads this answer any more, but it is no bug of ours. */
