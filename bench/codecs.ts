@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SampleColumns } from '../packages/server/src/layout/index.ts';
 import { type Engine, openEmbeddedEngine } from '../packages/server/src/store/engine/index.ts';
-import { SampleColumns } from '../packages/server/src/store/index.ts';
 import {
   encodeNativeBlock,
   type NativeColumn,

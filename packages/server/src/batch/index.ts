@@ -28,6 +28,7 @@ export {
   keepDayShift,
   marksAt,
   placeAt,
+  type RowColumns,
   repeatBit,
   SampleRows,
   seriesAt,

@@ -1,4 +1,4 @@
-import { grownTo } from '../columns/grown-to.ts';
+import { sharedGrownTo } from '../columns/grown-to.ts';
 import { lateObservation, reading } from './batch.ts';
 
 /** A row has 32 bytes, two of which share a line of the processor's cache: time and value, then three words. */
@@ -14,9 +14,12 @@ const kindBits = 3;
 export const repeatBit = 4;
 export const keepDayShift = 3;
 
+/** What a reader of rows needs, on any thread. */
+export type RowColumns = Pick<SampleRows, 'count' | 'doubles' | 'words'>;
+
 /**
  * Samples that wait, as they came: row by row, because who reads them takes the rows of one series after the other.
- * `doubles` and `words` are the same memory, replaced when it grows.
+ * `doubles` and `words` are the same memory, replaced when it grows; other threads can read it.
  */
 export class SampleRows {
   count = 0;
@@ -51,7 +54,7 @@ export class SampleRows {
   }
 
   #grow(): void {
-    this.doubles = grownTo(this.doubles, Math.max(1024, this.doubles.length + 1));
+    this.doubles = sharedGrownTo(this.doubles, Math.max(1024, this.doubles.length + 1));
     this.words = new Uint32Array(this.doubles.buffer);
   }
 }

@@ -6,6 +6,7 @@ import {
   seriesAt,
   wordsPerRow,
 } from '../batch/index.ts';
+import { stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
@@ -87,6 +88,23 @@ export class Head {
     if (from === to) return;
     const isLatency = this.#isLatency(rows.words[order[from] * wordsPerRow + seriesAt]);
     minutes.addRun(rows, order, from, to, isLatency);
+  }
+
+  /**
+   * The same of a stretch of rows that is summed up: the one that begins at `at` in `figures`, whose place is that in
+   * `order`.
+   */
+  addStretch(
+    minutes: OpenMinutes,
+    rows: SampleRows,
+    order: Uint32Array,
+    figures: Float64Array,
+    at: number,
+  ): void {
+    const isLatency = this.#isLatency(figures[at + stretch.series]);
+    if (!isLatency && minutes.addStretch(figures, at)) return;
+    const from = figures[at + stretch.from];
+    minutes.addRun(rows, order, from, from + figures[at + stretch.count], isLatency);
   }
 
   /**

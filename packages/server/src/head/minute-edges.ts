@@ -32,6 +32,11 @@ export class MinuteEdges {
     else if (value < last) this.#edges[at + resets] += last;
   }
 
+  /** Its values fell from these, in all. */
+  addResets(entry: number, fallenFrom: number): void {
+    this.#edges[entry * edgesPerEntry + resets] += fallenFrom;
+  }
+
   /** The entry has something that its sums do not tell. */
   hide(entry: number): void {
     this.#edges[entry * edgesPerEntry + resets] = Number.NaN;

@@ -10,6 +10,7 @@ import {
   wordsPerRow,
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
+import { stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { HistogramSums } from '../sketch/index.ts';
 import type { MinuteRows } from '../store/index.ts';
@@ -145,6 +146,32 @@ export class OpenMinutes {
     figures[at + keep] = ofKeep;
     figures[at + sampleCount] += i - from;
     return i - from;
+  }
+
+  /**
+   * Adds what rows of one series and minute come to: the stretch that begins at `at` in `figures`. False when they are
+   * not later than all before; then each must be added by itself.
+   */
+  addStretch(figures: Float64Array, at: number): boolean {
+    const firstMs = figures[at + stretch.firstMs];
+    const entry = this.#entryAt(figures[at + stretch.series], firstMs);
+    const own = this.#figures;
+    const to = entry * figuresPerEntry;
+    const lastMs = own[to + lastTimestamp];
+    if (firstMs <= lastMs) return false;
+    this.#edges.add(entry, firstMs, figures[at + stretch.first], lastMs, own[to + last]);
+    this.#edges.addResets(entry, figures[at + stretch.resets]);
+    this.#addToSums(
+      to,
+      figures[at + stretch.sum],
+      figures[at + stretch.min],
+      figures[at + stretch.max],
+    );
+    own[to + last] = figures[at + stretch.last];
+    own[to + lastTimestamp] = figures[at + stretch.lastMs];
+    own[to + sampleCount] += figures[at + stretch.count];
+    own[to + keep] = Math.max(own[to + keep], figures[at + stretch.keepDay]);
+    return true;
   }
 
   /**

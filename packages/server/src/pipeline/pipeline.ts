@@ -333,6 +333,7 @@ export class Pipeline {
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#queue.failure === null) await this.settle().catch(() => undefined);
     await this.#queue.stop();
+    await this.#layout.close();
   }
 
   /** Adds all samples of the series that wait to the sums of the head, in the order that they came in. */

@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { lateObservation, observation, reading, staleNaN } from '../batch/index.ts';
 import { Head } from '../head/index.ts';
+import { decimalsFor, SampleColumns } from '../layout/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import { SampleColumns } from '../store/index.ts';
 import { PendingSamples } from './pending-samples.ts';
-import { SampleLayout } from './sample-layout.ts';
+import { rowsPerTurn, SampleLayout } from './sample-layout.ts';
 
 type Row = { series: number; timestampMs: number; value: number; kind: number; keepDay: number };
 
 const seriesCount = 200;
 const segment = 7;
 const kinds = [reading, observation, lateObservation];
-const values = [0, -0, 1, 2.5, 0.1, 1 / 3, 1e300, staleNaN, Number.NaN, Number.POSITIVE_INFINITY];
+/** Long fractions among them, and none whose sums depend on their order. */
+const values = [
+  0,
+  -0,
+  1,
+  2.5,
+  0.125,
+  2 ** -20,
+  1e300,
+  staleNaN,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+];
 
 /** A few series of all that share the first bits of their ids, or many. */
 const rowsOf = (maxSeries: number) =>
@@ -65,11 +78,16 @@ function columnRows(columns: SampleColumns): number[][] {
   ]);
 }
 
-/** The columns that the rows should become, in their order. */
-function expectedColumns(rows: readonly (Row & { place: number })[]): number[][] {
+/** The columns that the rows should become, in their order; `decimals` are those of the series so far. */
+function expectedColumns(
+  rows: readonly (Row & { place: number })[],
+  decimals = new Map<number, number>(),
+): number[][] {
   const { table } = setUp();
   const columns = new SampleColumns();
   for (const { series, timestampMs, value, kind, keepDay, place } of rows) {
+    const needed = decimalsFor(value, decimals.get(series) ?? 0);
+    decimals.set(series, needed);
     columns.append(
       table.idLow[series],
       table.idHigh[series],
@@ -78,7 +96,7 @@ function expectedColumns(rows: readonly (Row & { place: number })[]): number[][]
       kind === lateObservation ? place + 1 : 0,
       kind === reading ? 0 : segment,
       keepDay,
-      table.decimalsWith(series, value),
+      needed,
     );
   }
   return columnRows(columns);
@@ -146,6 +164,41 @@ test('the sums are the same, whether rows are summed up as they come, when sums 
     }),
     { numRuns: 300 },
   );
+});
+
+test('what is too much for one turn is laid out by another thread', async (t) => {
+  const rows = fc.oneof(rowsOf(9), usualRows);
+  const [threaded, inPlace] = [setUp(), setUp()];
+  t.after(() => threaded.layout.close());
+  const decimals = new Map<number, number>();
+  // The second time with memory that was there and back.
+  for (const seed of [1, 2]) {
+    const some = fc.sample(rows, { numRuns: 60, seed }).flat();
+    assert.ok(some.length > 0);
+    const times = Math.ceil((rowsPerTurn + 1) / some.length);
+    const many = Array.from({ length: times }, (_, round) =>
+      some.map((row) => ({ ...row, timestampMs: row.timestampMs + round * 1_000 })),
+    )
+      .flat()
+      .map((row, place) => ({ ...row, place }));
+    for (const { table, head, samples } of [threaded, inPlace]) {
+      head.handOver(segment);
+      samples.reuse(segment);
+      for (const { series, timestampMs, value, kind, keepDay, place } of many) {
+        samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
+      }
+    }
+    inPlace.layout.sumUp(inPlace.samples);
+    const laidOut = threaded.layout.layOut(threaded.samples);
+    // Who asks meanwhile has all of it, and it counts once.
+    threaded.layout.sumUpSeries(threaded.samples, 3);
+    const got = columnRows(await laidOut).map(String);
+    const expected = expectedColumns(sortedById(many), decimals).map(String);
+    assert.equal(got.length, expected.length);
+    // One by one: to show where tens of thousands of rows differ takes all memory that there is.
+    for (const [row, text] of expected.entries()) assert.equal(got[row], text, `row ${row}`);
+    assert.ok(isDeepStrictEqual(sumsOf(threaded), sumsOf(inPlace)), 'other sums');
+  }
 });
 
 function sumsOf({ head, table }: ReturnType<typeof setUp>): unknown {

@@ -1,47 +1,42 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  doublesPerRow,
-  isLateObservation,
-  isReading,
-  keepDayShift,
-  marksAt,
-  placeAt,
-  type SampleRows,
-  seriesAt,
-  valueAt,
-  wordsPerRow,
-} from '../batch/index.ts';
-import { grownTo } from '../columns/grown-to.ts';
+import { grownTo, sharedGrownTo } from '../columns/grown-to.ts';
 import type { Head } from '../head/index.ts';
-import { keptAsBits, mantissaOf, type SeriesTable } from '../series/index.ts';
-import { SampleColumns } from '../store/index.ts';
+import {
+  endOfRun,
+  LayoutThread,
+  MinuteStretches,
+  RowLayout,
+  RowOrder,
+  SampleColumns,
+  stretch,
+} from '../layout/index.ts';
+import type { SeriesTable } from '../series/index.ts';
 import type { PendingPart, PendingSamples } from './pending-samples.ts';
 
-/** With fewer samples of each series the engine sorts as fast. */
-const minSamplesPerSeries = 4;
 /**
- * Rows of a part that may wait for being summed up: mostly that is done as they are laid out, which costs least. Who
+ * Rows of a part that may wait for being summed up: mostly that is done after they are laid out, which costs least. Who
  * asks for sums of all series before waits for it, some tenths of a second at most.
  */
 export const maxUnsummedRows = 49_152;
-/** Rows after which everybody else gets a turn. */
-const rowsPerTurn = 32_768;
+/** Rows after which everybody else gets a turn; more are laid out by another thread. */
+export const rowsPerTurn = 32_768;
 
 /**
- * Lays pending samples out for the table `samples`, in its order, in which the engine would put them for several
- * times the processor time: it compares rows, while here each row goes once to where the rows of its series begin.
- * Rows of one series keep their order, mostly that of time. On the way they are summed up in the head: what a row
- * needs of its series and minute is still at hand from the row before it. Owns its memory, to be used again.
+ * Has pending samples laid out for the store, and sums them up in the head, in the order in which they were laid out:
+ * what a row needs of its series and minute is still at hand from the row before it. Owns its memory, to be used
+ * again.
  */
 export class SampleLayout {
   readonly #table: SeriesTable;
   readonly #head: Head;
-  readonly #columns = new SampleColumns();
-  /** By series index: how many rows it has, then where its next row goes; 0 for series without any. */
-  #place = new Uint32Array(0);
-  #series = new Uint32Array(0);
-  /** Rows of a part in the order in which they are laid out. */
+  readonly #laidOut = { columns: new SampleColumns(), stretches: new MinuteStretches() };
+  readonly #layout = new RowLayout();
+  readonly #thread = new LayoutThread();
+  readonly #rowOrder = new RowOrder();
+  #decimals = new Uint8Array(0);
+  /** Of the rows that are laid out, and of those that are summed up before. */
   #order = new Uint32Array(0);
+  #unsummedOrder = new Uint32Array(0);
 
   constructor(table: SeriesTable, head: Head) {
     this.#table = table;
@@ -50,19 +45,21 @@ export class SampleLayout {
 
   /** Gives the columns to write, which are valid until the next call; others get their turns meanwhile. */
   async layOut(samples: PendingSamples): Promise<SampleColumns> {
-    const columns = this.#columns;
-    columns.clear();
-    columns.reserve(samples.count);
-    let turnEnd = rowsPerTurn;
-    for (const part of samples.parts) {
-      if (columns.count >= turnEnd) {
-        await nextTurn();
-        turnEnd = columns.count + rowsPerTurn;
-      }
-      if (part.rows.count > 0) this.#layOutPart(part, samples.segment);
-    }
-    samples.unsummedCount = 0;
-    return columns;
+    const table = this.#table;
+    this.#order = sharedGrownTo(this.#order, samples.count);
+    this.#decimals = sharedGrownTo(this.#decimals, table.size);
+    const rows = {
+      parts: samples.parts.map((part) => part.rows),
+      count: samples.count,
+      segment: samples.segment,
+      ids: table,
+      decimals: this.#decimals,
+      order: this.#order,
+    };
+    if (rows.count > rowsPerTurn) await this.#thread.layOut(rows, this.#laidOut);
+    else this.#layout.layOut(rows, this.#laidOut);
+    await this.#sumUpLaidOut(samples);
+    return this.#laidOut.columns;
   }
 
   /** Adds the samples that are not in the head's sums yet to them. */
@@ -88,120 +85,77 @@ export class SampleLayout {
     }
   }
 
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+
+  /** Adds what was laid out; what others asked for meanwhile is in the sums already. */
+  async #sumUpLaidOut(samples: PendingSamples): Promise<void> {
+    let begun = 0;
+    let stretchesBegun = 0;
+    let turnEnd = rowsPerTurn;
+    for (const part of samples.parts) {
+      const order = this.#order.subarray(begun, begun + part.rows.count);
+      begun += part.rows.count;
+      stretchesBegun = this.#addStretches(part, order, stretchesBegun, samples.segment);
+      if (begun < turnEnd) continue;
+      await nextTurn();
+      turnEnd = begun + rowsPerTurn;
+    }
+    samples.unsummedCount = 0;
+  }
+
+  /** Adds the stretches of a part; gives where those of the next part begin. */
+  #addStretches(part: PendingPart, order: Uint32Array, begun: number, segment: number): number {
+    const minutes = this.#head.minutesOf(segment);
+    const { rows, summedCount } = part;
+    const { figures } = this.#laidOut.stretches;
+    let at = begun * stretch.figuresPerStretch;
+    let next = begun;
+    for (let row = 0; row < rows.count; next++, at += stretch.figuresPerStretch) {
+      const from = row;
+      row += figures[at + stretch.count];
+      if (summedCount > 0) continue;
+      if (Number.isNaN(figures[at + stretch.sum])) this.#sumRows(part, order, from, row, segment);
+      else this.#head.addStretch(minutes, rows, order, figures, at);
+    }
+    if (summedCount > 0) this.#sumRows(part, order, 0, rows.count, segment);
+    part.summedCount = rows.count;
+    return next;
+  }
+
   #sumUpPart(part: PendingPart, segment: number): void {
     const { rows, summedCount } = part;
-    if (summedCount === rows.count) return;
-    const order = this.#ordered(rows, summedCount);
     const count = rows.count - summedCount;
-    const minutes = this.#head.minutesOf(segment);
-    for (let from = 0; from < count; ) {
-      const to = endOfRun(rows, order, from, count);
-      this.#head.sumRun(minutes, rows, order, from, to);
-      from = to;
-    }
+    if (count === 0) return;
+    this.#unsummedOrder = grownTo(this.#unsummedOrder, count);
+    const order = this.#unsummedOrder.subarray(0, count);
+    this.#rowOrder.write(order, rows, summedCount, this.#table);
+    this.#sumRows(part, order, 0, count, segment);
     part.summedCount = rows.count;
   }
 
-  #layOutPart(part: PendingPart, segment: number): void {
-    const { rows, summedCount } = part;
-    const order = this.#ordered(rows, 0);
+  /** Adds one by one what `order` has from `from` up to before `end` and what is not in the sums yet. */
+  #sumRows(
+    { rows, summedCount }: PendingPart,
+    order: Uint32Array,
+    from: number,
+    end: number,
+    segment: number,
+  ): void {
     const minutes = this.#head.minutesOf(segment);
-    for (let from = 0; from < rows.count; ) {
-      const to = endOfRun(rows, order, from, rows.count);
-      this.#put(rows, order, from, to, segment);
-      let firstUnsummed = to;
-      while (firstUnsummed > from && order[firstUnsummed - 1] >= summedCount) firstUnsummed--;
-      this.#head.sumRun(minutes, rows, order, firstUnsummed, to);
-      from = to;
+    for (let begin = from; begin < end; ) {
+      const to = endOfRun(rows, order, begin, end);
+      const first = firstUnsummed(order, begin, to, summedCount);
+      this.#head.sumRun(minutes, rows, order, first, to);
+      begin = to;
     }
-    part.summedCount = rows.count;
-  }
-
-  /** Appends rows of one series to the columns. */
-  #put(rows: SampleRows, order: Uint32Array, from: number, to: number, segment: number): void {
-    const table = this.#table;
-    const { doubles, words } = rows;
-    const series = words[order[from] * wordsPerRow + seriesAt];
-    const idLow = table.idLow[series];
-    const idHigh = table.idHigh[series];
-    let decimals = table.decimals[series];
-    for (let i = from; i < to; i++) {
-      const word = order[i] * wordsPerRow;
-      const timestampMs = doubles[order[i] * doublesPerRow];
-      const value = doubles[order[i] * doublesPerRow + valueAt];
-      const marks = words[word + marksAt];
-      const keepDay = marks >>> keepDayShift;
-      const mantissa = decimals === keptAsBits ? Number.NaN : mantissaOf(value, decimals);
-      if ((mantissa | 0) === mantissa && isReading(marks)) {
-        this.#columns.appendShort(idLow, idHigh, timestampMs, mantissa, keepDay, decimals);
-        continue;
-      }
-      decimals = table.decimalsWith(series, value);
-      // Tells observations of one time from each other.
-      const sequenceLow = isLateObservation(marks) ? words[word + placeAt] + 1 : 0;
-      const sequenceHigh = isReading(marks) ? 0 : segment;
-      this.#columns.append(
-        idLow,
-        idHigh,
-        timestampMs,
-        value,
-        sequenceLow,
-        sequenceHigh,
-        keepDay,
-        decimals,
-      );
-    }
-  }
-
-  /**
-   * The rows from `firstRow` on in the order of the table, or as they came where sorting does not pay. Valid until the
-   * next call.
-   */
-  #ordered(rows: SampleRows, firstRow: number): Uint32Array {
-    const count = rows.count - firstRow;
-    this.#order = grownTo(this.#order, count);
-    this.#place = grownTo(this.#place, this.#table.size);
-    const order = this.#order;
-    const place = this.#place;
-    const series = this.#countRows(rows, firstRow);
-    if (count < series.length * minSamplesPerSeries) {
-      for (let i = 0; i < count; i++) order[i] = firstRow + i;
-    } else {
-      series.sort(this.#table.idOrder());
-      let next = 0;
-      for (let i = 0; i < series.length; i++) {
-        const ofSeries = place[series[i]];
-        place[series[i]] = next;
-        next += ofSeries;
-      }
-      const { words } = rows;
-      for (let row = firstRow; row < rows.count; row++) {
-        order[place[words[row * wordsPerRow + seriesAt]]++] = row;
-      }
-    }
-    for (let i = 0; i < series.length; i++) place[series[i]] = 0;
-    return order;
-  }
-
-  /** Counts the rows of each series; gives the series that have some, valid until the next call. */
-  #countRows({ count, words }: SampleRows, firstRow: number): Uint32Array {
-    const place = this.#place;
-    let found = 0;
-    for (let row = firstRow; row < count; row++) {
-      const index = words[row * wordsPerRow + seriesAt];
-      if (place[index]++ > 0) continue;
-      if (found === this.#series.length) this.#series = grownTo(this.#series, found + 1);
-      this.#series[found++] = index;
-    }
-    return this.#series.subarray(0, found);
   }
 }
 
-/** Up to before which place of the order the rows are of the same series as at `from`. */
-function endOfRun(rows: SampleRows, order: Uint32Array, from: number, count: number): number {
-  const { words } = rows;
-  const series = words[order[from] * wordsPerRow + seriesAt];
-  let to = from + 1;
-  while (to < count && words[order[to] * wordsPerRow + seriesAt] === series) to++;
-  return to;
+/** Where in a run, whose rows come in their order, those begin that are not in the sums yet. */
+function firstUnsummed(order: Uint32Array, from: number, to: number, summedCount: number): number {
+  let first = to;
+  while (first > from && order[first - 1] >= summedCount) first--;
+  return first;
 }

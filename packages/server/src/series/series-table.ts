@@ -1,5 +1,5 @@
 import { type MetricType, metricTypes } from '@tidemark/protocol';
-import { grownTo } from '../columns/grown-to.ts';
+import { grownTo, sharedGrownTo } from '../columns/grown-to.ts';
 import { TidemarkError } from '../errors/index.ts';
 import { IdIndex } from './id-index.ts';
 import { KeyBytes } from './key-bytes.ts';
@@ -9,7 +9,6 @@ import { murmur3First64 } from './murmur3.ts';
 import { PairTable } from './pair-table.ts';
 import type { LabelPairs, SeriesDefinition } from './series-definition.ts';
 import { SeriesPairs } from './series-pairs.ts';
-import { decimalsFor } from './short-decimal.ts';
 import { TextArena, type TextArenaMark } from './text-arena.ts';
 import { UnitTable } from './unit-table.ts';
 
@@ -46,15 +45,14 @@ export class SeriesTable {
   /** Indexes ever given out, deleted series among them. */
   size = 0;
   activeCount = 0;
-  idLow = new Uint32Array(1024);
-  idHigh = new Uint32Array(1024);
+  /** Halves of the ids by index, in memory that other threads read. */
+  idLow = new Uint32Array(0);
+  idHigh = new Uint32Array(0);
   /** 1 when the current definition is safe on disk. */
   logged = new Uint8Array(1024);
   /** Of the newest sample; NaN while there is none. */
   lastTimestampMs = new Float64Array(1024);
   lastValue = new Float64Array(1024);
-  /** Most decimals that this process has seen, or keptAsBits; steady, so that the disk is used well. */
-  decimals = new Uint8Array(1024);
   /** Of the newest sample of all series; there is none later. */
   newestMs = Number.NEGATIVE_INFINITY;
   /**
@@ -356,13 +354,6 @@ export class SeriesTable {
     return (a, b) => idHigh[a] - idHigh[b] || idLow[a] - idLow[b];
   }
 
-  /** The decimals that the series' values are to be stored with, this one among them. */
-  decimalsWith(index: number, value: number): number {
-    const decimals = decimalsFor(value, this.decimals[index]);
-    this.decimals[index] = decimals;
-    return decimals;
-  }
-
   /** Adds the series in {@link key}, whose parts are told apart, under an id that is free. */
   #insert(idLow: number, idHigh: number, type: MetricType, unit: string | null): number {
     // First what may fail for lack of room.
@@ -442,10 +433,9 @@ export class SeriesTable {
 
   #growTo(length: number): void {
     if (this.idLow.length >= length) return;
-    this.idLow = grownTo(this.idLow, length);
-    this.idHigh = grownTo(this.idHigh, length);
+    this.idLow = sharedGrownTo(this.idLow, length);
+    this.idHigh = sharedGrownTo(this.idHigh, length);
     this.logged = grownTo(this.logged, length);
-    this.decimals = grownTo(this.decimals, length);
     this.lastTimestampMs = grownTo(this.lastTimestampMs, length);
     this.lastValue = grownTo(this.lastValue, length);
     this.#type = grownTo(this.#type, length);

@@ -1,4 +1,5 @@
 import type { MetricMetadata } from '../batch/index.ts';
+import type { SampleColumns } from '../layout/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
@@ -29,7 +30,6 @@ import { Progress } from './progress.ts';
 import { dropExpired, hasMinutesBefore } from './retention.ts';
 import { readRolledRows } from './rolled-rows.ts';
 import { RowExpiry } from './row-expiry.ts';
-import type { SampleColumns } from './sample-columns.ts';
 import { readSamples, writeSamples } from './sample-rows.ts';
 import { migrate } from './schema/index.ts';
 import { readSeries, writeSeries } from './series-rows.ts';

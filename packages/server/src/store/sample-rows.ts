@@ -1,9 +1,8 @@
-import { keptAsBits } from '../series/index.ts';
+import { keptAsBits, type SampleColumns } from '../layout/index.ts';
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
-import type { SampleColumns } from './sample-columns.ts';
 import type { SampleAnswer, SampleQuestion, Span } from './store.ts';
 import { withinMs } from './time-literal.ts';
 

@@ -12,6 +12,7 @@
  */
 import type { Granularity } from '@tidemark/protocol';
 import type { Histogram, MetricMetadata } from '../batch/index.ts';
+import type { SampleColumns } from '../layout/index.ts';
 import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
 import type {
   DaysOfHours,
@@ -20,7 +21,6 @@ import type {
   Unsettled,
   UnsettledQuestion,
 } from './hours-of-days.ts';
-import type { SampleColumns } from './sample-columns.ts';
 
 export type * from './hours-of-days.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
-import { SampleColumns } from '../sample-columns.ts';
+import { SampleColumns } from '../../layout/index.ts';
 import {
   onOpenStore,
   type StoreHarness,

@@ -1,6 +1,7 @@
 /** Builds the columns that the store takes from rows that a test can read. */
+
+import { SampleColumns } from '../../layout/index.ts';
 import { Sketch } from '../../sketch/index.ts';
-import { SampleColumns } from '../sample-columns.ts';
 import type {
   BucketQuestion,
   BucketRows,

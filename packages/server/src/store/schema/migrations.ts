@@ -5,7 +5,7 @@
  * Durability (`table`): inserts and merges are fsynced; that a part's directory entry is safe too is
  * the engine's `sync`. Deduplication by insert is off: rows are idempotent by their sorting key.
  */
-import { keptAsBits } from '../../series/index.ts';
+import { keptAsBits } from '../../layout/index.ts';
 import { hourIncreases } from '../hour-rates.ts';
 
 export type Migration = { version: number; name: string; statements: readonly string[] };

@@ -9,7 +9,11 @@ export const maxDecimals = 15;
 /** In the place of a number of decimals: the value is kept as the bits of its double. */
 export const keptAsBits = 255;
 
-const powersOfTen = Float64Array.from({ length: maxDecimals + 1 }, (_, digits) => 10 ** digits);
+/** By number of decimals. */
+export const powersOfTen = Float64Array.from(
+  { length: maxDecimals + 1 },
+  (_, digits) => 10 ** digits,
+);
 
 /**
  * The whole number that gives exactly `value` when it is divided by 10^decimals, or NaN when there is
