@@ -10,6 +10,9 @@ const unknownLengthBytes = 64 * 1024;
 /** Memory that is taken because a body says it is so long, before any of it is here. */
 const maxTrustedBytes = 1024 * 1024;
 
+/** Shorter chunks are left to the collector. */
+const minReleasedBytes = 4 * 1024;
+
 /** Gathers request bodies in memory that is used again and again; see {@link Slabs}. */
 export class Bodies {
   readonly #slabs = new Slabs();
@@ -87,11 +90,12 @@ export class Bodies {
 }
 
 /**
- * Frees a chunk that was copied, if its memory is its own. Left to the collector, each 64 MiB of them make V8 mark
- * everything, and that costs a tenth of all that taking in samples does.
+ * Frees a chunk that was copied, if its memory is its own and worth it. Left to the collector, each 64 MiB of them make
+ * V8 mark everything, and that costs a tenth of all that taking in samples does.
  */
 function release({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+  if (length < minReleasedBytes || buffer.byteLength !== length) return;
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** Nobody reads this answer any more, but it is no bug of ours. */
