@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Mute } from '@tidemark/protocol';
-import { definitionOf, formOfMute, type MuteForm, newMuteForm } from './mute-form.ts';
+import {
+  changesToTiming,
+  definitionOf,
+  formOfMute,
+  type MuteForm,
+  newMuteForm,
+} from './mute-form.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00.000Z');
 const zone = 'Europe/Berlin';
@@ -33,7 +39,7 @@ test('between two moments of the reader’s clock', () => {
 });
 
 test('again and again, for ever', () => {
-  const weekly = { timing: 'recurring' as const, start: '', end: '' };
+  const weekly = changesToTiming('recurring', zone, nowMs);
   const result = definitionOf(form(weekly), zone, nowMs);
   assert.ok('definition' in result);
   assert.equal(result.definition.endsAt, null);
@@ -51,6 +57,12 @@ test('again and again, for ever', () => {
   );
   assert.ok('definition' in monthly);
   assert.deepEqual(monthly.definition.schedule?.daysOfMonth, [1, -1]);
+});
+
+test('a window that was to recur has its hours again', () => {
+  const once = form(changesToTiming('recurring', zone, nowMs));
+  const { start, end } = { ...once, ...changesToTiming('window', zone, nowMs) };
+  assert.deepEqual({ start, end }, { start: form({}).start, end: form({}).end });
 });
 
 test('what is wrong is said of its field', () => {

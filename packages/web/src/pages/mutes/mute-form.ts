@@ -72,6 +72,20 @@ export function newMuteForm(
   };
 }
 
+/**
+ * What changes in the form of a new mute with this timing: one that recurs does so from now on and for ever, where a
+ * single window needs its hours.
+ */
+export function changesToTiming(
+  timing: MuteTiming,
+  zone: string,
+  nowMs: number,
+): Partial<MuteForm> {
+  if (timing === 'recurring') return { timing, start: '', end: '' };
+  const { start, end } = newMuteForm([], '', zone, nowMs);
+  return { timing, start, end };
+}
+
 /** A mute as the form shows it. */
 export function formOfMute(mute: Mute, zone: string, nowMs: number): MuteForm {
   const { schedule, startsAt, endsAt } = mute;

@@ -1,6 +1,12 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import classes from './mute-editor.module.css';
-import { type MuteForm, type MuteFormErrors, type MuteTiming, muteDurations } from './mute-form.ts';
+import {
+  changesToTiming,
+  type MuteForm,
+  type MuteFormErrors,
+  type MuteTiming,
+  muteDurations,
+} from './mute-form.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 
 type Props = {
@@ -26,7 +32,7 @@ export function TimingFields({ form, errors, zone, isNew, onChange }: Props) {
           { value: 'recurring', label: 'Recurring' },
         ]}
         value={form.timing}
-        onChange={(timing) => onChange({ timing: timing as MuteTiming })}
+        onChange={(timing) => onChange(changesToTiming(timing as MuteTiming, zone, Date.now()))}
       />
       {form.timing === 'now' && (
         <SegmentedControl
