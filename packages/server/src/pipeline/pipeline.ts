@@ -34,7 +34,7 @@ const maxWaitingPointsWeight = 250_000;
 /** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
 const maxPortionRows = 65_536;
 /** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
-const portionsPerInsert = 8;
+const portionsPerInsert = 32;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */

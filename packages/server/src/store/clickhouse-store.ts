@@ -10,7 +10,7 @@ import { finishStartedDays, rollUpDays } from './day-rollup.ts';
 import { deleteSeries } from './deletion.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
-import type { Engine } from './engine/index.ts';
+import { type Engine, lowerMergePriority } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
 import { readGrouped, sizeOfGrouped } from './grouped-windows.ts';
 import {
@@ -100,6 +100,7 @@ export class ClickhouseStore implements Store {
     const engine = await this.#connect();
     try {
       await migrate(engine);
+      if (engine.kind === 'embedded') await lowerMergePriority();
       const progress = new Progress(engine);
       await progress.load();
       await findOpenMinutes(engine, progress);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
+import { encodeNativeBlock } from '../native/index.ts';
 import { openEmbeddedEngine } from './embedded.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-engine-'));
@@ -51,6 +52,24 @@ describe('embedded engine', () => {
       };
       assert.match(await explain(2), /AggregatingTransform × 2/);
       assert.doesNotMatch(await explain(1), /AggregatingTransform × /);
+    } finally {
+      await engine.close();
+    }
+  });
+
+  test('an insert of many blocks makes one part', async () => {
+    const engine = await openEmbeddedEngine(join(root, 'parts'));
+    try {
+      await engine.command({ sql: 'CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a' });
+      const values = new Uint8Array(700_000);
+      const columns = [{ name: 'a', type: 'UInt8', values } as const];
+      const block = () => encodeNativeBlock(columns, values.length);
+      await engine.insertNative('t', columns, [...block(), ...block(), ...block()]);
+      const parts = await engine.query({
+        sql: "SELECT toUInt8(count()), toUInt32(sum(rows)) FROM system.parts WHERE table = 't' AND active",
+      });
+      const view = new DataView(parts.buffer, parts.byteOffset);
+      assert.deepEqual([view.getUint8(0), view.getUint32(1, true)], [1, 2_100_000]);
     } finally {
       await engine.close();
     }

@@ -13,6 +13,9 @@ export const insertSettings: StatementSettings = {
   insert_deduplicate: 0,
   max_partitions_per_insert_block: 0,
   max_insert_threads: 1,
+  // One part of each insert, however long: what is split is merged again.
+  min_insert_block_size_rows: 4_194_304,
+  min_insert_block_size_bytes: 1_073_741_824,
   optimize_on_insert: 0,
 };
 
