@@ -47,6 +47,9 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** A folder on a disk: the suite has its temporary files in memory, where nothing waits for an fsync. */
+export const diskFolder = process.env.TIDEMARK_TEST_DISK ?? tmpdir();
+
 /** A new folder that goes when the tests of this process end. */
 export async function newFolder(parent = tmpdir()): Promise<string> {
   const folder = await mkdtemp(join(parent, 'tidemark-test-'));
