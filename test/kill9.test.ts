@@ -8,7 +8,13 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './support/api.ts';
 import { chooseSeed, randomInteger, seededRandom } from './support/random.ts';
-import { newFolder, type RunningServer, spawnServer, startServer } from './support/server.ts';
+import {
+  diskFolder,
+  newFolder,
+  type RunningServer,
+  spawnServer,
+  startServer,
+} from './support/server.ts';
 import { TrackedWriters } from './support/tracked-writer.ts';
 import { waitUntil } from './support/wait-until.ts';
 
@@ -129,7 +135,8 @@ describe('kill -9', () => {
     t.diagnostic(`TIDEMARK_TEST_SEED=${seed}`);
     const random = seededRandom(seed);
     const writers = new TrackedWriters('kill9', random, baseMs);
-    const dataPath = await newFolder();
+    // Most kills are to hit a log that waits for its fsync.
+    const dataPath = await newFolder(diskFolder);
     let recoveriesKilled = 0;
     let server: RunningServer | undefined;
     for (let round = 0; round < rounds; round++) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { isBuilt, sourcesFingerprint } from './build-web.mjs';
+import { builds, isBuilt, sourcesFingerprint } from './builds.mjs';
 import { installFingerprint, isInstalled } from './install.mjs';
 import { platformProblem } from './platform.mjs';
 import { runQuietly } from './run-step.mjs';
@@ -79,16 +79,28 @@ test('an install by hand counts when it is newer than all manifests', () => {
   assert.equal(isInstalled(folder, installFingerprint(folder)), false);
 });
 
-test('a built web app counts until a source changes, tests not among them', () => {
-  write('packages/web/src/main.tsx', 'a');
-  write('packages/web/dist/index.html', '');
-  write('node_modules/.tidemark-web', sourcesFingerprint(folder));
-  assert.equal(isBuilt(folder, sourcesFingerprint(folder)), true);
-  write('packages/web/src/main.test.ts', 'a');
-  assert.equal(isBuilt(folder, sourcesFingerprint(folder)), true);
-  write('packages/web/src/main.tsx', 'changed');
-  assert.equal(isBuilt(folder, sourcesFingerprint(folder)), false);
-});
+for (const [name, source, result, stamp] of [
+  ['webApp', 'packages/web/src/main.tsx', 'packages/web/dist/index.html', '.tidemark-web'],
+  [
+    'serverBundle',
+    'packages/server/src/main.ts',
+    'packages/server/dist/main.js',
+    '.tidemark-server',
+  ],
+]) {
+  test(`what was built counts until a source changes, tests not among them: ${name}`, () => {
+    const isFresh = () => isBuilt(folder, builds[name], sourcesFingerprint(folder, builds[name]));
+    write(source, 'a');
+    write(`node_modules/${stamp}`, sourcesFingerprint(folder, builds[name]));
+    assert.equal(isFresh(), false);
+    write(result, '');
+    assert.equal(isFresh(), true);
+    write(source.replace('main.', 'main.test.'), 'a');
+    assert.equal(isFresh(), true);
+    write(source, 'changed');
+    assert.equal(isFresh(), false);
+  });
+}
 
 test('a program that is not there is told from one that fails', async () => {
   const missing = await runQuietly(join(folder, 'missing'), [], { cwd: folder });

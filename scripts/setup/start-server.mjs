@@ -1,5 +1,5 @@
 import { launchTidemark } from '../../packages/server/bin/launch.mjs';
-import { buildWebApp } from './build-web.mjs';
+import { build, builds, serverBundlePath } from './builds.mjs';
 import { install } from './install.mjs';
 import { exitOnSetupError } from './setup-error.mjs';
 
@@ -7,7 +7,8 @@ import { exitOnSetupError } from './setup-error.mjs';
 export async function startServer(args) {
   await exitOnSetupError(async () => {
     await install();
-    await buildWebApp();
+    await build(builds.webApp);
+    await build(builds.serverBundle);
   });
-  launchTidemark(['serve', ...args]);
+  launchTidemark(['serve', ...args], serverBundlePath);
 }

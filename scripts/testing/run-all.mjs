@@ -1,4 +1,4 @@
-import { buildWebApp } from '../setup/build-web.mjs';
+import { build, builds, serverBundlePath } from '../setup/builds.mjs';
 import { install } from '../setup/install.mjs';
 import { exitOnSetupError } from '../setup/setup-error.mjs';
 import { browser } from './browser.mjs';
@@ -23,16 +23,23 @@ export async function runAll(words) {
   const found = await exitOnSetupError(() =>
     findPrograms(needSenders(files) ? [browser, ...senders] : [browser]),
   );
-  const [checks] = await Promise.all([
+  const [checks, built] = await Promise.all([
     words.length === 0 ? runChecks() : noTotals,
-    selected.endToEnd.length > 0 ? exitOnSetupError(buildWebApp) : undefined,
+    selected.endToEnd.length > 0 ? exitOnSetupError(buildAll) : {},
   ]);
-  const tests = await runTestFiles(files, found);
+  const tests = await runTestFiles(files, { ...found, ...built });
   const { passed, failed, skipped } = addTotals(checks, tests);
   const isNothingRun = tests.passed + tests.failed === 0;
   if (isNothingRun) console.log('\nNo test ran.');
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exit(failed > 0 || isNothingRun ? 1 : 0);
+}
+
+/** What end-to-end tests run; gives the name of the variable in which they look for the server, with its path. */
+async function buildAll() {
+  await build(builds.serverBundle);
+  await build(builds.webApp);
+  return { TIDEMARK_TEST_SERVER: serverBundlePath };
 }
 
 /** Paths of the programs that there are, by the names of the variables in which tests look for them. */

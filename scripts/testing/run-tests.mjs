@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ltsNode, rootFolder } from '../setup/paths.mjs';
 import { exitCode } from '../setup/run-step.mjs';
 import { browser } from './browser.mjs';
 import { senders } from './senders.mjs';
+import { createTestFolder } from './test-folder.mjs';
 
 /** A test file that takes longer than this hangs. */
 const fileTimeoutMs = 10 * 60 * 1000;
@@ -32,17 +33,19 @@ export function addTotals(a, b) {
  */
 export async function runTestFiles(files, programs) {
   console.log('\nTests');
-  const folder = mkdtempSync(join(tmpdir(), 'tidemark-test-'));
+  const folder = createTestFolder(process.env);
   const totalsFile = join(folder, 'totals.json');
   try {
     const paths = files.map((file) => join(rootFolder, file));
     const task = { files: paths, concurrency, timeoutMs: fileTimeoutMs, totalsFile };
     const taskFile = join(folder, 'task.json');
     writeFileSync(taskFile, JSON.stringify(task));
+    const filesFolder = join(folder, 'files');
+    mkdirSync(filesFolder);
     const child = spawn(ltsNode, [runner, taskFile], {
       cwd: rootFolder,
       stdio: 'inherit',
-      env: testEnvironment(programs),
+      env: testEnvironment(programs, filesFolder),
     });
     const code = await exitCode(child);
     return readTotals(totalsFile, code);
@@ -51,7 +54,7 @@ export async function runTestFiles(files, programs) {
   }
 }
 
-function testEnvironment(programs) {
+function testEnvironment(programs, filesFolder) {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   for (const { foundIn } of [browser, ...senders]) delete env[foundIn];
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
@@ -62,6 +65,9 @@ function testEnvironment(programs) {
     ...env,
     ...colors,
     ...programs,
+    TMPDIR: filesFolder,
+    // For what is about a disk.
+    TIDEMARK_TEST_DISK: tmpdir(),
   };
 }
 

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -10,6 +18,7 @@ import { findProgram, Programs } from './programs.mjs';
 import { readTotals } from './run-tests.mjs';
 import { needSenders, senders } from './senders.mjs';
 import { inOrderOfLength, selectTestFiles } from './test-files.mjs';
+import { createTestFolder } from './test-folder.mjs';
 
 let folder;
 
@@ -110,6 +119,24 @@ test('a file that does not load is a failure that says why', async () => {
 test('a runner that crashes is a failure even without totals', () => {
   assert.deepEqual(readTotals(join(folder, 'none.json'), 1), { passed: 0, failed: 1, skipped: 0 });
   assert.deepEqual(readTotals(join(folder, 'none.json'), 0), { passed: 0, failed: 0, skipped: 0 });
+});
+
+test('files of tests lie in memory only where there is room, and what a killed run left goes', (t) => {
+  let free = 2 ** 40;
+  t.mock.method(process, 'availableMemory', () => free);
+  const ended = write('memory/tidemark-test-999999999-abc/file', '');
+  const running = write(`memory/tidemark-test-${process.pid}-abc/file`, '');
+  const other = write('memory/other/file', '');
+  const memory = join(folder, 'memory');
+  assert.equal(dirname(createTestFolder({}, memory)), memory);
+  assert.deepEqual([ended, running, other].map(existsSync), [false, true, true]);
+  const elsewhere = [createTestFolder({ TMPDIR: '/chosen' }, memory)];
+  free = 2 ** 30;
+  elsewhere.push(createTestFolder({}, memory), createTestFolder({}, join(folder, 'none')));
+  for (const created of elsewhere) {
+    assert.equal(dirname(created), tmpdir());
+    rmSync(created, { recursive: true });
+  }
 });
 
 test('words select test files by path', () => {

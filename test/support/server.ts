@@ -8,9 +8,13 @@ import { fileURLToPath } from 'node:url';
 import nodeFlags from '../../packages/server/bin/node-flags.json' with { type: 'json' };
 import { waitUntil } from './wait-until.ts';
 
+/** The sources of the `tidemark` command. */
 export const mainPath = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 );
+
+/** What servers run: the bundle that `npm start` and `npm test` make, or else the sources. */
+const serverPath = process.env.TIDEMARK_TEST_SERVER ?? mainPath;
 
 export type ServerChoices = {
   /** Further arguments of `tidemark serve`. */
@@ -47,6 +51,9 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** A folder on a disk: the suite has its temporary files in memory, where nothing waits for an fsync. */
+export const diskFolder = process.env.TIDEMARK_TEST_DISK ?? tmpdir();
+
 /** A new folder that goes when the tests of this process end. */
 export async function newFolder(parent = tmpdir()): Promise<string> {
   const folder = await mkdtemp(join(parent, 'tidemark-test-'));
@@ -59,7 +66,7 @@ export function spawnServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, [...nodeFlags, mainPath, 'serve', ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, serverPath, 'serve', ...args], {
     // What the person who runs the tests has set for a server of theirs is none of ours.
     env: { ...withoutOwnSettings(process.env), UV_THREADPOOL_SIZE: '16', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

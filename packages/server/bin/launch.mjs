@@ -33,8 +33,11 @@ const codeCacheFolder = ['node_modules', '.cache', 'tidemark-code'];
 const binFolder = dirname(fileURLToPath(import.meta.url));
 const mainFile = join(binFolder, '..', 'src', 'main.ts');
 
-/** Runs a `tidemark` command in place of this process: same terminal, signals and exit code. */
-export function launchTidemark(args) {
+/**
+ * Runs a `tidemark` command in place of this process: same terminal, signals and exit code. `main` is a bundle of the
+ * sources, where there is one that is known to be of these.
+ */
+export function launchTidemark(args, main = mainFile) {
   const node = findNode(binFolder);
   if (node === null) {
     console.error(
@@ -49,7 +52,7 @@ export function launchTidemark(args) {
     NODE_COMPILE_CACHE: join(binFolder, '..', '..', '..', ...codeCacheFolder),
     ...process.env,
   };
-  becomeProcess(node, [...nodeFlags, mainFile, ...args], env);
+  becomeProcess(node, [...nodeFlags, main, ...args], env);
 }
 
 /** The LTS of the npm package `node` in this or a folder above, else this Node if it is new enough. */

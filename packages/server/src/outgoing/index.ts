@@ -7,6 +7,7 @@ export {
   type ResolvedAddress,
   systemResolve,
 } from './checked-addresses.ts';
+export { validateHeaderName, validateHeaderValue } from './node-http.ts';
 export {
   defaultConnectTimeoutMs,
   defaultTimeoutMs,

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import {
@@ -7,6 +7,7 @@ import {
   type Resolve,
   type ResolvedAddress,
 } from './checked-addresses.ts';
+import { request as httpRequest } from './node-http.ts';
 import { failure, type HttpAnswer, type SendResult } from './send-result.ts';
 import { type TlsSettings, tlsOptions } from './tls-settings.ts';
 

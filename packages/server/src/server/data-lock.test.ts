@@ -43,6 +43,20 @@ test('a folder is claimed once, and free after the release', async () => {
   assert.equal(existsSync(pidFile()), false);
 });
 
+for (const [what, content, options] of [
+  ['a process that is gone', '2147483646 1\n', {}],
+  ['a pid that another program has now', `${process.ppid} 1\n`, needsProc],
+  ['nothing', '', {}],
+  ['nonsense', 'not a pid\n', {}],
+] as const) {
+  test(`a folder is taken over from a pid file with ${what}`, options, async () => {
+    await writeFile(pidFile(), content);
+    const lock = await DataLock.acquire(folder);
+    assert.equal(readFileSync(pidFile(), 'utf8').split(' ')[0], String(process.pid));
+    lock.release();
+  });
+}
+
 test('a zombie holds nothing', needsProc, async () => {
   // The shell becomes a program that never asks how its child ended.
   const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 1000']);

@@ -1,5 +1,8 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { OutgoingRequest } from '../../outgoing/index.ts';
+import {
+  type OutgoingRequest,
+  validateHeaderName,
+  validateHeaderValue,
+} from '../../outgoing/index.ts';
 import type { YamlValue } from '../../yaml-reader/index.ts';
 import {
   type ConfigOf,

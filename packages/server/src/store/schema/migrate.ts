@@ -24,8 +24,9 @@ export async function migrate(
     );
   }
   const missing = steps.filter(({ version }) => version > current);
-  for (const { statements } of missing) {
-    for (const sql of statements) await engine.command({ sql });
+  const isNew = current === 0 && (await hasNoTables(engine));
+  for (const { statements, whenNew } of missing) {
+    for (const sql of (isNew && whenNew) || statements) await engine.command({ sql });
   }
   await recordSteps(engine, missing);
 }
@@ -33,6 +34,13 @@ export async function migrate(
 async function schemaVersion(engine: Engine): Promise<number> {
   const sql = 'SELECT max(version) FROM schema_migrations';
   return new RowReader(await engine.queryInternally({ sql })).uint32();
+}
+
+/** Also false after a start that ended before its steps were recorded: what it left may be of another version. */
+async function hasNoTables(engine: Engine): Promise<boolean> {
+  const sql = `SELECT count() FROM system.tables
+WHERE database = currentDatabase() AND name != 'schema_migrations'`;
+  return new RowReader(await engine.queryInternally({ sql })).uint64() === 0;
 }
 
 /** All at once, which a first start is faster by: what a crash comes before is done again. */

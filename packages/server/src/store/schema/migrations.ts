@@ -8,7 +8,13 @@
 import { keptAsBits } from '../../layout/index.ts';
 import { hourIncreases } from '../hour-rates.ts';
 
-export type Migration = { version: number; name: string; statements: readonly string[] };
+export type Migration = {
+  version: number;
+  name: string;
+  statements: readonly string[];
+  /** What of them a database needs that had no table before: what later steps make anew is left out. */
+  whenNew?: readonly string[];
+};
 
 /** For every table. A merge drops the parts that it read, so that its result must be safe as well. */
 const durable = `fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
@@ -342,9 +348,15 @@ export const migrations: readonly Migration[] = [
     version: 6,
     name: 'days, and what increases need of rows',
     statements: [addEdges('minutes'), addEdges('hours'), days],
+    whenNew: [addEdges('minutes'), addEdges('hours')],
   },
-  { version: 7, name: 'the hours of days', statements: daysAnew(daysOfHours) },
-  { version: 8, name: 'days by metric', statements: daysAnew(daysByMetric) },
+  { version: 7, name: 'the hours of days', statements: daysAnew(daysOfHours), whenNew: [] },
+  {
+    version: 8,
+    name: 'days by metric',
+    statements: daysAnew(daysByMetric),
+    whenNew: [daysByMetric],
+  },
 ];
 
 export const createMigrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations (

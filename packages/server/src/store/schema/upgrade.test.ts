@@ -18,13 +18,19 @@ import {
 import { openEmbeddedEngine } from '../engine/index.ts';
 import { openStore } from '../index.ts';
 import { writeMinutes } from '../minute-rows.ts';
+import { RowReader } from '../native/index.ts';
 import { noDay, Progress } from '../progress.ts';
 import { writeSamples } from '../sample-rows.ts';
 import { migrate } from './migrate.ts';
-import { migrations } from './migrations.ts';
+import { type Migration, migrations } from './migrations.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-upgrade-'));
 after(() => rmSync(root, { recursive: true, force: true }));
+
+/** As a program of that version took them, which knew of none that come later. */
+function stepsThrough(version: number): Migration[] {
+  return migrations.slice(0, version).map(({ whenNew: _, ...step }) => step);
+}
 
 const noon = Date.UTC(2026, 5, 1, 12);
 
@@ -35,7 +41,7 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   ];
   const engine = await openEmbeddedEngine(root);
   try {
-    await migrate(engine, migrations.slice(0, 1));
+    await migrate(engine, stepsThrough(1));
     await writeSamples(engine, sampleRows(1, old));
     await writeMinutes(engine, new Progress(engine), 1, [{ ...minuteRows(old), edges: null }]);
   } finally {
@@ -62,6 +68,27 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   }
 });
 
+test('a new folder has the schema of one that took every step', async () => {
+  const schemaIn = async (name: string, first: readonly Migration[]) => {
+    const engine = await openEmbeddedEngine(join(root, name));
+    try {
+      if (first.length > 0) await migrate(engine, first);
+      await migrate(engine);
+      const sql = `SELECT name, create_table_query FROM system.tables
+WHERE database = currentDatabase() ORDER BY name`;
+      const rows = new RowReader(await engine.query({ sql }));
+      const tables: [name: string, definition: string][] = [];
+      while (!rows.done) tables.push([rows.string(), rows.string()]);
+      return tables;
+    } finally {
+      await engine.close();
+    }
+  };
+  const stepByStep = await schemaIn('stepwise', stepsThrough(1));
+  assert.ok(stepByStep.length > 10);
+  assert.deepEqual(await schemaIn('new', []), stepByStep);
+});
+
 for (const version of [6, 7]) {
   test(`days of version ${version} are made anew; until then hours answer`, async () => {
     const withDays = mkdtempSync(join(root, 'days-'));
@@ -71,7 +98,7 @@ for (const version of [6, 7]) {
   toDate('2026-06-01'), 2, 11, 5, 6, 6, toDateTime64('2026-06-01 12:00:01', 3, 'UTC'), 0`;
     const engine = await openEmbeddedEngine(withDays);
     try {
-      await migrate(engine, migrations.slice(0, version));
+      await migrate(engine, stepsThrough(version));
       for (const sql of [
         `INSERT INTO hours (series, hour, era, ${sums}) ${row("toDateTime('2026-06-01 12:00:00', 'UTC')")}`,
         `INSERT INTO days (series, day, era, ${sums}) ${row("toDateTime('2026-06-01 00:00:00', 'UTC')")}`,
