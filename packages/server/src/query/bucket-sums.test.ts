@@ -35,11 +35,36 @@ test('buckets are in the order of time, then of groups, few and many of them', (
       // All of them in few groups; of many each has one.
       for (const ms of groups.length < 10 ? times : [hourOf(at)]) sums.add(group, ms, 1, 1, 1, 1);
     }
-    const found = sums.sorted().map(({ bucketMs, group }) => [bucketMs, group]);
+    const found = [...sums.sorted()].map(({ bucketMs, group }) => [bucketMs, group]);
     const expected = found.toSorted(([a, g], [b, h]) => a - b || g - h);
     assert.deepEqual(found, expected);
     assert.equal(found.length, sums.size);
   }
+});
+
+test('what the store has of buckets that the head knows, too, adds to them', () => {
+  const rows = (count: number, ...groups: number[]) => ({
+    count: groups.length,
+    group: Uint32Array.of(...groups, 9),
+    bucketMs: Float64Array.from([...groups, 9], () => 1000),
+    sampleCount: Float64Array.from([...groups, 9], () => count),
+    sum: Float64Array.from([...groups, 9], () => 10 * count),
+    min: Float64Array.from([...groups, 9], () => -count),
+    max: Float64Array.from([...groups, 9], () => count),
+  });
+  const sums = new BucketSums();
+  sums.add(1, 1000, 1, 5, 5, 5);
+  sums.addRows(rows(2, 0, 1));
+  sums.addRows(rows(3, 2, 0));
+  sums.add(2, 1000, 1, 5, 5, 5);
+  assert.deepEqual(
+    [...sums.sorted()],
+    [
+      { group: 0, bucketMs: 1000, count: 5, sum: 50, min: -3, max: 3 },
+      { group: 1, bucketMs: 1000, count: 3, sum: 25, min: -2, max: 5 },
+      { group: 2, bucketMs: 1000, count: 4, sum: 35, min: -3, max: 5 },
+    ],
+  );
 });
 
 test('quantiles are never outside of what is known exactly', () => {
