@@ -308,15 +308,19 @@ export class Query {
   }
 
   /**
-   * The frame with its open ends closed around all samples: the start at 1970, the end at the last
-   * millisecond of the newest sample's day or of the given end, so that whole rows can be used.
+   * The frame with its open ends closed around all samples, so that whole rows can be used: the start at 1970, the end
+   * with the day of the newest sample, or with its own day where none of the series has samples after it.
    */
   #span({ startMs, endMs }: Frame, seriesIndexes?: ArrayLike<number>): Span {
     const { newestMs } = this.#options.table;
-    const lastMs = Math.ceil((Math.max(newestMs, 0) + 1) / dayMs) * dayMs - 1;
-    const isOpen =
-      endMs === undefined || endMs >= newestMs || this.#endsBefore(seriesIndexes, endMs);
-    return { startMs: startMs ?? 0, endMs: isOpen ? lastMs : endMs };
+    const start = startMs ?? 0;
+    if (endMs === undefined || endMs >= newestMs) {
+      return { startMs: start, endMs: endOfDay(Math.max(newestMs, 0)) };
+    }
+    return {
+      startMs: start,
+      endMs: this.#endsBefore(seriesIndexes, endMs) ? endOfDay(endMs) : endMs,
+    };
   }
 
   /**
@@ -365,6 +369,11 @@ function asJson(value: number): RawSample['value'] {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return 'NaN';
   return value > 0 ? '+Inf' : '-Inf';
+}
+
+/** The last millisecond of the day of UTC that a time lies in. */
+function endOfDay(ms: number): number {
+  return (Math.floor(ms / dayMs) + 1) * dayMs - 1;
 }
 
 /** Of sums that all lie in one bucket. */
