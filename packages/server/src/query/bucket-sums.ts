@@ -122,24 +122,46 @@ export class BucketSums {
   }
 
   #order(): Uint32Array {
+    const times = this.#bucketMs.subarray(0, this.size);
     const groups = this.#group.subarray(0, this.size);
-    const times = Float64Array.from(new Set(this.#bucketMs.subarray(0, this.size))).sort();
-    const ranks = new Map(Array.from(times, (ms, rank) => [ms, rank]));
-    const rankOf = Uint32Array.from(
-      this.#bucketMs.subarray(0, this.size),
-      (ms) => ranks.get(ms) ?? 0,
-    );
-    const groupCount = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
-    const places = Uint32Array.from(groups, (_, place) => place);
-    return sortedBy(rankOf, times.length, sortedBy(groups, groupCount, places));
+    const places = new Uint32Array(this.size);
+    for (let place = 0; place < this.size; place++) places[place] = place;
+    const byGroup = sortedBy(groups, places);
+    const slots = slotsOf(times);
+    // Sorting keeps the order of those that are equal.
+    return slots === null ? byGroup.sort((a, b) => times[a] - times[b]) : sortedBy(slots, byGroup);
   }
 }
 
-/** Places by their numbers below `numberCount`; those of one number stay in their order. */
-function sortedBy(numbers: Uint32Array, numberCount: number, places: Uint32Array): Uint32Array {
-  const next = new Uint32Array(numberCount + 1);
+/** Of so many times that may be, those are counted that are there; a year has half as many minutes. */
+const maxSlots = 1_000_000;
+const unitsMs = [86_400_000, 3_600_000, 60_000, 1_000];
+
+/** How many hours (or whatever all of them are multiples of) each time is after the first; null where that is too many. */
+function slotsOf(times: Float64Array): Uint32Array | null {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const ms of times) {
+    if (ms < first) first = ms;
+    if (ms > last) last = ms;
+  }
+  let unit = 0;
+  for (const ms of times) {
+    while (unit < unitsMs.length && (ms - first) % unitsMs[unit] !== 0) unit++;
+  }
+  if (unit === unitsMs.length || (last - first) / unitsMs[unit] > maxSlots) return null;
+  const slots = new Uint32Array(times.length);
+  for (let i = 0; i < times.length; i++) slots[i] = (times[i] - first) / unitsMs[unit];
+  return slots;
+}
+
+/** Places by their numbers; those of one number stay in their order. */
+function sortedBy(numbers: Uint32Array, places: Uint32Array): Uint32Array {
+  let most = 0;
+  for (const number of numbers) if (number > most) most = number;
+  const next = new Uint32Array(most + 2);
   for (const number of numbers) next[number + 1]++;
-  for (let number = 1; number <= numberCount; number++) next[number] += next[number - 1];
+  for (let number = 1; number <= most; number++) next[number] += next[number - 1];
   const sorted = new Uint32Array(places.length);
   for (const place of places) sorted[next[numbers[place]]++] = place;
   return sorted;
