@@ -35,6 +35,11 @@ export class HttpConnection {
     });
   }
 
+  /** False once it has ended: a server closes connections that say nothing for some seconds. */
+  get isOpen(): boolean {
+    return this.#failure === undefined;
+  }
+
   /** Sends the bytes of one request. The caller leaves them as they are until the answer is there. */
   send(request: Buffer): Promise<HttpAnswer> {
     // A server ends connections that were idle for long.

@@ -43,6 +43,10 @@ export class RunningSystem {
     return this.#server;
   }
 
+  get isConnected(): boolean {
+    return this.#connection.isOpen;
+  }
+
   /** A new process on the same data: what the old one knew by heart is gone. */
   async restart(): Promise<void> {
     this.#connection.close();
@@ -52,8 +56,12 @@ export class RunningSystem {
   }
 
   async ask(path: string): Promise<{ ms: number; body: Buffer }> {
+    // It may have said nothing while the others were started, or asked.
+    if (!this.isConnected) this.#connection = await HttpConnection.open(this.#server.port);
     const beganMs = performance.now();
-    const { status, body } = await this.#connection.get(path);
+    const { status, body } = await this.#connection.get(path).catch((cause: unknown) => {
+      throw new Error(`${this.system.name} did not answer ${path}`, { cause });
+    });
     const ms = performance.now() - beganMs;
     if (status !== 200) {
       throw new Error(`${this.system.name} answered ${status}: ${body.toString('utf8', 0, 300)}`);

@@ -1,9 +1,11 @@
 /**
- * Does to a stopped Tidemark's data what the next full hour and a quiet quarter of an hour would do: sums up the
- * hours, merges the parts of each partition, and waits until what was merged is gone. Prints the bytes of the rest.
+ * Does to a stopped Tidemark's data what the next full hour, the next midnight and a quiet quarter of an hour would do:
+ * sums up hours and days, merges the parts of each partition, and waits until what was merged is gone. Prints the bytes
+ * of the rest.
  */
 import { openEmbeddedEngine } from '../../packages/server/src/store/engine/index.ts';
 import { openStore } from '../../packages/server/src/store/index.ts';
+import { dayMs } from '../suites/bench-context.ts';
 import { untilSteady } from './folder-size.ts';
 
 const [dataPath] = process.argv.slice(2);
@@ -11,11 +13,12 @@ if (dataPath === undefined) throw new Error('expected the data folder');
 
 const rolled = await openStore({ dataPath, target: 'embedded' });
 await rolled.rollUpHours(Math.floor(Date.now() / 1000));
+await rolled.rollUpDays(Math.floor(Date.now() / dayMs));
 await rolled.close();
 
 // Partitions that are quiet for a quarter of an hour become one part by themselves; nobody waits for that here.
 const engine = await openEmbeddedEngine(dataPath);
-for (const table of ['samples', 'minutes', 'hours']) {
+for (const table of ['samples', 'minutes', 'hours', 'days']) {
   await engine.command({ sql: `OPTIMIZE TABLE ${table} FINAL` });
 }
 await engine.close();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { codeOfValue, Sketch, valueOfCode } from '../sketch/index.ts';
 import { BucketSums } from './bucket-sums.ts';
 import { noQuantiles, quantilesOf } from './quantiles.ts';
@@ -25,21 +26,57 @@ test('sketches of rows and of the head add up, each in its group and bucket', ()
   assert.equal(owned.count, 1);
 });
 
-const hourOf = (at: number) => ((at * 7) % 50) * 3_600_000;
+test('buckets are in the order of time, then of groups', () => {
+  const hour = 3_600_000;
+  // Hours, days, minutes; odd seconds and milliseconds; and more minutes lie between than are counted.
+  const times = fc.constantFrom<readonly number[]>(
+    [7, 3, 11, 3, 5].map((at) => at * hour),
+    [48, 24, 72, 0].map((at) => at * hour),
+    [hour, hour + 60_000, 0],
+    [hour, 1_172_000, 5_000],
+    [hour, 7.5, 3],
+    [4e12, 60_000, 0, 3e12],
+  );
+  const bucket = times.chain((ms) => fc.tuple(fc.nat(9), fc.constantFrom(...ms)));
+  const all = times.chain((ms) => fc.array(fc.tuple(fc.nat(300), fc.constantFrom(...ms))));
+  fc.assert(
+    fc.property(fc.oneof(fc.array(bucket), all), (buckets) => {
+      const sums = new BucketSums();
+      for (const [group, ms] of buckets) sums.add(group, ms, 1, 1, 1, 1);
+      const found = [...sums.sorted()].map(({ bucketMs, group }) => [bucketMs, group]);
+      const keys = new Map(buckets.map(([group, ms]) => [`${ms} ${group}`, [ms, group]]));
+      assert.deepEqual(
+        found,
+        [...keys.values()].sort(([a, g], [b, h]) => a - b || g - h),
+      );
+      assert.equal(found.length, sums.size);
+    }),
+  );
+});
 
-test('buckets are in the order of time, then of groups, few and many of them', () => {
-  const times = [7, 3, 11, 3, 5].map((hour) => hour * 3_600_000);
-  for (const groups of [[2, 0, 1], Array.from({ length: 100 }, (_, i) => 100 - i)]) {
-    const sums = new BucketSums();
-    for (const [at, group] of groups.entries()) {
-      // All of them in few groups; of many each has one.
-      for (const ms of groups.length < 10 ? times : [hourOf(at)]) sums.add(group, ms, 1, 1, 1, 1);
-    }
-    const found = sums.sorted().map(({ bucketMs, group }) => [bucketMs, group]);
-    const expected = found.toSorted(([a, g], [b, h]) => a - b || g - h);
-    assert.deepEqual(found, expected);
-    assert.equal(found.length, sums.size);
-  }
+test('what the store has of buckets that the head knows, too, adds to them', () => {
+  const rows = (count: number, ...groups: number[]) => ({
+    count: groups.length,
+    group: Uint32Array.of(...groups, 9),
+    bucketMs: Float64Array.from([...groups, 9], () => 1000),
+    sampleCount: Float64Array.from([...groups, 9], () => count),
+    sum: Float64Array.from([...groups, 9], () => 10 * count),
+    min: Float64Array.from([...groups, 9], () => -count),
+    max: Float64Array.from([...groups, 9], () => count),
+  });
+  const sums = new BucketSums();
+  sums.add(1, 1000, 1, 5, 5, 5);
+  sums.addRows(rows(2, 0, 1));
+  sums.addRows(rows(3, 2, 0));
+  sums.add(2, 1000, 1, 5, 5, 5);
+  assert.deepEqual(
+    [...sums.sorted()],
+    [
+      { group: 0, bucketMs: 1000, count: 5, sum: 50, min: -3, max: 3 },
+      { group: 1, bucketMs: 1000, count: 3, sum: 25, min: -2, max: 5 },
+      { group: 2, bucketMs: 1000, count: 4, sum: 35, min: -3, max: 5 },
+    ],
+  );
 });
 
 test('quantiles are never outside of what is known exactly', () => {

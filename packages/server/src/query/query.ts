@@ -99,14 +99,22 @@ export class Query {
     return samples;
   }
 
-  /** Sums per bucket in time order; with `groupBy` one row per bucket and combination of values. */
-  async aggregates(
+  /** {@link aggregateRows}, all at once. */
+  async aggregates(...asked: Parameters<Query['aggregateRows']>): Promise<AggregateBucket[]> {
+    return (await this.aggregateRows(...asked)).toArray();
+  }
+
+  /**
+   * Sums per bucket in time order; with `groupBy` one row per bucket and combination of values. Each is made as it is
+   * asked for, because there may be a hundred thousand.
+   */
+  async aggregateRows(
     selection: Selection,
     frame: Frame,
     granularity: Granularity,
     timezone: string,
     groupBy: readonly string[],
-  ): Promise<AggregateBucket[]> {
+  ): Promise<IteratorObject<AggregateBucket>> {
     const zone = this.#zone(timezone);
     this.#refuseTooManyBuckets(frame, granularity);
     const { table } = this.#options;
@@ -165,7 +173,7 @@ export class Query {
       zone,
       withSketches,
     );
-    return sums.sorted()[0];
+    return firstOf(sums);
   }
 
   /** The sum of one whole minute over the series of a metric, or null without samples. */
@@ -276,7 +284,7 @@ export class Query {
     const grouped = groupSeries(this.#options.table, histogram.indexes, []);
     const zone = this.#zone('UTC');
     const sums = await this.#classicSums(histogram, grouped, this.#span(frame), null, zone);
-    return sums.sorted()[0];
+    return firstOf(sums);
   }
 
   /** Whether it is known of any of the series how its values are distributed. */
@@ -300,15 +308,19 @@ export class Query {
   }
 
   /**
-   * The frame with its open ends closed around all samples: the start at 1970, the end at the last
-   * millisecond of the newest sample's day or of the given end, so that whole rows can be used.
+   * The frame with its open ends closed around all samples, so that whole rows can be used: the start at 1970, the end
+   * with the day of the newest sample, or with its own day where none of the series has samples after it.
    */
   #span({ startMs, endMs }: Frame, seriesIndexes?: ArrayLike<number>): Span {
     const { newestMs } = this.#options.table;
-    const lastMs = Math.ceil((Math.max(newestMs, 0) + 1) / dayMs) * dayMs - 1;
-    const isOpen =
-      endMs === undefined || endMs >= newestMs || this.#endsBefore(seriesIndexes, endMs);
-    return { startMs: startMs ?? 0, endMs: isOpen ? lastMs : endMs };
+    const start = startMs ?? 0;
+    if (endMs === undefined || endMs >= newestMs) {
+      return { startMs: start, endMs: endOfDay(Math.max(newestMs, 0)) };
+    }
+    return {
+      startMs: start,
+      endMs: this.#endsBefore(seriesIndexes, endMs) ? endOfDay(endMs) : endMs,
+    };
   }
 
   /**
@@ -357,6 +369,16 @@ function asJson(value: number): RawSample['value'] {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return 'NaN';
   return value > 0 ? '+Inf' : '-Inf';
+}
+
+/** The last millisecond of the day of UTC that a time lies in. */
+function endOfDay(ms: number): number {
+  return (Math.floor(ms / dayMs) + 1) * dayMs - 1;
+}
+
+/** Of sums that all lie in one bucket. */
+function firstOf(sums: BucketSums): BucketSum | undefined {
+  return sums.sorted().next().value;
 }
 
 function byCodeUnits(a: string, b: string): number {

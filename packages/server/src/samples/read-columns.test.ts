@@ -49,6 +49,36 @@ function read(turns: Turns, budget: SampleBudget, signal: AbortSignal, keepMs = 
 
 const unlimited: SampleBudget = { takeSeries: () => undefined, takeSamples: () => undefined };
 
+test('the next portion is read while one becomes columns', async () => {
+  const table = new SeriesTable();
+  for (let i = 0; i < 100; i++) table.create('m', [['i', String(i)]]);
+  const store = slowStore(0);
+  let reads = 0;
+  const readSeriesSamples: Store['readSeriesSamples'] = (question) => {
+    reads++;
+    return store.readSeriesSamples(question);
+  };
+  const readsAtColumn: number[] = [];
+  const sources = {
+    ...{ table, store: { readSeriesSamples } as Store, nowMs: () => 0 },
+    cache: new ColumnCache({ maxBytes: 1e9, nowMs: () => 0 }),
+    flush: async () => true,
+    pending: () => null,
+    totalsBefore: async () => new Float64Array(0),
+    keep: () => void readsAtColumn.push(reads),
+  };
+  const indexes = Array.from({ length: 100 }, (_, i) => i);
+  const columns = await readColumns(
+    sources,
+    indexes,
+    { fromMs: 0, throughMs: 10 },
+    unlimited,
+    never,
+  );
+  assert.equal(columns.length, 100);
+  assert.deepEqual([readsAtColumn[0], readsAtColumn.at(-1)], [2, 2]);
+});
+
 test('others have their turn between blocks of rows', async () => {
   const turns = new CountedTurns();
   assert.equal((await read(turns, unlimited, never)).length, 8);

@@ -113,23 +113,36 @@ class PortionReader {
     take: (column: SeriesColumn) => void,
   ): Promise<Wanted[]> {
     const left: Wanted[] = [];
-    for (let from = 0; from < wanted.length; ) {
-      throwIfAborted(this.#signal);
-      const portion = wanted.slice(from, from + this.#portionSeries);
-      const samples = await this.#read(portion);
+    let reading = this.#begin(wanted, 0);
+    while (reading !== null) {
+      const { from, portion } = reading;
+      const samples = await reading.samples;
       if (samples === null) {
         this.#portionSeries = Math.max(1, portion.length >>> 1);
+        reading = this.#begin(wanted, from);
         continue;
       }
       this.#budget.takeSamples(samples.count);
       await this.#budget.room?.(this.#signal);
-      left.push(...(await this.#build(portion, samples, waiting, take)));
-      from += portion.length;
       const samplesPerSeries = Math.max(1, samples.count / portion.length);
       const best = Math.floor(portionSamples / samplesPerSeries);
       this.#portionSeries = Math.min(maxPortionSeries, Math.max(1, best));
+      // The engine reads the next portion while this one becomes columns.
+      reading = this.#begin(wanted, from + portion.length);
+      left.push(...(await this.#build(portion, samples, waiting, take)));
     }
     return left;
+  }
+
+  /** Reads the series from a place on, as many as a portion has; null behind the last one. */
+  #begin(wanted: readonly Wanted[], from: number) {
+    if (from >= wanted.length) return null;
+    throwIfAborted(this.#signal);
+    const portion = wanted.slice(from, from + this.#portionSeries);
+    const samples = this.#read(portion);
+    // Who fails before he needs it does not ask how it ended.
+    samples.catch(() => undefined);
+    return { from, portion, samples };
   }
 
   /** null when there are more samples than a portion may have. */
@@ -248,6 +261,7 @@ function appendRows(
   { timestampMs, value, isObservation }: SeriesSamples,
   { from, to }: SampleRange,
 ): void {
+  if (column.total === null && column.appendAll(timestampMs, value, from, to)) return;
   for (let row = from; row < to; row++) {
     let shown = value[row];
     // That a scraped series ended says nothing about what was counted.

@@ -100,6 +100,23 @@ export class SeriesColumn {
     if (isStaleMarker(value)) this.#stale.push(at);
   }
 
+  /**
+   * Adds samples at once: those of the arrays from one place up to, not including, another. False, and nothing is added,
+   * where that takes a look at each: one is not newer than the one before, or no number, or there is no room.
+   */
+  appendAll(timestampMs: Float64Array, value: Float64Array, from: number, to: number): boolean {
+    if (this.#end + to - from > this.#timestampMs.length) return false;
+    let before = this.lastMs;
+    for (let at = from; at < to; at++) {
+      if (!(timestampMs[at] > before) || Number.isNaN(value[at])) return false;
+      before = timestampMs[at];
+    }
+    this.#timestampMs.set(timestampMs.subarray(from, to), this.#end);
+    this.#value.set(value.subarray(from, to), this.#end);
+    this.#end += to - from;
+    return true;
+  }
+
   /** Replaces the value of the newest sample. */
   replaceLast(value: number): void {
     const at = this.#end - 1;

@@ -208,7 +208,7 @@ function minuteSource(question: BucketQuestion, progress: Progress, selected: Se
   if (question.minuteSpans.length > 0) {
     spans.push(`(${anySpan('minute', question.minuteSpans, beginsWithin)})`);
   }
-  if (rolledSpans.length > 0 && question.throughSegment > hoursDone) {
+  if (question.throughSegment > hoursDone && progress.openMinutes.mayBeginIn(rolledSpans)) {
     const openFrom = dayLiteral(progress.get('openMinutesDay'));
     const within = anySpan('minute', rolledSpans, beginsWithin);
     spans.push(`segment > ${hoursDone} AND keep >= ${openFrom} AND (${within})`);
@@ -227,7 +227,7 @@ function hourSource(question: BucketQuestion, progress: Progress, selected: Sele
   if (hourSpans.length > 0 && hoursDone > 0 && !selected.isInDays) {
     spans.push(`(${anySpan('hour', hourSpans, beginsWithin)})`);
   }
-  if (openSpans.length > 0 && hoursDone > progress.get('daysDone')) {
+  if (hoursDone > progress.get('daysDone') && progress.openHours.mayBeginIn(openSpans)) {
     const within = anySpan('hour', openSpans, beginsWithin);
     spans.push(`${openHours(progress, hoursDone)} AND (${within})`);
   }

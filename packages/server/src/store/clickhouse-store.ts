@@ -12,6 +12,7 @@ import { readDiskUsage } from './disk-usage.ts';
 import { readDocuments, readEvents, writeDocuments, writeEvents } from './document-rows.ts';
 import { type Engine, lowerMergePriority } from './engine/index.ts';
 import { readExemplars, writeExemplars } from './exemplar-rows.ts';
+import { findOpenRows } from './find-open-rows.ts';
 import { readGrouped, sizeOfGrouped } from './grouped-windows.ts';
 import {
   readHistogramSeries,
@@ -106,6 +107,7 @@ export class ClickhouseStore implements Store {
       await findOpenMinutes(engine, progress);
       await finishStartedEra(engine, progress);
       await finishStartedDays(engine, progress);
+      await findOpenRows(engine, progress);
       this.#opened = {
         engine,
         progress,

@@ -3,7 +3,8 @@ import { dayColumns, daysOfHours, takenBack } from './day-rows.ts';
 import type { Engine } from './engine/index.ts';
 import { insertSettings } from './engine/index.ts';
 import { type HistogramMinute, recountHistograms } from './histogram-recount.ts';
-import { minuteSeconds } from './minute-rows.ts';
+import { hoursOf } from './hour-rollup.ts';
+import { minuteSeconds, minutesSpan } from './minute-rows.ts';
 import { packedFloat64, packedIds, packedInt16, packedUint32 } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { maxSampleCount, sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
@@ -34,11 +35,16 @@ export async function correctMinutes(
 ): Promise<void> {
   const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
     const cuts = cutsOf(portion);
+    const minutes = minutesSpan([portion]);
+    progress.openMinutes.note(segment, minutes);
     await progress.lower('openMinutesDay', cuts.raw.first);
     await recountMinutes(engine, cuts.raw, segment, portion, histograms);
     const era = progress.get('hoursDone');
     if (era === 0) return;
-    if (era > progress.get('daysDone')) await progress.lower('openHoursDay', cuts.minute.first);
+    if (era > progress.get('daysDone')) {
+      progress.openHours.note(era, hoursOf(minutes));
+      await progress.lower('openHoursDay', cuts.minute.first);
+    }
     await recountHours(engine, cuts.minute, era, portion);
     await recountDays(engine, progress, portion);
   };

@@ -61,6 +61,7 @@ ${daysOfHours(era, `${open} AND ${tellsSomething} AND ${portion}`)}`,
     if (progress.get('daysDone') >= era) return;
   }
   await progress.set('daysDone', era);
+  progress.openHours.forgetThrough(era);
   // Only now: until then the rows are looked for from the earlier day on.
   if (progress.get('hoursDone') === era) await progress.set('openHoursDay', noDay);
 }

@@ -3,6 +3,8 @@ import { RowReader } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
 import { sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
 import { seriesRanges } from './series-ranges.ts';
+import type { Span } from './store.ts';
+import { hourMs } from './time-literal.ts';
 
 /** Above this much memory the sums of a rollup go to disk. */
 const spillBytes = 256 * 1024 * 1024;
@@ -45,6 +47,8 @@ export async function finishStartedEra(
   const segments = `segment > ${afterSegment} AND segment <= ${era}`;
   const { count, bucketCount, firstDay } = await countMinutes(engine, segments);
   if (count > 0) await progress.lower('openHoursDay', firstDay);
+  const minutes = progress.openMinutes.span;
+  if (minutes !== null) progress.openHours.note(era, hoursOf(minutes));
   const statements = Math.max(count / minutesPerStatement, bucketCount / bucketsPerStatement);
   for (const portion of seriesRanges(statements, 1)) {
     const rows = `${segments} AND ${tellsSomething} AND ${portion}`;
@@ -60,9 +64,15 @@ export async function finishStartedEra(
     if (progress.get('hoursDone') >= era) return;
   }
   await progress.set('hoursDone', era);
+  progress.openMinutes.forgetThrough(era);
   // Only now: until then the rows are looked for from the earlier day on.
   await progress.set('openMinutesDay', 0);
   await findOpenMinutes(engine, progress);
+}
+
+/** When the hours begin of the minutes that begin then. */
+export function hoursOf({ startMs, endMs }: Span): Span {
+  return { startMs: Math.floor(startMs / hourMs) * hourMs, endMs };
 }
 
 function addHours(era: number, rows: string): string {

@@ -2,7 +2,7 @@ import type { Engine } from './engine/index.ts';
 import { type Block, insertBlocks } from './insert-rows.ts';
 import type { NativeColumn } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
-import type { EdgeColumns, MinuteRows, SketchColumns } from './store.ts';
+import type { EdgeColumns, MinuteRows, SketchColumns, Span } from './store.ts';
 
 /** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
 export async function writeMinutes(
@@ -11,11 +11,27 @@ export async function writeMinutes(
   segment: number,
   portions: readonly MinuteRows[],
 ): Promise<void> {
+  progress.openMinutes.note(segment, minutesSpan(portions));
   await progress.lower('openMinutesDay', firstKeepDay(portions));
   const hasSketches = portions.some(({ sketches }) => sketches !== null);
   const blocks = portions.map((rows) => blockOf(segment, rows, hasSketches));
   await insertBlocks(engine, 'minutes', blocks);
 }
+
+/** When the minutes begin; where there are none it ends before it starts. */
+export function minutesSpan(portions: readonly { count: number; minute: Uint32Array }[]): Span {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { count, minute } of portions) {
+    for (let row = 0; row < count; row++) {
+      if (minute[row] < first) first = minute[row];
+      if (minute[row] > last) last = minute[row];
+    }
+  }
+  return { startMs: first * minuteMs, endMs: last * minuteMs };
+}
+
+const minuteMs = 60_000;
 
 /** The first of the days that retention counts rows from. */
 export function firstKeepDay(portions: readonly MinuteRows[]): number {

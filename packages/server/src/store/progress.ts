@@ -1,6 +1,7 @@
 import type { Engine } from './engine/index.ts';
 import { insertRows } from './insert-rows.ts';
 import { RowReader } from './native/index.ts';
+import { OpenRows } from './open-rows.ts';
 
 /**
  * Numbers that outlive the process:
@@ -32,6 +33,10 @@ export const noDay = 65_535;
 export class Progress {
   #engine: Engine;
   #values = new Map<string, number>();
+  /** Minute rows of segments after `hoursDone`. */
+  readonly openMinutes = new OpenRows();
+  /** Hour rows of eras after `daysDone`. */
+  readonly openHours = new OpenRows();
 
   constructor(engine: Engine) {
     this.#engine = engine;

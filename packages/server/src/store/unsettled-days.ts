@@ -22,11 +22,12 @@ export async function readUnsettled(
   const settings = threadsFor(question.series);
   const throughEra = progress.get('daysDone');
   const readNotable = () => readNotableDays(engine, question, throughEra);
-  const [open, notable] = await Promise.all([
-    engine.query({ sql: openDays(question, progress), settings }),
+  const open = openDays(question, progress);
+  const [openRows, notable] = await Promise.all([
+    open === '' ? new Uint8Array(0) : engine.query({ sql: open, settings }),
     kept.get(question, throughEra, readNotable),
   ]);
-  return { openDays: new Set(daysOf(new RowReader(open))), ...notable, throughEra };
+  return { openDays: new Set(daysOf(new RowReader(openRows))), ...notable, throughEra };
 }
 
 /** A condition on rows of days, whether each of their hours must tell all, or the day as a whole. */
@@ -70,16 +71,22 @@ export function sizeOfNotable({ untold, several }: NotableDays): number {
   return untold.count * 8 + several.count * 12;
 }
 
+/** The statement that finds days of which some hours are in no day yet; empty where there can be none. */
 function openDays({ series, span, throughSegment }: UnsettledQuestion, progress: Progress): string {
   const hoursDone = progress.get('hoursDone');
-  const openFrom = dayLiteral(progress.get('openMinutesDay'));
   const where = `${seriesIn(series)} AND ${tellsSomething}`;
-  return `SELECT DISTINCT toUInt32(intDiv(toUnixTimestamp(hour), 86400)) FROM hours FINAL
-WHERE ${where} AND ${openHours(progress, hoursDone)} AND ${beginsWithin('hour', span)}
-UNION DISTINCT
-SELECT DISTINCT toUInt32(intDiv(toUnixTimestamp(minute), 86400)) FROM minutes FINAL
+  const sources: string[] = [];
+  if (hoursDone > progress.get('daysDone') && progress.openHours.mayBeginIn([span])) {
+    sources.push(`SELECT DISTINCT toUInt32(intDiv(toUnixTimestamp(hour), 86400)) FROM hours FINAL
+WHERE ${where} AND ${openHours(progress, hoursDone)} AND ${beginsWithin('hour', span)}`);
+  }
+  if (throughSegment > hoursDone && progress.openMinutes.mayBeginIn([span])) {
+    const openFrom = dayLiteral(progress.get('openMinutesDay'));
+    sources.push(`SELECT DISTINCT toUInt32(intDiv(toUnixTimestamp(minute), 86400)) FROM minutes FINAL
 WHERE ${where} AND segment > ${hoursDone} AND segment <= ${throughSegment} AND keep >= ${openFrom}
-  AND ${beginsWithin('minute', span)}`;
+  AND ${beginsWithin('minute', span)}`);
+  }
+  return sources.join('\nUNION DISTINCT\n');
 }
 
 function* daysOf(rows: RowReader): Generator<number> {

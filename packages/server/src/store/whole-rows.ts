@@ -45,10 +45,10 @@ function sourcesFor(question: WholeRowsQuestion, progress: Progress): string[] {
   if (bucket === 'day' && daysDone > 0) {
     sources.push(source(question, 'days', 'day', `era <= ${daysDone}`));
   }
-  if (hoursDone > daysDone) {
+  if (hoursDone > daysDone && progress.openHours.mayBeginIn([span])) {
     sources.push(source(question, 'hours', 'hour', openHours(progress, hoursDone)));
   }
-  if (throughSegment > hoursDone && span.endMs >= 0) {
+  if (throughSegment > hoursDone && progress.openMinutes.mayBeginIn([span])) {
     const openFrom = dayLiteral(progress.get('openMinutesDay'));
     const open = `segment > ${hoursDone} AND segment <= ${throughSegment} AND keep >= ${openFrom}`;
     sources.push(source(question, 'minutes', 'minute', open));

@@ -1,6 +1,7 @@
 import { AggregateBucket, ErrorAnswer, Granularity, maxBuckets, Stats } from '@tidemark/protocol';
 import { Type } from '@tidemark/protocol/schema';
 import type { FastifyInstance } from 'fastify';
+import { listPieces, sendJson } from '../json-pieces.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,
@@ -19,7 +20,7 @@ const quantileRules =
   'With p50, p90, p95 and p99 when any of the series is of the type latency or has histograms: off by 0.55 % at most, or by the resolution of the histograms that were sent. Histograms are not taken apart: of the minutes in which start and end lie, all that came in histograms counts. A name without series of its own whose `_bucket` series have a label `le` is answered as a histogram, from the increases of its counters.';
 
 /** Sums over time: per minute, hour or day, and over a whole span. */
-export function aggregateRoutes(app: FastifyInstance, { query }: Services): void {
+export function aggregateRoutes(app: FastifyInstance, { query, samples }: Services): void {
   const aggregatesSchema = {
     tags,
     summary: 'Count, sum, min, max, average and quantiles per minute, hour or day',
@@ -40,16 +41,17 @@ export function aggregateRoutes(app: FastifyInstance, { query }: Services): void
   app.get<{ Querystring: Parameters }>(
     '/v1/aggregates',
     { schema: aggregatesSchema },
-    (request) => {
+    async (request, reply) => {
       const parameters = request.query;
       const selection = { name: requiredText(parameters, 'name'), labels: labels(parameters) };
-      return query.aggregates(
+      const rows = await query.aggregateRows(
         selection,
         frame(parameters),
         granularity(parameters),
         text(parameters, 'timezone') ?? 'UTC',
         groupBy(parameters),
       );
+      return sendJson(reply, listPieces(rows), samples.turns);
     },
   );
 
