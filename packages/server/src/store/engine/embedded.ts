@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, unlink, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from 'chdb';
 import { TidemarkError, unavailable } from '../../errors/index.ts';
 import { RowReader } from '../native/index.ts';
@@ -41,6 +42,9 @@ const readerThreads = '--max_threads_min_free_memory_per_thread=0';
 function maxMemoryBytes(): number {
   return Math.floor(Math.min(2 * gibibyte, Math.max(0.75 * gibibyte, totalmem() / 4)));
 }
+
+/** Longest that closing waits for merges to break off. */
+const maxMergeStopMs = 3_000;
 
 /**
  * Opens ClickHouse inside this process on `<dataPath>/engine`. One process may hold the directory.
@@ -195,7 +199,27 @@ SELECT ${names} FROM file(${pathLiteral(path)}, Native, '${structure}')`,
     process.off('SIGSEGV', dieAtOnce);
     // Closing a session while it works would abort the engine for the whole process.
     while (this.#running.size > 0) await Promise.allSettled([...this.#running]);
+    await this.#stopMerges();
     for (const session of this.#sessions) session.close();
+  }
+
+  /** A long merge that was under way when the engine ended has brought the process down, once in many times. */
+  async #stopMerges(): Promise<void> {
+    try {
+      await this.command({ sql: 'SYSTEM STOP MERGES' });
+      const endMs = performance.now() + maxMergeStopMs;
+      while (performance.now() < endMs && (await this.#isMerging())) await sleep(10);
+    } catch {
+      // An engine that refuses even this is closed all the same.
+    }
+  }
+
+  async #isMerging(): Promise<boolean> {
+    return (
+      new RowReader(
+        await this.queryInternally({ sql: 'SELECT count() FROM system.merges' }),
+      ).uint64() > 0
+    );
   }
 
   #read(statement: Statement, format: AnswerFormat): Promise<Uint8Array> {
