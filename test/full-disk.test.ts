@@ -99,7 +99,8 @@ describe('a full disk', () => {
     disk.free();
     await waitUntil('writers to be welcome', async () => (await post()) === 201);
     await checkAll('after space was freed');
-    assert.match(server.log(), /disk is nearly full[\s\S]*space again/);
+    const isAnnounced = () => /disk is nearly full[\s\S]*space again/.test(server.log());
+    await waitUntil('the log to tell of both', isAnnounced);
   });
 
   for (const ending of ['a freed disk', 'a kill -9'] as const) {
