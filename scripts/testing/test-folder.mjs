@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,10 +35,15 @@ function availableMemory() {
 function removeLeftovers(parent) {
   for (const name of readdirSync(parent)) {
     const [, pid] = /^tidemark-test-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    }
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const path = join(parent, name);
+    if (isOurs(path)) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** All users of a machine share the parent, where nobody can remove what another one left. */
+function isOurs(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
 function isRunning(pid) {

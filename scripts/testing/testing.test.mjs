@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,6 +138,15 @@ test('files of tests lie in memory only where there is room, and what a killed r
     assert.equal(dirname(created), tmpdir());
     rmSync(created, { recursive: true });
   }
+});
+
+test('what another user’s run left is his: to remove it is forbidden, and no run would begin', (t) => {
+  const left = write('memory/tidemark-test-999999999-abc/file', '');
+  const memory = join(folder, 'memory');
+  t.mock.method(process, 'availableMemory', () => 2 ** 40);
+  t.mock.method(process, 'getuid', () => statSync(left).uid + 1);
+  createTestFolder({}, memory);
+  assert.ok(existsSync(left));
 });
 
 test('words select test files by path', () => {

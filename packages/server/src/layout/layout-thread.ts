@@ -53,6 +53,8 @@ export class LayoutThread {
   #start(): Worker {
     const worker = new Worker(new URL('./layout-worker.ts', import.meta.url));
     const end = (error: Error) => {
+      // After an error it ends, too; by then there may be another one with a job.
+      if (this.#worker !== worker) return;
       this.#worker = null;
       this.#reject(error);
     };
