@@ -59,6 +59,7 @@ export class LayoutThread {
       this.#reject(error);
     };
     worker.once('error', end);
+    worker.once('messageerror', end);
     worker.once('exit', () => end(new Error('the thread that lays out samples has ended')));
     return worker;
   }

@@ -18,8 +18,8 @@ import { WriteQueue } from './write-queue.ts';
 
 /** Samples that may wait in memory for the store before senders are asked to wait. */
 export const maxPendingSamples = 5_000_000;
-/** Columns for more samples than this are not kept for the next flush. */
-const maxSpareSamples = 2_097_152;
+/** Columns for more samples than this are not kept for the next flush: a full segment has some tenths of a second more. */
+const maxSpareSamples = 2_621_440;
 /** While one goes to the store another one fills, and a third one as a log segment ends. */
 const maxSpares = 2;
 /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */

@@ -32,7 +32,11 @@ export function TimingFields({ form, errors, zone, isNew, onChange }: Props) {
           { value: 'recurring', label: 'Recurring' },
         ]}
         value={form.timing}
-        onChange={(timing) => onChange(changesToTiming(timing as MuteTiming, zone, Date.now()))}
+        onChange={(chosen) => {
+          const timing = chosen as MuteTiming;
+          // One that exists already keeps its own times.
+          onChange(isNew ? changesToTiming(timing, zone, Date.now()) : { timing });
+        }}
       />
       {form.timing === 'now' && (
         <SegmentedControl
