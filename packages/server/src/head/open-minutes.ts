@@ -10,7 +10,7 @@ import {
   wordsPerRow,
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
-import { stretch } from '../layout/index.ts';
+import { MinuteStretches, stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { HistogramSums } from '../sketch/index.ts';
 import type { MinuteRows } from '../store/index.ts';
@@ -66,6 +66,8 @@ export class OpenMinutes {
   /** Times of the readings that came as histograms, by series. */
   #histogramTimes = new Map<number, Set<number>>();
   readonly #distributions = new MinuteDistributions();
+  /** Of the rows that are being added, to be used again. */
+  readonly #stretches = new MinuteStretches();
 
   constructor(segment: number) {
     this.#segment = segment;
@@ -97,55 +99,18 @@ export class OpenMinutes {
    * `isLatency` says that their values count in buckets, too.
    */
   addRun(rows: SampleRows, order: Uint32Array, from: number, to: number, isLatency: boolean): void {
-    for (let i = from; i < to; ) {
-      const added = isLatency ? 0 : this.#addMinute(rows, order, i, to);
-      if (added === 0) this.add(rows, order[i], isLatency);
-      i += Math.max(1, added);
+    const stretches = this.#stretches;
+    stretches.clear();
+    if (isLatency) stretches.leave(from, to - from);
+    else stretches.addRun(rows, order, from, to);
+    const { count, figures } = stretches;
+    let row = from;
+    for (let at = 0; at < count * stretch.figuresPerStretch; at += stretch.figuresPerStretch) {
+      const end = row + figures[at + stretch.count];
+      const isAdded = !Number.isNaN(figures[at + stretch.sum]) && this.addStretch(figures, at);
+      if (!isAdded) for (let i = row; i < end; i++) this.add(rows, order[i], isLatency);
+      row = end;
     }
-  }
-
-  /** Adds as many rows as are plain, one later than the other, and in the minute of the first; gives how many. */
-  #addMinute(rows: SampleRows, order: Uint32Array, from: number, to: number): number {
-    const { doubles, words } = rows;
-    const first = order[from];
-    if (!Number.isFinite(doubles[first * doublesPerRow + valueAt])) return 0;
-    const series = words[first * wordsPerRow + seriesAt];
-    const entry = this.#entryAt(series, doubles[first * doublesPerRow]);
-    const endMs = this.#recentMs + minuteMs;
-    const figures = this.#figures;
-    const at = entry * figuresPerEntry;
-    let ofSum = figures[at + sum];
-    let ofMin = figures[at + min];
-    let ofMax = figures[at + max];
-    let ofLast = figures[at + last];
-    let lastMs = figures[at + lastTimestamp];
-    let ofKeep = figures[at + keep];
-    let i = from;
-    for (; i < to; i++) {
-      const double = order[i] * doublesPerRow;
-      const marks = words[order[i] * wordsPerRow + marksAt];
-      const ms = doubles[double];
-      const value = doubles[double + valueAt];
-      // NaN and infinities are no numbers to subtract.
-      const isPlain = (marks & repeatBit) === 0 && value - value === 0;
-      if (!isPlain || ms <= lastMs || ms >= endMs) break;
-      const tellsEdge = lastMs === Number.NEGATIVE_INFINITY || value < ofLast;
-      if (tellsEdge) this.#edges.add(entry, ms, value, lastMs, ofLast);
-      ofSum += value;
-      if (!(value >= ofMin)) ofMin = value;
-      if (!(value <= ofMax)) ofMax = value;
-      ofLast = value;
-      lastMs = ms;
-      ofKeep = Math.max(ofKeep, marks >>> keepDayShift);
-    }
-    figures[at + sum] = ofSum;
-    figures[at + min] = ofMin;
-    figures[at + max] = ofMax;
-    figures[at + last] = ofLast;
-    figures[at + lastTimestamp] = lastMs;
-    figures[at + keep] = ofKeep;
-    figures[at + sampleCount] += i - from;
-    return i - from;
   }
 
   /**

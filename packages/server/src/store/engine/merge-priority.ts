@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 
+const threads = '/proc/self/task';
+
 /** What the engine names the threads that merge parts. */
 const mergeThread = 'MergeMutate';
 
@@ -17,7 +19,7 @@ const lowestPriority = 19;
  * Lets the engine's merges give way to all else in this process where both cores are busy. Where threads have no
  * priority of their own (anywhere but on Linux) nothing changes. The engine starts those threads with the first table.
  */
-export async function lowerMergePriority(threads = '/proc/self/task'): Promise<void> {
+export async function lowerMergePriority(): Promise<void> {
   // A server may have been started with a lower priority itself.
   const nice = Math.min(lowestPriority, getPriority() + mergeNice);
   const ids = await readdir(threads).catch(() => []);
