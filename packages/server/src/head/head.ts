@@ -30,6 +30,8 @@ export class Head {
   storedThrough = 0;
   /** Called before sums of a series are read: whoever keeps observed samples of it to sum them up later does it now. */
   catchUp: (seriesIndex: number) => void = () => undefined;
+  /** Called with minutes that the store has and this is about to forget. */
+  onHandOver: (minutes: OpenMinutes) => void = () => undefined;
   readonly #table: SeriesTable;
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
@@ -181,7 +183,9 @@ export class Head {
   /** The store has the rows of this segment and all before. */
   handOver(segment: number): void {
     for (const minutes of this.#open) {
-      if (minutes.segment <= segment && minutes.count <= maxSpareEntries) this.#spare = minutes;
+      if (minutes.segment > segment) continue;
+      this.onHandOver(minutes);
+      if (minutes.count <= maxSpareEntries) this.#spare = minutes;
     }
     this.#open = this.#open.filter((minutes) => minutes.segment > segment);
     this.storedThrough = Math.max(this.storedThrough, segment);

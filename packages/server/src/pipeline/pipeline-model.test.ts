@@ -136,7 +136,51 @@ type Step =
   | { do: 'flush' }
   | { do: 'crash' }
   | { do: 'hour' }
-  | { do: 'delete'; series: number };
+  | { do: 'delete'; series: number }
+  | Asked;
+
+/** Sums are kept of what was asked once: later answers are made of these. */
+type Asked = {
+  do: 'ask';
+  granularity: 'minute' | 'hour' | 'day';
+  fromMs: number | undefined;
+  toMs: number | undefined;
+  isInParts: boolean;
+};
+
+const askedTime = fc.option(
+  fc
+    .tuple(fc.nat({ max: 42 }), fc.constantFrom(0, 1, 29_999))
+    .map(([slot, ms]) => slot * 7 * minuteMs + ms),
+  { nil: undefined },
+);
+
+async function ask(
+  life: Life,
+  samples: readonly Sample[],
+  name: string,
+  { granularity, fromMs, toMs, isInParts }: Asked,
+): Promise<void> {
+  // From the beginning on until a certain time would be too many minutes.
+  const frame = {
+    startMs: fromMs === undefined ? undefined : startMs + fromMs,
+    endMs: fromMs === undefined || toMs === undefined ? undefined : startMs + toMs,
+  };
+  const { startMs: from = 0, endMs: to = Number.POSITIVE_INFINITY } = frame;
+  const inFrame = truth(samples, name).filter(
+    ({ timestampMs }) => timestampMs >= from && timestampMs <= to,
+  );
+  const selection = { name, labels: {} };
+  const groupBy = isInParts ? ['part'] : [];
+  const buckets = await life.query.aggregates(selection, frame, granularity, 'UTC', groupBy);
+  const stepMs = { minute: minuteMs, hour: hourMs, day: dayMs }[granularity];
+  assert.deepEqual(
+    buckets.map(({ timestamp, count, sum, min, max }) => ({ timestamp, count, sum, min, max })),
+    sums(inFrame, (ms) => Math.floor(ms / stepMs) * stepMs),
+  );
+  const stats = await life.query.stats(selection, frame);
+  assert.equal(stats.count, inFrame.length);
+}
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -164,6 +208,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      granularity: fc.constantFrom('minute' as const, 'hour' as const, 'day' as const),
+      fromMs: askedTime,
+      toMs: askedTime,
+      isInParts: fc.boolean(),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('delete' as const), series: fc.nat({ max: 2 }) }),
   },
@@ -172,7 +226,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 test('whatever happens, every acknowledged sample is there as often as it should be', async () => {
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
       run++;
       const clock = { ms: startMs + 3 * hourMs };
       const names = [0, 1, 2].map((series) => `run${run}.series${series}`);
@@ -202,6 +256,8 @@ test('whatever happens, every acknowledged sample is there as often as it should
         } else if (doing.do === 'crash') {
           await life.crash();
           life = await Life.begin(store, walFolder, clock);
+        } else if (doing.do === 'ask') {
+          for (const name of names) await ask(life, samples, name, doing);
         } else if (doing.do === 'delete') {
           const index = life.table.find(names[doing.series] ?? '');
           if (index !== -1) await life.pipeline.deleteSeries([index]);

@@ -1,6 +1,6 @@
 import { grownTo } from '../columns/grown-to.ts';
 import { Sketch } from '../sketch/index.ts';
-import type { BucketRows, SketchRows } from '../store/index.ts';
+import type { BucketRows, SketchRows, Span } from '../store/index.ts';
 
 export type BucketSum = {
   group: number;
@@ -12,6 +12,10 @@ export type BucketSum = {
   /** How the values are distributed, where that was asked for and is known. */
   sketch?: Sketch;
 };
+
+const everything: readonly Span[] = [
+  { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY },
+];
 
 /**
  * Adds up what the store and the head know of the same groups and buckets. In columns: an answer of a hundred thousand
@@ -37,16 +41,40 @@ export class BucketSums {
     this.#addAt(place, count, sum, min, max);
   }
 
-  addRows(rows: BucketRows): void {
+  /**
+   * Adds rows that have each bucket once: those whose buckets begin within the spans, or all. With `bucketOf` to the
+   * buckets that it gives for where theirs begin.
+   */
+  addRows(
+    rows: BucketRows,
+    within: readonly Span[] = everything,
+    bucketOf?: (bucketMs: number) => number,
+  ): void {
     this.#placeAll();
     this.#reserve(this.size + rows.count);
     for (let i = 0; i < rows.count; i++) {
       const group = rows.group[i];
-      const bucketMs = rows.bucketMs[i];
-      // The rows have each bucket once: only what was there before may be the same.
+      const rowMs = rows.bucketMs[i];
+      if (!within.some(({ startMs, endMs }) => rowMs >= startMs && rowMs <= endMs)) continue;
+      const bucketMs = bucketOf === undefined ? rowMs : bucketOf(rowMs);
+      // Only what was there before may be the same, unless buckets become one.
+      if (bucketOf !== undefined) this.#placeAll();
       const place = this.#places.get(group)?.get(bucketMs) ?? this.#append(group, bucketMs);
       this.#addAt(place, rows.sampleCount[i], rows.sum[i], rows.min[i], rows.max[i]);
     }
+  }
+
+  /** All sums, in no particular order; they change with the next one that is added. */
+  get rows(): BucketRows {
+    return {
+      count: this.size,
+      group: this.#group,
+      bucketMs: this.#bucketMs,
+      sampleCount: this.#count,
+      sum: this.#sum,
+      min: this.#min,
+      max: this.#max,
+    };
   }
 
   /** The sketch stays its owner's. */

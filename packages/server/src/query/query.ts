@@ -23,6 +23,7 @@ import {
   findClassicHistogram,
   readClassicSums,
 } from './classic-histogram.ts';
+import { KeptBuckets } from './kept-buckets.ts';
 import { hourMs } from './plan-spans.ts';
 import { noQuantiles, quantilesOf } from './quantiles.ts';
 import { readSums, type SumSources } from './read-sums.ts';
@@ -57,10 +58,12 @@ const bucketLengthMs: Record<Granularity, number> = {
  */
 export class Query {
   readonly #options: QueryOptions;
+  readonly #kept: KeptBuckets;
   #zones = new Map<string, TimeZone>();
 
   constructor(options: QueryOptions) {
     this.#options = options;
+    this.#kept = new KeptBuckets(options.head, options.store);
   }
 
   /**
@@ -264,7 +267,7 @@ export class Query {
   ): Promise<BucketSums> {
     const hoursBeforeMs = this.#hoursBeforeMs(grouped, span, granularity, zone);
     const question = { span, granularity, zone, hoursBeforeMs, withSketches };
-    return readSums(this.#options, grouped, question);
+    return readSums(this.#options, grouped, question, this.#kept);
   }
 
   #classicSums(

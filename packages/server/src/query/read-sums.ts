@@ -2,6 +2,7 @@ import type { Granularity } from '@tidemark/protocol';
 import { type Head, minuteMs } from '../head/index.ts';
 import type { Span, Store } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
+import type { KeptBuckets } from './kept-buckets.ts';
 import { planSpans, type SpanPlan, wholeMinutes } from './plan-spans.ts';
 import { type GroupedSeries, someOf } from './select-series.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -33,12 +34,13 @@ type Part = { grouped: GroupedSeries; plan: SpanPlan };
 
 /**
  * Sums up series from head and store together, each sample once. Histograms are not taken apart: of the
- * minutes that the span begins and ends in, all that came in histograms counts.
+ * minutes that the span begins and ends in, all that came in histograms counts. What `kept` has need not be read.
  */
 export async function readSums(
   sources: SumSources,
   grouped: GroupedSeries,
   question: SumQuestion,
+  kept: KeptBuckets | null = null,
 ): Promise<BucketSums> {
   const { head, flush, settle } = sources;
   const { span, hoursBeforeMs } = question;
@@ -56,7 +58,7 @@ export async function readSums(
   // From here to the questions nothing waits: head and store must be seen at the same moment.
   for (const part of parts) addFromHead(sums, head, part, question);
   const began = performance.now();
-  await Promise.all(parts.flatMap((part) => askStore(sums, sources, part, question)));
+  await Promise.all(parts.flatMap((part) => askStore(sums, sources, part, question, kept)));
   sources.onAnswered((performance.now() - began) / 1000);
   return sums;
 }
@@ -91,8 +93,10 @@ function askStore(
   sums: BucketSums,
   { store, head }: SumSources,
   { grouped, plan }: Part,
-  { granularity, zone, withSketches }: SumQuestion,
+  question: SumQuestion,
+  kept: KeptBuckets | null,
 ): Promise<void>[] {
+  const { granularity, zone, withSketches } = question;
   const asked = {
     granularity,
     timezone: zone.name,
@@ -100,7 +104,9 @@ function askStore(
     throughSegment: head.storedThrough,
   };
   const asking = [
-    store.readBuckets({ ...asked, series: grouped.groups }).then((rows) => sums.addRows(rows)),
+    kept === null
+      ? store.readBuckets({ ...asked, series: grouped.groups }).then((rows) => sums.addRows(rows))
+      : kept.addStored(sums, grouped, plan, question),
   ];
   if (!withSketches) return asking;
   const [distributed] = someOf(grouped, (index) => head.isDistributed(index));

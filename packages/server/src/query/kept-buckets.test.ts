@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Granularity } from '@tidemark/protocol';
+import { observation, reading, type SampleKind } from '../batch/index.ts';
+import { dayMs, Head, minuteMs } from '../head/index.ts';
+import { Life } from '../pipeline/testing/life.ts';
+import { SeriesTable } from '../series/index.ts';
+import { type BucketQuestion, openStore, type Store } from '../store/index.ts';
+import { BucketSums } from './bucket-sums.ts';
+import { KeptBuckets } from './kept-buckets.ts';
+import { hourMs, planSpans } from './plan-spans.ts';
+import { groupSeries } from './select-series.ts';
+import { TimeZone } from './time-zone.ts';
+
+const dayStartMs = Date.UTC(2026, 4, 4);
+
+let folder: string;
+let store: Store;
+let lives = 0;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-kept-'));
+  store = await openStore({ dataPath: folder, target: 'embedded' });
+});
+after(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A life over the store, with what the store is asked, and answers that can be held back. */
+async function begin(name: string) {
+  const questions: BucketQuestion[] = [];
+  const holding: { until: Promise<void> | undefined } = { until: undefined };
+  const readBuckets: Store['readBuckets'] = async (question) => {
+    questions.push(question);
+    const rows = await store.readBuckets(question);
+    await holding.until;
+    return rows;
+  };
+  const watched = new Proxy(store, {
+    get: (target, key) => {
+      if (key === 'readBuckets') return readBuckets;
+      const found: unknown = Reflect.get(target, key, target);
+      return typeof found === 'function' ? found.bind(target) : found;
+    },
+  });
+  const clock = { ms: dayStartMs + 12 * hourMs };
+  const life = await Life.begin(watched, join(folder, `wal${lives++}`), clock);
+  const write = async (atMs: number, value: number, kind: SampleKind = observation) => {
+    const index = life.seriesOf(name);
+    life.log.gathering.append(life.table, index, dayStartMs + atMs, value, kind);
+    await life.log.commit();
+  };
+  const ask = async (fromMs: number, toMs: number, granularity: Granularity = 'minute') => {
+    const frame = { startMs: dayStartMs + fromMs, endMs: dayStartMs + toMs - 1 };
+    const buckets = await life.query.aggregates(
+      { name, labels: {} },
+      frame,
+      granularity,
+      'UTC',
+      [],
+    );
+    return buckets.map(({ timestamp, count, sum }) => [
+      (Date.parse(timestamp) - dayStartMs) / minuteMs,
+      count,
+      sum,
+    ]);
+  };
+  return { life, questions, holding, write, ask };
+}
+
+test('what was asked once is not asked again, though samples come', async () => {
+  const { life, questions, write, ask } = await begin('again');
+  await write(0, 1);
+  await write(3 * minuteMs, 2);
+  await life.pipeline.settle();
+  assert.deepEqual(await ask(0, hourMs), [
+    [0, 1, 1],
+    [3, 1, 2],
+  ]);
+  assert.equal(questions.length, 1);
+  await write(3 * minuteMs + 1, 5);
+  assert.deepEqual(await ask(0, hourMs), [
+    [0, 1, 1],
+    [3, 2, 7],
+  ]);
+  await life.pipeline.settle();
+  await write(4 * minuteMs, 6);
+  await life.pipeline.settle();
+  assert.deepEqual(await ask(0, hourMs), [
+    [0, 1, 1],
+    [3, 2, 7],
+    [4, 1, 6],
+  ]);
+  assert.deepEqual(await ask(3 * minuteMs, 4 * minuteMs), [[3, 2, 7]]);
+  assert.equal(questions.length, 1);
+  await life.log.close();
+});
+
+test('hours that were asked for answer for days and statistics, and a short question is read by the hour', async () => {
+  const { life, questions, write, ask } = await begin('coarser');
+  await write(0, 1);
+  await write(5 * hourMs, 3);
+  await write(dayMs, 8);
+  await life.pipeline.settle();
+  const { startMs, endMs } = { startMs: dayStartMs, endMs: dayStartMs + 2 * dayMs - 1 };
+  const stats = () => life.query.stats({ name: 'coarser', labels: {} }, { startMs, endMs });
+  assert.equal((await stats()).sum, 12);
+  assert.equal(questions[0]?.granularity, 'hour');
+  assert.deepEqual(await ask(0, 2 * dayMs, 'hour'), [
+    [0, 1, 1],
+    [300, 1, 3],
+    [1440, 1, 8],
+  ]);
+  assert.deepEqual(await ask(0, 2 * dayMs, 'day'), [
+    [0, 2, 4],
+    [1440, 1, 8],
+  ]);
+  assert.equal((await stats()).count, 3);
+  assert.equal(questions.length, 1);
+  await life.log.close();
+});
+
+test('a window that moves on asks for what it is short of', async () => {
+  const { life, questions, write, ask } = await begin('moving');
+  for (const minute of [0, 30, 61, 90]) await write(minute * minuteMs, minute);
+  // Nothing after the window would make its end that of the day.
+  await write(3 * hourMs, 1);
+  await life.pipeline.settle();
+  await ask(0, hourMs);
+  assert.deepEqual(await ask(30 * minuteMs, 90 * minuteMs), [
+    [30, 1, 30],
+    [61, 1, 61],
+  ]);
+  const [, { minuteSpans }] = questions;
+  const gap = { startMs: dayStartMs + hourMs, endMs: dayStartMs + 90 * minuteMs - 1 };
+  assert.deepEqual(minuteSpans, [gap]);
+  assert.deepEqual(await ask(0, 90 * minuteMs), [
+    [0, 1, 0],
+    [30, 1, 30],
+    [61, 1, 61],
+  ]);
+  assert.equal(questions.length, 2);
+  // One that has nothing to do with it begins anew.
+  assert.deepEqual(await ask(2 * hourMs, 3 * hourMs), []);
+  assert.equal(questions.length, 3);
+  await life.log.close();
+});
+
+test('what the store gets while it is asked is there once', async () => {
+  const { life, holding, questions, write, ask } = await begin('meanwhile');
+  await write(0, 1);
+  await life.pipeline.settle();
+  await write(minuteMs, 2);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  holding.until = promise;
+  const first = ask(0, hourMs);
+  const second = ask(0, hourMs);
+  await life.pipeline.settle();
+  await write(2 * minuteMs, 4);
+  resolve();
+  assert.deepEqual(await first, [
+    [0, 1, 1],
+    [1, 1, 2],
+  ]);
+  assert.deepEqual(await second, [
+    [0, 1, 1],
+    [1, 1, 2],
+  ]);
+  assert.deepEqual(await ask(0, hourMs), [
+    [0, 1, 1],
+    [1, 1, 2],
+    [2, 1, 4],
+  ]);
+  assert.equal(questions.length, 2);
+  await life.log.close();
+});
+
+test('readings that are written again are counted anew', async () => {
+  const { life, questions, write, ask } = await begin('repeated');
+  // Of a day that is in no day row yet: those who change day rows make all be forgotten.
+  const atMs = 30 * dayMs;
+  await write(atMs, 1, reading);
+  await write(atMs + 10_000, 2, reading);
+  await life.pipeline.settle();
+  const minute = atMs / minuteMs;
+  assert.deepEqual(await ask(atMs, atMs + hourMs), [[minute, 2, 3]]);
+  const revision = store.rowsRevision;
+  await write(atMs + 10_000, 7, reading);
+  await life.pipeline.settle();
+  assert.deepEqual(await ask(atMs, atMs + hourMs), [[minute, 2, 8]]);
+  assert.equal(questions.length, 2);
+  assert.equal(store.rowsRevision, revision);
+  await life.log.close();
+});
+
+test('what was deleted or has expired is not kept', async () => {
+  const { life, write, ask } = await begin('gone');
+  await write(0, 1);
+  await life.pipeline.settle();
+  assert.deepEqual(await ask(0, hourMs), [[0, 1, 1]]);
+  await life.pipeline.deleteSeries([life.seriesOf('gone')]);
+  await write(minuteMs, 2);
+  assert.deepEqual(await ask(0, hourMs), [[1, 1, 2]]);
+  await life.pipeline.settle();
+  assert.deepEqual(await ask(0, hourMs), [[1, 1, 2]]);
+  const day = dayStartMs / dayMs + 1;
+  const cut = { rawBeforeDay: day, minuteBeforeDay: day, hourBeforeDay: null, keysBeforeMs: 0 };
+  await store.dropExpired(cut);
+  assert.deepEqual(await ask(0, hourMs), []);
+  await life.log.close();
+});
+
+test('an answer that fails leaves nothing behind', async () => {
+  const { life, holding, questions, write, ask } = await begin('failing');
+  await write(0, 1);
+  await life.pipeline.settle();
+  const failure = Promise.reject(new Error('out of reach'));
+  failure.catch(() => undefined);
+  holding.until = failure;
+  await assert.rejects(ask(0, hourMs), /out of reach/);
+  holding.until = undefined;
+  assert.deepEqual(await ask(0, hourMs), [[0, 1, 1]]);
+  assert.equal(questions.length, 2);
+  await life.log.close();
+});
+
+/** A store that has a sample in each minute (or hour) that it is asked for, of each group. */
+function fullStore() {
+  let questions = 0;
+  const readBuckets = async ({ series, granularity, minuteSpans, hourSpans }: BucketQuestion) => {
+    questions++;
+    const sums = new BucketSums();
+    const stepMs = granularity === 'minute' ? minuteMs : hourMs;
+    for (const { startMs, endMs } of [...minuteSpans, ...hourSpans]) {
+      for (let group = 0; group < series.groupCount; group++) {
+        for (let ms = startMs; ms < endMs; ms += stepMs) sums.add(group, ms, 1, 1, 1, 1);
+      }
+    }
+    return sums.rows;
+  };
+  const all = { readBuckets, rowsRevision: 0 } as unknown as Store;
+  return { store: all, questionCount: () => questions };
+}
+
+/** Asks for so many series, each in a group of its own, over so many minutes; gives how many buckets there are. */
+async function askFull(kept: KeptBuckets, from: number, count: number, minutes: number) {
+  const table = new SeriesTable();
+  for (let i = 0; i < from + count; i++) table.create('full', [['place', `${i}`]]);
+  const indexes = Uint32Array.from({ length: count }, (_, i) => from + i);
+  const span = { startMs: 0, endMs: minutes * minuteMs - 1 };
+  const sums = new BucketSums();
+  await kept.addStored(
+    sums,
+    groupSeries(table, indexes, ['place']),
+    planSpans(span, Number.NEGATIVE_INFINITY),
+    {
+      span,
+      granularity: 'minute',
+      zone: new TimeZone('UTC'),
+      hoursBeforeMs: Number.NEGATIVE_INFINITY,
+      withSketches: false,
+    },
+  );
+  return sums.size;
+}
+
+test('what was asked longest ago goes first where it is too much', async () => {
+  const { store, questionCount } = fullStore();
+  const kept = new KeptBuckets(new Head(new SeriesTable()), store, 250);
+  for (const series of [0, 1, 0, 2]) assert.equal(await askFull(kept, series, 1, 100), 100);
+  assert.equal(kept.size, 200);
+  assert.equal(questionCount(), 3);
+  await askFull(kept, 0, 1, 100);
+  assert.equal(questionCount(), 3);
+  await askFull(kept, 1, 1, 100);
+  assert.equal(questionCount(), 4);
+});
+
+test('what is too much by itself is not kept', async () => {
+  const { store } = fullStore();
+  const kept = new KeptBuckets(new Head(new SeriesTable()), store);
+  await askFull(kept, 0, 1, 100_001);
+  assert.equal(kept.size, 0);
+  await askFull(kept, 0, 1, 100_000);
+  assert.equal(kept.size, 100_000);
+  // Longer by one minute, this is one question still.
+  await askFull(kept, 0, 1, 100_001);
+  assert.equal(kept.size, 0);
+  await askFull(kept, 0, 2_001, 1);
+  assert.equal(kept.size, 0);
+  for (let from = 0; from <= 10 * 2_000; from += 2_000) await askFull(kept, from, 2_000, 1);
+  assert.equal(kept.size, 20_000);
+});
