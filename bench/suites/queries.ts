@@ -108,8 +108,10 @@ async function askAggregates(
   for (const question of questions) {
     context.say(question.what);
     for (const { system, server } of systems) {
-      const { medianMs, ...details } = await ask(question, system, server);
+      const { medianMs, firstMs, ...details } = await ask(question, system, server);
       report.add(system, question.what, 'ms', question.bar, medianMs, details);
+      if (Number.isNaN(firstMs)) continue;
+      report.add(system, `${question.what}, for the first time`, 'ms', undefined, firstMs, {});
     }
   }
 }
