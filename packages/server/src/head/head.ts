@@ -11,14 +11,32 @@ import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import type { MinuteSum, MinutesToWrite, RawCutDay } from './minute-sum.ts';
+import type { MinuteSum, MinutesToWrite, PlainSum, RawCutDay } from './minute-sum.ts';
 import { OpenMinutes } from './open-minutes.ts';
 
 /** What a histogram counted; null for nothing, or for nothing yet. */
 export type AddedHistogram = { sums: HistogramSums | null };
 
+/** Observed samples that somebody keeps to sum them up later. */
+export type WaitingSamples = {
+  /** Sums up those of a series (and of others) now. */
+  sumUp: (seriesIndex: number) => void;
+  hasRepeats: (seriesIndex: number) => boolean;
+  /** The sums of those that are not in the head, or are not there now: nothing of what follows has a part of them. */
+  sumsOf: (seriesIndex: number) => Iterable<PlainSum>;
+};
+
+const nothingWaits: WaitingSamples = {
+  sumUp: () => undefined,
+  hasRepeats: () => false,
+  sumsOf: () => [],
+};
+
+/** Of more series what waits is summed up for good. */
+export const maxSeriesApart = 16;
+
 /** Minutes with more entries are not kept for another segment. */
-const maxSpareEntries = 524_288;
+const maxSpareEntries = 2_097_152;
 
 /**
  * The minutes that the store does not have yet: one {@link OpenMinutes} for each log segment that is
@@ -28,8 +46,7 @@ const maxSpareEntries = 524_288;
 export class Head {
   /** Minute rows of segments up to this one are in the store. */
   storedThrough = 0;
-  /** Called before sums of a series are read: whoever keeps observed samples of it to sum them up later does it now. */
-  catchUp: (seriesIndex: number) => void = () => undefined;
+  waiting: WaitingSamples = nothingWaits;
   /** Called with minutes that the store has and this is about to forget. */
   onHandOver: (minutes: OpenMinutes) => void = () => undefined;
   readonly #table: SeriesTable;
@@ -170,7 +187,7 @@ export class Head {
 
   /** The definition of the series is new or may have changed. */
   redefine(seriesIndex: number): void {
-    if (this.#distributed.isKnown(seriesIndex)) this.catchUp(seriesIndex);
+    if (this.#distributed.isKnown(seriesIndex)) this.waiting.sumUp(seriesIndex);
     this.#distributed.refresh(seriesIndex);
   }
 
@@ -193,23 +210,36 @@ export class Head {
 
   /** Whether sums of these series would be wrong without the raw samples. */
   hasRepeats(seriesIndexes: readonly number[]): boolean {
-    for (const index of seriesIndexes) this.catchUp(index);
-    return this.#open.some((minutes) => seriesIndexes.some((index) => minutes.hasRepeats(index)));
+    const isFew = seriesIndexes.length <= maxSeriesApart;
+    if (!isFew) for (const index of seriesIndexes) this.waiting.sumUp(index);
+    return seriesIndexes.some((index) => {
+      if (isFew && this.waiting.hasRepeats(index)) return true;
+      return this.#open.some((minutes) => minutes.hasRepeats(index));
+    });
   }
 
   /** Whether the sums of the series that are here do not tell all of its samples. */
   hidesSamples(seriesIndex: number): boolean {
-    this.catchUp(seriesIndex);
+    this.waiting.sumUp(seriesIndex);
     return this.#open.some((minutes) => minutes.hidesSamples(seriesIndex));
   }
 
   *ofSeries(seriesIndex: number): Generator<MinuteSum> {
-    this.catchUp(seriesIndex);
+    this.waiting.sumUp(seriesIndex);
+    for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
+  }
+
+  /**
+   * The same of {@link maxSeriesApart} series at most, in no time, for who adds them up only: a minute may be there
+   * several times.
+   */
+  *sumsOfSeries(seriesIndex: number): Generator<PlainSum> {
+    yield* this.waiting.sumsOf(seriesIndex);
     for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
   }
 
   forget(seriesIndexes: readonly number[]): void {
-    for (const index of seriesIndexes) this.catchUp(index);
+    for (const index of seriesIndexes) this.waiting.sumUp(index);
     this.#runs.forget(seriesIndexes);
     for (const minutes of this.#open) minutes.forget(seriesIndexes);
   }

@@ -22,6 +22,9 @@ export type MinuteSum = {
   sketch: Sketch | null;
 };
 
+/** What adds up, in whatever order samples came. */
+export type PlainSum = Pick<MinuteSum, 'minute' | 'count' | 'sum' | 'min' | 'max' | 'sketch'>;
+
 /** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
 export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
 

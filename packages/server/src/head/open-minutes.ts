@@ -99,6 +99,10 @@ export class OpenMinutes {
    * `isLatency` says that their values count in buckets, too.
    */
   addRun(rows: SampleRows, order: Uint32Array, from: number, to: number, isLatency: boolean): void {
+    if (to - from === 1) {
+      this.add(rows, order[from], isLatency);
+      return;
+    }
     const stretches = this.#stretches;
     stretches.clear();
     if (isLatency) stretches.leave(from, to - from);

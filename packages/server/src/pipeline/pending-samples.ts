@@ -6,8 +6,14 @@ import type { Span } from '../store/index.ts';
 /** Bits of a series' id that say which part its samples belong to. */
 const partBits = 6;
 
-/** A part of the samples, by their series, and how many rows of it are in the sums of the head. */
-export type PendingPart = { readonly rows: SampleRows; summedCount: number };
+/** A part of the samples, by their series. */
+export type PendingPart = {
+  readonly rows: SampleRows;
+  /** So many rows are in the sums of the head. */
+  summedCount: number;
+  /** How often the others were looked through for those of one series. */
+  looks: number;
+};
 
 /**
  * Samples of one log segment that are safe in the log and wait for the store. They are summed up in the head and
@@ -22,6 +28,7 @@ export class PendingSamples {
   readonly parts: readonly PendingPart[] = Array.from({ length: 2 ** partBits }, () => ({
     rows: new SampleRows(),
     summedCount: 0,
+    looks: 0,
   }));
   /** At most so many samples lack in the sums of the head. */
   unsummedCount = 0;
@@ -82,6 +89,7 @@ export class PendingSamples {
     for (const part of this.parts) {
       part.rows.clear();
       part.summedCount = 0;
+      part.looks = 0;
     }
     this.#firstMs = Number.POSITIVE_INFINITY;
     this.#lastMs = Number.NEGATIVE_INFINITY;

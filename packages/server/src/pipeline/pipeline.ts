@@ -32,9 +32,9 @@ export const flushIntervalMs = 10_000;
 /** Histograms and what else waits as objects: more of them, by their weight in samples, keep the collector busy. */
 const maxWaitingPointsWeight = 250_000;
 /** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
-const maxPortionRows = 65_536;
+const maxPortionRows = 16_384;
 /** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
-const portionsPerInsert = 32;
+const portionsPerInsert = 128;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
@@ -95,7 +95,13 @@ export class Pipeline {
     this.#options = options;
     this.#points = new PointIntake(options.table, options.head, this.metadata);
     this.#layout = new SampleLayout(options.table, options.head);
-    options.head.catchUp = (seriesIndex) => this.#sumUpSeries(seriesIndex);
+    options.head.waiting = {
+      sumUp: (seriesIndex) => this.#sumUpSeries(seriesIndex),
+      hasRepeats: (seriesIndex) =>
+        this.#allWaiting().some((samples) => this.#layout.hasRepeats(samples, seriesIndex)),
+      sumsOf: (seriesIndex) =>
+        this.#allWaiting().flatMap((samples) => this.#layout.sumsOf(samples, seriesIndex)),
+    };
     this.#queue = new WriteQueue((job, error) => options.report(job, error), options.onBug);
     this.#segmentBeganMs = options.nowMs();
     this.#hourOfRollup = Math.floor(options.nowMs() / (60 * minuteMs));

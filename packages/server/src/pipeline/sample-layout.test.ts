@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { lateObservation, observation, reading, staleNaN } from '../batch/index.ts';
-import { Head } from '../head/index.ts';
+import { Head, maxSeriesApart, type PlainSum } from '../head/index.ts';
 import { decimalsFor, SampleColumns } from '../layout/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { PendingSamples } from './pending-samples.ts';
-import { rowsPerTurn, SampleLayout } from './sample-layout.ts';
+import { maxRowsInPlace, SampleLayout } from './sample-layout.ts';
 
 type Row = { series: number; timestampMs: number; value: number; kind: number; keepDay: number };
 
@@ -166,6 +166,56 @@ test('the sums are the same, whether rows are summed up as they come, when sums 
   );
 });
 
+test('what waits of one series has the same sums apart, without those of all others', async () => {
+  const countsOf = (sums: Iterable<PlainSum>) => {
+    const counts = new Map<number, [count: number, min: number, max: number]>();
+    for (const { minute, count, min, max } of sums) {
+      const [known, least, most] = counts.get(minute) ?? [0, Infinity, -Infinity];
+      counts.set(minute, [known + count, Math.min(least, min), Math.max(most, max)]);
+    }
+    return [...counts].filter(([, [count]]) => count > 0).sort(([a], [b]) => a - b);
+  };
+  await fc.assert(
+    fc.property(rowsOf(11), fc.nat(400), (some, summedAt) => {
+      const { table, head, samples, layout } = setUp();
+      head.waiting = {
+        sumUp: (series) => layout.sumUpSeries(samples, series),
+        hasRepeats: (series) => layout.hasRepeats(samples, series),
+        sumsOf: (series) => layout.sumsOf(samples, series),
+      };
+      for (const [place, { series, timestampMs, value, kind, keepDay }] of some.entries()) {
+        samples.append(table, head, series, timestampMs, value, kind, place, keepDay);
+        if (place === summedAt) layout.sumUp(samples);
+      }
+      for (let series = 0; series <= 11; series++) {
+        const isApart = countsOf(head.sumsOfSeries(series));
+        const isRepeated = head.hasRepeats([series]);
+        assert.deepEqual(isApart, countsOf(head.ofSeries(series)));
+        assert.equal(isRepeated, head.hasRepeats(Array(maxSeriesApart + 1).fill(series)));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a part that is looked through often is summed up', () => {
+  const { table, head, samples, layout } = setUp();
+  samples.append(table, head, 0, 60_000, 2, observation, 0, 0);
+  const part = samples.partOf(table, 0);
+  for (let look = 0; look < 16; look++) {
+    assert.deepEqual(layout.sumsOf(samples, 0), [
+      { minute: 1, count: 1, sum: 2, min: 2, max: 2, sketch: null },
+    ]);
+    assert.equal(part.summedCount, 0);
+  }
+  assert.deepEqual(layout.sumsOf(samples, 0), []);
+  assert.equal(part.summedCount, 1);
+  assert.deepEqual(
+    Array.from(head.ofSeries(0), ({ count, sum }) => [count, sum]),
+    [[1, 2]],
+  );
+});
+
 test('what is too much for one turn is laid out by another thread', async (t) => {
   const rows = fc.oneof(rowsOf(9), usualRows);
   const [threaded, inPlace] = [setUp(), setUp()];
@@ -175,7 +225,7 @@ test('what is too much for one turn is laid out by another thread', async (t) =>
   for (const seed of [1, 2]) {
     const some = fc.sample(rows, { numRuns: 60, seed }).flat();
     assert.ok(some.length > 0);
-    const times = Math.ceil((rowsPerTurn + 1) / some.length);
+    const times = Math.ceil((maxRowsInPlace + 1) / some.length);
     const many = Array.from({ length: times }, (_, round) =>
       some.map((row) => ({ ...row, timestampMs: row.timestampMs + round * 1_000 })),
     )

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { grownTo, sharedGrownTo } from '../columns/grown-to.ts';
-import type { Head } from '../head/index.ts';
+import type { Head, PlainSum } from '../head/index.ts';
 import {
   endOfRun,
   LayoutThread,
@@ -12,14 +12,19 @@ import {
 } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { PendingPart, PendingSamples } from './pending-samples.ts';
+import { mayRepeat, plainSums } from './plain-sums.ts';
 
 /**
  * Rows of a part that may wait for being summed up: mostly that is done after they are laid out, which costs least. Who
  * asks for sums of all series before waits for it, some tenths of a second at most.
  */
 export const maxUnsummedRows = 49_152;
-/** Rows after which everybody else gets a turn; more are laid out by another thread. */
-export const rowsPerTurn = 32_768;
+/** More rows are laid out by another thread. */
+export const maxRowsInPlace = 32_768;
+/** After so many milliseconds everybody else gets a turn. */
+const turnMs = 8;
+/** To look through a part for one series is quick; who does so for more has it summed up. */
+const maxLooks = 16;
 
 /**
  * Has pending samples laid out for the store, and sums them up in the head, in the order in which they were laid out:
@@ -56,7 +61,7 @@ export class SampleLayout {
       decimals: this.#decimals,
       order: this.#order,
     };
-    if (rows.count > rowsPerTurn) await this.#thread.layOut(rows, this.#laidOut);
+    if (rows.count > maxRowsInPlace) await this.#thread.layOut(rows, this.#laidOut);
     else this.#layout.layOut(rows, this.#laidOut);
     await this.#sumUpLaidOut(samples);
     return this.#laidOut.columns;
@@ -73,6 +78,31 @@ export class SampleLayout {
   sumUpSeries(samples: PendingSamples, seriesIndex: number): void {
     if (samples.unsummedCount === 0) return;
     this.#sumUpPart(samples.partOf(this.#table, seriesIndex), samples.segment);
+  }
+
+  /**
+   * The sums of the samples of a series that are not in the head's. To sum up all of its part would take some hundredths
+   * of a second where series are very many; empty where that is done all the same.
+   */
+  sumsOf(samples: PendingSamples, seriesIndex: number): PlainSum[] {
+    const part = this.#partToLookThrough(samples, seriesIndex);
+    if (part === null) return [];
+    return plainSums(part.rows, seriesIndex, part.summedCount);
+  }
+
+  /** Whether one of the series' samples that are not in the head's sums may be a repeat. */
+  hasRepeats(samples: PendingSamples, seriesIndex: number): boolean {
+    const part = this.#partToLookThrough(samples, seriesIndex);
+    return part !== null && mayRepeat(part.rows, seriesIndex, part.summedCount);
+  }
+
+  /** Null once all of it is in the head's sums: because it is looked through often, or has more to it than sums. */
+  #partToLookThrough(samples: PendingSamples, seriesIndex: number): PendingPart | null {
+    if (samples.unsummedCount === 0) return null;
+    const part = samples.partOf(this.#table, seriesIndex);
+    if (++part.looks > maxLooks || this.#head.isDistributed(seriesIndex))
+      this.#sumUpPart(part, samples.segment);
+    return part.summedCount === part.rows.count ? null : part;
   }
 
   /** The same of parts where much is to be done, so that nobody who asks for sums has to wait for it. */
@@ -93,14 +123,14 @@ export class SampleLayout {
   async #sumUpLaidOut(samples: PendingSamples): Promise<void> {
     let begun = 0;
     let stretchesBegun = 0;
-    let turnEnd = rowsPerTurn;
+    let turnEndsMs = performance.now() + turnMs;
     for (const part of samples.parts) {
       const order = this.#order.subarray(begun, begun + part.rows.count);
       begun += part.rows.count;
       stretchesBegun = this.#addStretches(part, order, stretchesBegun, samples.segment);
-      if (begun < turnEnd) continue;
+      if (performance.now() < turnEndsMs) continue;
       await nextTurn();
-      turnEnd = begun + rowsPerTurn;
+      turnEndsMs = performance.now() + turnMs;
     }
     samples.unsummedCount = 0;
   }
@@ -133,6 +163,7 @@ export class SampleLayout {
     this.#rowOrder.write(order, rows, summedCount, this.#table);
     this.#sumRows(part, order, 0, count, segment);
     part.summedCount = rows.count;
+    part.looks = 0;
   }
 
   /** Adds one by one what `order` has from `from` up to before `end` and what is not in the sums yet. */

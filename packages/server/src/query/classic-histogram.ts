@@ -29,7 +29,7 @@ export function findClassicHistogram(
   name: string | undefined,
   labels: Labels,
 ): ClassicHistogram | null {
-  if (name === undefined || table.indexesOfName(name).length > 0) return null;
+  if (name === undefined || table.seriesCountOfName(name) > 0) return null;
   const buckets = selectSeries(table, `${name}_bucket`, labels);
   if (buckets.length === 0) return null;
   const { le: _, ...others } = labels;

@@ -1,5 +1,5 @@
 import type { Granularity } from '@tidemark/protocol';
-import { type Head, minuteMs } from '../head/index.ts';
+import { type Head, maxSeriesApart, minuteMs } from '../head/index.ts';
 import type { Span, Store } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
 import type { KeptBuckets } from './kept-buckets.ts';
@@ -76,9 +76,11 @@ function addFromHead(
   { granularity, zone, withSketches }: SumQuestion,
 ): void {
   const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans, ...plan.daySpans];
+  const isFew = grouped.indexes.length <= maxSeriesApart;
   for (let i = 0; i < grouped.indexes.length; i++) {
     const group = grouped.groups.group[i];
-    for (const minute of head.ofSeries(grouped.indexes[i])) {
+    const index = grouped.indexes[i];
+    for (const minute of isFew ? head.sumsOfSeries(index) : head.ofSeries(index)) {
       const ms = minute.minute * minuteMs;
       if (!rolledSpans.some((part) => isWithin(ms, part))) continue;
       const bucketMs = granularity === null ? 0 : zone.bucketStartMs(ms, granularity);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from './engine/index.ts';
 import { encodeNativeBlock, type NativeColumn } from './native/index.ts';
 
@@ -12,7 +13,12 @@ export async function insertBlocks(
 ): Promise<void> {
   const filled = blocks.filter(({ rowCount }) => rowCount > 0);
   if (filled.length === 0) return;
-  const pieces = filled.flatMap(({ columns, rowCount }) => encodeNativeBlock(columns, rowCount));
+  const pieces: Uint8Array[] = [];
+  for (const { columns, rowCount } of filled) {
+    // Millions of rows take tenths of a second.
+    if (pieces.length > 0) await nextTurn();
+    pieces.push(...encodeNativeBlock(columns, rowCount));
+  }
   await engine.insertNative(table, filled[0].columns, pieces);
 }
 
