@@ -19,7 +19,7 @@ import { TrackedWriters } from './support/tracked-writer.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 /** TIDEMARK_TEST_KILL_ROUNDS=20 makes a thorough run of it. */
-const rounds = Number(process.env.TIDEMARK_TEST_KILL_ROUNDS ?? 6);
+const rounds = Number(process.env.TIDEMARK_TEST_KILL_ROUNDS ?? 4);
 const writersPerRound = 6;
 /** An hour before a midnight. */
 const baseMs = Date.UTC(2026, 5, 30, 23);

@@ -8,9 +8,8 @@ const checks = [
   { name: 'types of the web app (tsc)', bin: 'tsc', args: ['-p', 'packages/web'] },
 ];
 
-/** Runs the checks of style and types; the output of each that fails is shown. */
+/** Runs the checks of style and types, a line for each among those of the tests; of one that fails its output, too. */
 export async function runChecks() {
-  console.log('\nChecks');
   const totals = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, bin, args } of checks) {
     const file = join(rootFolder, 'node_modules', '.bin', bin);

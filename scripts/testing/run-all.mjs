@@ -23,11 +23,11 @@ export async function runAll(words) {
   const found = await exitOnSetupError(() =>
     findPrograms(needSenders(files) ? [browser, ...senders] : [browser]),
   );
-  const [checks, built] = await Promise.all([
+  const built = selected.endToEnd.length > 0 ? await exitOnSetupError(buildAll) : {};
+  const [checks, tests] = await Promise.all([
     words.length === 0 ? runChecks() : noTotals,
-    selected.endToEnd.length > 0 ? exitOnSetupError(buildAll) : {},
+    runTestFiles(files, { ...found, ...built }),
   ]);
-  const tests = await runTestFiles(files, { ...found, ...built });
   const { passed, failed, skipped } = addTotals(checks, tests);
   const isNothingRun = tests.passed + tests.failed === 0;
   if (isNothingRun) console.log('\nNo test ran.');
@@ -37,8 +37,7 @@ export async function runAll(words) {
 
 /** What end-to-end tests run; gives the name of the variable in which they look for the server, with its path. */
 async function buildAll() {
-  await build(builds.serverBundle);
-  await build(builds.webApp);
+  await Promise.all([build(builds.serverBundle), build(builds.webApp)]);
   return { TIDEMARK_TEST_SERVER: serverBundlePath };
 }
 

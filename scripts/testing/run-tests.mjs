@@ -12,7 +12,7 @@ import { createTestFolder } from './test-folder.mjs';
 const fileTimeoutMs = 10 * 60 * 1000;
 
 /** End-to-end tests wait now and then: for a disk, for senders, for an interval to be over. */
-const concurrency = availableParallelism() + 1;
+const concurrency = availableParallelism() + 2;
 
 const runner = join(rootFolder, 'scripts', 'testing', 'runner.mjs');
 const compileCacheFolder = join(rootFolder, 'node_modules', '.cache', 'node-compile');

@@ -2,4 +2,4 @@
 import { conformanceScripts } from '../../packages/server/src/promql/testing/conformance-scripts.ts';
 import { testScripts } from './test-scripts.ts';
 
-testScripts(conformanceScripts(), { maxPinnedTimes: 0 });
+testScripts(conformanceScripts(), { maxPinnedTimes: 0, rangesEvery: 3 });

@@ -1,9 +1,10 @@
 import { compressSync } from 'snappy';
-import type {
-  Answer,
-  LoadedSeries,
-  PromqlSystem,
-  QueryTimes,
+import {
+  type Answer,
+  type LoadedSeries,
+  metricsIn,
+  type PromqlSystem,
+  type QueryTimes,
 } from '../../packages/server/src/promql/testing/index.ts';
 import { encodeSeries } from './encode-series.ts';
 import { PrometheusApi } from './prometheus-api.ts';
@@ -12,6 +13,9 @@ import { PrometheusApi } from './prometheus-api.ts';
 export class ServerSystem implements PromqlSystem {
   readonly #url: string;
   readonly #api: PrometheusApi;
+  readonly #loaded = new Set<string>();
+  /** To delete series costs the server more than most scripts ask of it, so it is done when there is no way around. */
+  #cleared = new Set<string>();
 
   constructor(url: string) {
     this.#url = url;
@@ -19,19 +23,39 @@ export class ServerSystem implements PromqlSystem {
   }
 
   async clear(): Promise<void> {
-    const match = new URLSearchParams({ 'match[]': '{__name__=~".+",__name__!~"tidemark_.*"}' });
-    await expectOk(
-      await fetch(`${this.#url}/api/v1/admin/tsdb/delete_series?${match}`, { method: 'POST' }),
-    );
+    this.#cleared = this.#cleared.union(this.#loaded);
+    this.#loaded.clear();
   }
 
   async load(series: readonly LoadedSeries[]): Promise<void> {
+    const names = new Set(series.map(({ labels }) => nameOf(labels)));
+    await this.#deleteCleared(names);
+    for (const name of names) this.#loaded.add(name);
     await writeSeries(`${this.#url}/api/v1/write`, series);
   }
 
-  ask(query: string, times: QueryTimes): Promise<Answer> {
+  async ask(query: string, times: QueryTimes): Promise<Answer> {
+    if (this.#cleared.size > 0) await this.#deleteCleared(metricsIn(query));
     return this.#api.ask(query, times);
   }
+
+  /** Before metrics are loaded or asked for: unless none of them has been cleared. Null: they may be any. */
+  async #deleteCleared(names: ReadonlySet<string> | null): Promise<void> {
+    if (names?.isDisjointFrom(this.#cleared)) return;
+    // No metric is loaded beside a cleared one of its name.
+    const match = [...this.#cleared].map((name) => ['match[]', `{${JSON.stringify(name)}}`]);
+    this.#cleared.clear();
+    await expectOk(
+      await fetch(`${this.#url}/api/v1/admin/tsdb/delete_series`, {
+        method: 'POST',
+        body: new URLSearchParams(match),
+      }),
+    );
+  }
+}
+
+function nameOf(labels: LoadedSeries['labels']): string {
+  return labels.find(([label]) => label === '__name__')?.[1] ?? '';
 }
 
 /** Sends series by remote write 1.0. */

@@ -20,20 +20,21 @@ const knownFailures: Readonly<Record<string, string>> = {};
  */
 export function testScripts(
   scripts: readonly { name: string; text: string }[],
-  { maxPinnedTimes }: RunOptions,
+  options: RunOptions,
 ): void {
   if (scripts.length === 0) return;
   let server: RunningServer;
+  let system: ServerSystem;
   before(async () => {
     server = await startServer();
+    system = new ServerSystem(server.url);
   });
   after(async () => {
     assert.equal(await server.stop(), 0);
   });
   for (const { name, text } of scripts) {
     test(`the server passes ${name}`, async (t) => {
-      const system = new ServerSystem(server.url);
-      const outcomes = await runScript(parseScript(text), system, { maxPinnedTimes });
+      const outcomes = await runScript(parseScript(text), system, options);
       const failed = outcomes.filter(({ failure }) => failure !== null);
       t.diagnostic(`${outcomes.length - failed.length} of ${outcomes.length} cases pass`);
       const unexpected = failed.filter(({ line }) => !(`${name}:${line}` in knownFailures));

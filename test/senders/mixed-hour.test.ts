@@ -19,7 +19,7 @@ import { collectdPath, prometheusPath } from '../support/sender-programs.ts';
 import { newFolder, type RunningServer, startServer } from '../support/server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const seconds = Number(process.env.TIDEMARK_TEST_MIXED_SECONDS ?? 18);
+const seconds = Number(process.env.TIDEMARK_TEST_MIXED_SECONDS ?? 9);
 const kills = 2;
 /** How long the load goes on before each kill, and after the last. */
 const phaseMs = (seconds * 1000) / (kills + 1);

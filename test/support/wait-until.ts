@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const pollMs = 20;
-/** After this long the end is not near: asking less often leaves the machine to the tests beside. */
-const longWaitMs = 2_000;
-const longPollMs = 100;
+const shortestPollMs = 10;
+const longestPollMs = 100;
+/**
+ * How much longer than needed a wait may take. Asking costs the server as much as what is waited for: the longer it
+ * takes, the less often it is asked.
+ */
+const lateness = 0.1;
 /** What is right comes within a second or two; a machine with ten times too much to do may take this long. */
 export const patienceMs = 60_000;
 
@@ -30,6 +33,6 @@ export async function waitUntil<T>(
     if (waitedMs > timeoutMs) {
       throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`, { cause: last });
     }
-    await sleep(waitedMs < longWaitMs ? pollMs : longPollMs);
+    await sleep(Math.max(shortestPollMs, Math.min(waitedMs * lateness, longestPollMs)));
   }
 }

@@ -267,7 +267,7 @@ test('whatever happens, every observation in a histogram is counted once', async
       await life.log.close();
     }),
     {
-      numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 8),
+      numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6),
       endOnFailure: false,
       // Two late ones of one time in one segment: the first stays.
       examples: [

@@ -269,6 +269,6 @@ test('whatever happens, every acknowledged sample is there as often as it should
       await check(life, samples, names);
       await life.log.close();
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 6), endOnFailure: false },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 4), endOnFailure: false },
   );
 });

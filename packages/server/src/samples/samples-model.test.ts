@@ -199,6 +199,6 @@ test('answers are what a list of samples gives, whatever came when', async () =>
         await life.end();
       }
     }),
-    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 12), endOnFailure: true },
+    { numRuns: Number(process.env.TIDEMARK_TEST_MODEL_RUNS ?? 8), endOnFailure: true },
   );
 });

@@ -606,6 +606,6 @@ test('gauges of any value, label and time come back, in both encodings', () => {
         expected,
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

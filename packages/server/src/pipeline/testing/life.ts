@@ -77,7 +77,9 @@ export class Life {
   /** Ends this life as a crash does: nothing of its memory is written. */
   async crash(): Promise<void> {
     // It is in this process still: what it is writing must not reach into the next one.
-    while (this.pipeline.queueLength > 0) await new Promise(setImmediate);
+    while (this.pipeline.queueLength > 0) {
+      await this.pipeline.enqueue('wait for the others', () => Promise.resolve());
+    }
     await this.log.close();
   }
 }

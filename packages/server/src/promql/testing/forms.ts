@@ -1,5 +1,5 @@
 import type { Expression, Subquery, VectorSelector } from '../parse/index.ts';
-import { parse } from '../parse/index.ts';
+import { PromqlParseError, parse } from '../parse/index.ts';
 import { print } from '../print/index.ts';
 
 /** Functions whose result hangs on when they are asked for, even over pinned selectors. */
@@ -20,6 +20,32 @@ export function pinSelectors(query: string, timeMs: number): string | null {
 /** Whether a query says the same as one step of a range query as it does at an instant. */
 export function dependsOnQueryTimes(query: string): boolean {
   return /(?:start|end|range|step)\(\)/.test(query);
+}
+
+/** Names of the metrics that a query reads. Null where that may be any, or the query cannot be parsed. */
+export function metricsIn(query: string): ReadonlySet<string> | null {
+  try {
+    const names = selectorsIn(parse(query)).map(nameOf);
+    return names.includes(null) ? null : new Set(names.filter((name) => name !== null));
+  } catch (error) {
+    if (error instanceof PromqlParseError) return null;
+    throw error;
+  }
+}
+
+/** Null stands for selectors that the query does not show: `info` adds labels of metrics of its own choice. */
+function selectorsIn(expression: Expression): (VectorSelector | null)[] {
+  if (expression.kind === 'vectorSelector') return [expression];
+  if (expression.kind === 'matrixSelector') return [expression.vector];
+  const below = childrenOf(expression).flatMap(selectorsIn);
+  return expression.kind === 'call' && expression.function === 'info' ? [null, ...below] : below;
+}
+
+function nameOf(selector: VectorSelector | null): string | null {
+  const named = selector?.matchers.find(
+    ({ label, operator, value }) => label === '__name__' && operator === '=' && value !== '',
+  );
+  return named?.value ?? null;
 }
 
 function hasUnsafeFunction(expression: Expression): boolean {

@@ -1,4 +1,5 @@
 export { EvaluatorSystem } from './evaluator-system.ts';
+export { metricsIn } from './forms.ts';
 export { MemorySource } from './memory-source.ts';
 export { parseScript } from './parse-script.ts';
 export { type Outcome, type RunOptions, runScript } from './run-script.ts';

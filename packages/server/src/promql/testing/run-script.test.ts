@@ -92,6 +92,19 @@ test('an instant query is asked as a range, too', async () => {
   assert.match(failure ?? '', /^as a range: /);
 });
 
+test('an instant query is asked as a range on one in so many lines', async () => {
+  const isRange = new WrongSystem((_, isInstant) => !isInstant);
+  const script = parseScript('eval instant at 1m 1\n  1\n\neval instant at 1m 2\n  2\n');
+  const outcomes = await runScript(script, isRange, { maxPinnedTimes: 0, rangesEvery: 4 });
+  assert.deepEqual(
+    outcomes.map(({ line, failure }) => [line, failure === null]),
+    [
+      [1, true],
+      [4, false],
+    ],
+  );
+});
+
 test('an instant query is asked pinned to its time, too', async () => {
   const isPinned = (query: string) => query.includes('@');
   assert.match(

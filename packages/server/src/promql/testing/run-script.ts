@@ -17,6 +17,8 @@ export type RunOptions = {
    * fewer are another choice of them in each line.
    */
   maxPinnedTimes: number;
+  /** Instant queries on one in so many lines are asked as a step of a range query, too; absent: on all. */
+  rangesEvery?: number;
 };
 
 /** Runs all commands in order. What fails is told, and the rest goes on. */
@@ -41,17 +43,18 @@ export async function runScript(
 async function runEval(
   command: EvalCommand,
   system: PromqlSystem,
-  { maxPinnedTimes }: RunOptions,
+  { maxPinnedTimes, rangesEvery = 1 }: RunOptions,
 ): Promise<string | null> {
   if (!command.isInstant) return runOnce(command, command, system);
-  const failure = await runInstant(command, command.startMs, system);
+  const isRangeToo = command.line % rangesEvery === 0 && canBeAskedOverRange(command);
+  const failure = await runInstant(command, command.startMs, isRangeToo, system);
   if (failure !== null || maxPinnedTimes === 0) return failure;
   const pinned = pinnedQuery(command);
   if (pinned === null) return null;
   const times = otherTimes(command.startMs);
   for (let i = 0; i < Math.min(maxPinnedTimes, times.length); i++) {
     const timeMs = times[(command.line + i) % times.length] ?? 0;
-    const failed = await runInstant({ ...command, query: pinned }, timeMs, system);
+    const failed = await runInstant({ ...command, query: pinned }, timeMs, isRangeToo, system);
     if (failed !== null) return `${pinned} at ${timeMs} ms: ${failed}`;
   }
   return null;
@@ -73,15 +76,16 @@ function otherTimes(timeMs: number): number[] {
     : [-10 * timeMs, 0, Math.trunc(timeMs / 5), timeMs, 10 * timeMs];
 }
 
-/** As an instant query, and where that makes sense as the step in the middle of a range query. */
+/** As an instant query, and `isRangeToo` as the step in the middle of a range query. */
 async function runInstant(
   command: EvalCommand,
   timeMs: number,
+  isRangeToo: boolean,
   system: PromqlSystem,
 ): Promise<string | null> {
   const times = { isInstant: true, startMs: timeMs, endMs: timeMs, stepMs: 0 };
   const failure = await runOnce(command, times, system);
-  if (failure !== null || !canBeAskedOverRange(command)) return failure;
+  if (failure !== null || !isRangeToo) return failure;
   const minuteMs = 60_000;
   const range = { startMs: timeMs - minuteMs, endMs: timeMs + minuteMs, stepMs: minuteMs };
   const answer = await ask(system, command.query, { ...range, isInstant: false });
