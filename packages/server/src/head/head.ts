@@ -30,6 +30,7 @@ export class Head {
   storedThrough = 0;
   /** Called before sums of a series are read: whoever keeps observed samples of it to sum them up later does it now. */
   catchUp: (seriesIndex: number) => void = () => undefined;
+  readonly #handOverListeners: ((minutes: OpenMinutes) => void)[] = [];
   readonly #table: SeriesTable;
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
@@ -178,10 +179,17 @@ export class Head {
     return minutes.toRows(this.#table, rawCutDay, hasHistograms, from, to);
   }
 
+  /** Calls the listener with minutes that the store has and this is about to forget; they are the head's. */
+  onHandOver(listener: (minutes: OpenMinutes) => void): void {
+    this.#handOverListeners.push(listener);
+  }
+
   /** The store has the rows of this segment and all before. */
   handOver(segment: number): void {
     for (const minutes of this.#open) {
-      if (minutes.segment <= segment && minutes.count <= maxSpareEntries) this.#spare = minutes;
+      if (minutes.segment > segment) continue;
+      for (const listener of this.#handOverListeners) listener(minutes);
+      if (minutes.count <= maxSpareEntries) this.#spare = minutes;
     }
     this.#open = this.#open.filter((minutes) => minutes.segment > segment);
     this.storedThrough = Math.max(this.storedThrough, segment);

@@ -89,6 +89,7 @@ export class ClickhouseStore implements Store {
   #opened: Opened | undefined;
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
+  #rowsRevision = 0;
   readonly #keptSums = new KeptSums(sizeOfRows);
   readonly #keptGroups = new KeptSums(sizeOfGrouped);
   readonly #keptNotable = new KeptSums(sizeOfNotable, maxKeptBytes / 4);
@@ -210,6 +211,10 @@ export class ClickhouseStore implements Store {
 
   get cutRevision(): number {
     return this.#cutRevision;
+  }
+
+  get rowsRevision(): number {
+    return this.#rowsRevision;
   }
 
   get floorDays(): CutDays {
@@ -337,7 +342,7 @@ export class ClickhouseStore implements Store {
     return readDiskUsage(this.#engine);
   }
 
-  /** Does what changes hours that are in days. */
+  /** Does what changes rows: hours that are in days, mostly. */
   async #changing<T>(change: () => Promise<T>): Promise<T> {
     this.#forget();
     try {
@@ -348,6 +353,7 @@ export class ClickhouseStore implements Store {
   }
 
   #forget(): void {
+    this.#rowsRevision++;
     for (const kept of [this.#keptSums, this.#keptGroups, this.#keptNotable]) kept.forget();
   }
 

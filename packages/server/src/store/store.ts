@@ -343,6 +343,8 @@ export interface Store {
   readonly rawCutDay: number;
   /** Grows when rows may have expired. */
   readonly cutRevision: number;
+  /** Grows before and after rows of minutes, hours or days change in another way than by minutes that are written. */
+  readonly rowsRevision: number;
   /** Before these days rows of any series may be missing. */
   readonly floorDays: CutDays;
   /** Of which series more is missing, or will be in a moment; null: of none. */
