@@ -66,8 +66,7 @@ export class BucketGrid {
 
   /** Bytes in memory. */
   get sizeBytes(): number {
-    const columns = [this.#ends, this.#sampleCount, this.#value, this.#edges, this.#marks];
-    return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return gridBytes(this.#windows, this.#tellsAll.length, this.#bucketCount);
   }
 
   /** Whether something was added in an order that cells cannot be put together in; rows of longer times may tell. */
@@ -371,6 +370,16 @@ export class BucketGrid {
     }
     return { ...samples, count };
   }
+}
+
+/** What a grid of so many series and buckets takes in memory. */
+export function gridBytes(
+  { figure }: WholeWindows,
+  seriesCount: number,
+  bucketCount: number,
+): number {
+  const valuesPerCell = 1 + (figure === 'edges' ? edgesPerCell : 1);
+  return bucketCount * 8 + seriesCount * (bucketCount * (valuesPerCell * 8 + 1) + 2);
 }
 
 /** Of two spans of samples one after the other. */

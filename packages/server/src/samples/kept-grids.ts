@@ -1,6 +1,6 @@
 import type { Head, MinuteSum } from '../head/index.ts';
 import type { SeriesIds, Span, Store } from '../store/index.ts';
-import { BucketGrid } from './bucket-grid.ts';
+import { BucketGrid, gridBytes } from './bucket-grid.ts';
 import {
   type Kept,
   type KeptLimits,
@@ -161,10 +161,8 @@ class KeptGrid implements Kept {
   }
 }
 
-/** Bytes of a grid. */
-function sizeOf({ figure, lengthMs }: WholeWindows, seriesCount: number, span: Span): number {
-  const buckets = (span.endMs - span.startMs) / lengthMs;
-  return seriesCount * buckets * (figure === 'edges' ? 49 : 17);
+function sizeOf(windows: WholeWindows, seriesCount: number, span: Span): number {
+  return gridBytes(windows, seriesCount, (span.endMs - span.startMs) / windows.lengthMs);
 }
 
 /** Whether they have something in common, or are neighbours; both end before `endMs`. */
