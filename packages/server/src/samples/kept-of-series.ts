@@ -4,8 +4,8 @@ import type { SeriesIds, Store } from '../store/index.ts';
 
 /** What is kept of questions of one kind takes no more memory. */
 export const maxKeptBytes = 32 * 1024 * 1024;
-/** Of all that is kept together: minutes that are over are looked for in each of these series. */
-export const maxKeptSeries = 20_000;
+/** Of all that is kept together: minutes that are over are looked for in each of these series, in some milliseconds. */
+export const maxKeptSeries = 10_000;
 /** What more series were asked for at once is not kept. */
 export const maxSeriesOfSet = 5_000;
 
@@ -112,7 +112,9 @@ export class KeptOfSeries<Some extends Kept> {
 }
 
 function takes(kept: Kept, minutes: OpenMinutes): boolean {
-  for (const [place, index] of kept.indexes.entries()) {
+  const { indexes } = kept;
+  for (let place = 0; place < indexes.length; place++) {
+    const index = indexes[place];
     // What came twice is counted anew, in rows that the store had before, too.
     if (minutes.hasRepeats(index) || minutes.hidesSamples(index)) return false;
     for (const sum of minutes.ofSeries(index)) {
