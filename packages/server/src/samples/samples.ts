@@ -167,16 +167,9 @@ export class Samples {
     const { leastGroupedHours = fewGroupedHours } = this.#options;
     if (hours < leastGroupedHours || !this.#areRowsBetter(indexes, request)) return null;
     budget.takeSeries(indexes.length);
-    const { groups, others } =
-      (await readGroupedWindows(
-        this.#wholeSources,
-        indexes,
-        windows,
-        each,
-        request,
-        budget,
-        signal,
-      )) ?? noGroups(indexes);
+    const from = this.#wholeSources;
+    const grouped = readGroupedWindows(from, indexes, windows, each, request, budget, signal);
+    const { groups, others } = (await grouped) ?? noGroups(indexes);
     if (groups.length > 0) use.noteExact(windows.lengthMs);
     return { groups, others: await this.#selectFrom(others, request, budget, signal, use) };
   }
