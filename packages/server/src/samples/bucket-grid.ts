@@ -8,8 +8,6 @@ import {
 } from './stand-in-samples.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
-type Edges = { first: number; firstMs: number; last: number; lastMs: number; resets: number };
-
 /** Some samples of a cell are in no sum or no order, or one lies on its very edge. */
 const untold = 1;
 /** Spans of samples of a cell lie across each other. */
@@ -27,8 +25,8 @@ export class BucketGrid {
   readonly #windows: WholeWindows;
   readonly #startMs: number;
   readonly #bucketCount: number;
-  /** Where the buckets end: within them, because a range is closed on its right. */
-  readonly #ends: Float64Array;
+  /** Where the buckets end: within them, because a range is closed on its right. Made when they are asked for. */
+  #ends: Float64Array | null = null;
   readonly #sampleCount: Float64Array;
   readonly #value: Float64Array;
   /** First value and time, last value and time, and what the values fell from, of each cell. */
@@ -43,10 +41,6 @@ export class BucketGrid {
     this.#windows = windows;
     this.#startMs = startMs;
     this.#bucketCount = Math.ceil((endMs - startMs) / windows.lengthMs);
-    this.#ends = Float64Array.from(
-      { length: this.#bucketCount },
-      (_, bucket) => startMs + (bucket + 1) * windows.lengthMs,
-    );
     const cells = seriesCount * this.#bucketCount;
     const hasEdges = windows.figure === 'edges';
     this.#sampleCount = new Float64Array(cells);
@@ -318,10 +312,11 @@ export class BucketGrid {
     if (isAverage) this.#divide(from);
     if (count === this.#bucketCount) return this.#wholeOf(from, isAverage);
     const samples = emptySamples(count, isAverage);
+    const ends = this.#bucketEnds();
     for (let bucket = 0, at = 0; bucket < this.#bucketCount; bucket++) {
       const sampleCount = this.#sampleCount[from + bucket];
       if (sampleCount === 0) continue;
-      samples.timestampMs[at] = this.#ends[bucket];
+      samples.timestampMs[at] = ends[bucket];
       samples.value[at] = this.#value[from + bucket];
       if (samples.weight !== null) samples.weight[at] = sampleCount;
       at++;
@@ -334,10 +329,20 @@ export class BucketGrid {
     const cells = (column: Float64Array) => column.subarray(from, from + this.#bucketCount);
     return {
       count: this.#bucketCount,
-      timestampMs: this.#ends,
+      timestampMs: this.#bucketEnds(),
       value: cells(this.#value),
       weight: isAverage ? cells(this.#sampleCount) : null,
     };
+  }
+
+  #bucketEnds(): Float64Array {
+    if (this.#ends !== null) return this.#ends;
+    this.#ends = new Float64Array(this.#bucketCount);
+    const { lengthMs } = this.#windows;
+    for (let bucket = 0; bucket < this.#bucketCount; bucket++) {
+      this.#ends[bucket] = this.#startMs + (bucket + 1) * lengthMs;
+    }
+    return this.#ends;
   }
 
   /** Turns the sums of a series into averages. */
@@ -379,17 +384,5 @@ export function gridBytes(
   bucketCount: number,
 ): number {
   const valuesPerCell = 1 + (figure === 'edges' ? edgesPerCell : 1);
-  return bucketCount * 8 + seriesCount * (bucketCount * (valuesPerCell * 8 + 1) + 2);
-}
-
-/** Of two spans of samples one after the other. */
-function following(before: Edges, after: Edges): Edges {
-  const fallen = after.first < before.last ? before.last : 0;
-  return {
-    first: before.first,
-    firstMs: before.firstMs,
-    last: after.last,
-    lastMs: after.lastMs,
-    resets: before.resets + fallen + after.resets,
-  };
+  return seriesCount * (bucketCount * (valuesPerCell * 8 + 1) + 2);
 }

@@ -144,12 +144,10 @@ class KeptGrid implements Kept {
     return true;
   }
 
-  /** Takes in what lies at the ends of what is known. False where longer rows might tell more. */
+  /** Takes in what lies at the ends of what is known; the grids are its own then. False where longer rows might tell more. */
   grow(windows: WholeWindows, gaps: readonly BucketGrid[]): boolean {
     const parts = this.grid === null ? gaps : [this.grid, ...gaps];
-    const { startMs, endMs } = hull(parts);
-    const grown = new BucketGrid(windows, this.indexes.length, startMs, endMs);
-    for (const part of parts) grown.addGrid(part);
+    const grown = parts.length === 1 ? parts[0] : together(windows, this.indexes.length, parts);
     for (const { place, minuteStartMs, sum } of this.#arrived ?? []) {
       if (gaps.some((gap) => minuteStartMs >= gap.startMs && minuteStartMs < gap.endMs)) {
         grown.addMinute(place, minuteStartMs, sum);
@@ -159,6 +157,17 @@ class KeptGrid implements Kept {
     this.#arrived = null;
     return !grown.hasOverlaps;
   }
+}
+
+function together(
+  windows: WholeWindows,
+  seriesCount: number,
+  parts: readonly BucketGrid[],
+): BucketGrid {
+  const { startMs, endMs } = hull(parts);
+  const grid = new BucketGrid(windows, seriesCount, startMs, endMs);
+  for (const part of parts) grid.addGrid(part);
+  return grid;
 }
 
 function sizeOf(windows: WholeWindows, seriesCount: number, span: Span): number {
