@@ -1,5 +1,6 @@
 import type { MinuteSum } from '../head/index.ts';
 import type { DaysOfHours, HourEdges, WholeRows } from '../store/index.ts';
+import { type Edges, following } from './cell-edges.ts';
 import {
   addEdgeSamples,
   edgesPerCell,
