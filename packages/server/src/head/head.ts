@@ -47,8 +47,7 @@ export class Head {
   /** Minute rows of segments up to this one are in the store. */
   storedThrough = 0;
   waiting: WaitingSamples = nothingWaits;
-  /** Called with minutes that the store has and this is about to forget. */
-  onHandOver: (minutes: OpenMinutes) => void = () => undefined;
+  readonly #handOverListeners: ((minutes: OpenMinutes) => void)[] = [];
   readonly #table: SeriesTable;
   readonly #runs = new HistogramRuns();
   readonly #distributed: DistributedSeries;
@@ -197,11 +196,16 @@ export class Head {
     return minutes.toRows(this.#table, rawCutDay, hasHistograms, from, to);
   }
 
+  /** Calls the listener with minutes that the store has and this is about to forget; they are the head's. */
+  onHandOver(listener: (minutes: OpenMinutes) => void): void {
+    this.#handOverListeners.push(listener);
+  }
+
   /** The store has the rows of this segment and all before. */
   handOver(segment: number): void {
     for (const minutes of this.#open) {
       if (minutes.segment > segment) continue;
-      this.onHandOver(minutes);
+      for (const listener of this.#handOverListeners) listener(minutes);
       if (minutes.count <= maxSpareEntries) this.#spare = minutes;
     }
     this.#open = this.#open.filter((minutes) => minutes.segment > segment);

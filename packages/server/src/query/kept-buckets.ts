@@ -58,7 +58,7 @@ export class KeptBuckets {
     this.#store = store;
     this.#maxBuckets = maxBuckets;
     this.#rowsRevision = store.rowsRevision;
-    head.onHandOver = (minutes) => this.#take(minutes);
+    head.onHandOver((minutes) => this.#take(minutes));
   }
 
   /** How many buckets there are. */

@@ -1,18 +1,19 @@
 import type { MinuteSum } from '../head/index.ts';
 import type { DaysOfHours, HourEdges, WholeRows } from '../store/index.ts';
-import type { StandIn, WholeWindows } from './whole-windows.ts';
+import { type Edges, following } from './cell-edges.ts';
+import {
+  addEdgeSamples,
+  edgesPerCell,
+  emptySamples,
+  type StandInSamples,
+} from './stand-in-samples.ts';
+import type { WholeWindows } from './whole-windows.ts';
 
-/** Samples that stand in for all those of a series, in time order, and for how many each. */
-export type StandInSamples = {
-  count: number;
-  timestampMs: Float64Array;
-  value: Float64Array;
-  weight: Float64Array | null;
-};
+/** Some samples of a cell are in no sum or no order, or one lies on its very edge. */
+const untold = 1;
+/** Spans of samples of a cell lie across each other. */
+const overlap = 2;
 
-type Edges = { first: number; firstMs: number; last: number; lastMs: number; resets: number };
-
-const edgesPerCell = 5;
 const hoursPerDay = 24;
 const hourMs = 3_600_000;
 
@@ -25,37 +26,57 @@ export class BucketGrid {
   readonly #windows: WholeWindows;
   readonly #startMs: number;
   readonly #bucketCount: number;
-  /** Where the buckets end: within them, because a range is closed on its right. */
-  readonly #ends: Float64Array;
+  /** Where the buckets end: within them, because a range is closed on its right. Made when they are asked for. */
+  #ends: Float64Array | null = null;
   readonly #sampleCount: Float64Array;
   readonly #value: Float64Array;
   /** First value and time, last value and time, and what the values fell from, of each cell. */
   readonly #edges: Float64Array;
   /** By series: 0 once its cells do not tell all of its samples. */
   readonly #tellsAll: Uint8Array;
+  /** Why not, by cell, and of each series for the bucket behind the last one. */
+  readonly #marks: Uint8Array;
+  #hasOverlaps = false;
 
   constructor(windows: WholeWindows, seriesCount: number, startMs: number, endMs: number) {
     this.#windows = windows;
     this.#startMs = startMs;
     this.#bucketCount = Math.ceil((endMs - startMs) / windows.lengthMs);
-    this.#ends = Float64Array.from(
-      { length: this.#bucketCount },
-      (_, bucket) => startMs + (bucket + 1) * windows.lengthMs,
-    );
     const cells = seriesCount * this.#bucketCount;
     const hasEdges = windows.figure === 'edges';
     this.#sampleCount = new Float64Array(cells);
     this.#value = new Float64Array(hasEdges ? 0 : cells);
     this.#edges = new Float64Array(hasEdges ? cells * edgesPerCell : 0);
     this.#tellsAll = new Uint8Array(seriesCount).fill(1);
+    this.#marks = new Uint8Array(seriesCount * (this.#bucketCount + 1));
+  }
+
+  get startMs(): number {
+    return this.#startMs;
+  }
+
+  get endMs(): number {
+    return this.#startMs + this.#bucketCount * this.#windows.lengthMs;
+  }
+
+  /** Bytes in memory. */
+  get sizeBytes(): number {
+    return gridBytes(this.#windows, this.#tellsAll.length, this.#bucketCount);
+  }
+
+  /** Whether something was added in an order that cells cannot be put together in; rows of longer times may tell. */
+  get hasOverlaps(): boolean {
+    return this.#hasOverlaps;
   }
 
   tellsAll(place: number): boolean {
     return this.#tellsAll[place] === 1;
   }
 
-  markHidden(place: number): void {
+  #mark(place: number, bucket: number, why: number): void {
     this.#tellsAll[place] = 0;
+    this.#marks[place * (this.#bucketCount + 1) + bucket] |= why;
+    if ((why & overlap) !== 0) this.#hasOverlaps = true;
   }
 
   /** What the head knows of a minute; nothing where it lies elsewhere. */
@@ -64,23 +85,25 @@ export class BucketGrid {
     if (bucket < 0 || bucket > this.#bucketCount) return;
     const bucketMs = this.#startMs + bucket * this.#windows.lengthMs;
     if (bucket === this.#bucketCount) {
-      if (sum.firstTimestampMs === bucketMs) this.markHidden(place);
+      if (sum.firstTimestampMs === bucketMs) this.#mark(place, bucket, untold);
       return;
     }
-    if (Number.isNaN(sum.resets) || sum.firstTimestampMs === bucketMs) this.markHidden(place);
+    if (Number.isNaN(sum.resets) || sum.firstTimestampMs === bucketMs) {
+      this.#mark(place, bucket, untold);
+    }
     const cell = place * this.#bucketCount + bucket;
     const { figure } = this.#windows;
     if (figure === 'edges') {
       const { first, firstTimestampMs: firstMs, last, lastTimestampMs: lastMs, resets } = sum;
-      this.#addEdges(place, cell, { first, firstMs, last, lastMs, resets });
+      this.#addEdges(place, bucket, { first, firstMs, last, lastMs, resets });
     } else this.#addValue(cell, sum[figure]);
     this.#sampleCount[cell] += sum.count;
   }
 
   addRow(place: number, rows: WholeRows, row: number): void {
-    if (rows.tellsAll[row] === 0) this.markHidden(place);
-    if (rows.sampleCount[row] === 0) return;
     const bucket = (rows.bucketMs[row] - this.#startMs) / this.#windows.lengthMs;
+    if (rows.tellsAll[row] === 0) this.#mark(place, bucket, untold);
+    if (rows.sampleCount[row] === 0) return;
     if (bucket >= this.#bucketCount) return;
     const cell = place * this.#bucketCount + bucket;
     const { value, edges } = rows;
@@ -94,7 +117,7 @@ export class BucketGrid {
       this.#edges[at + 3] = edges.lastMs[row];
       this.#edges[at + 4] = edges.resets[row];
     } else if (edges !== null) {
-      this.#addEdges(place, cell, {
+      this.#addEdges(place, bucket, {
         first: edges.first[row],
         firstMs: edges.firstMs[row],
         last: edges.last[row],
@@ -110,13 +133,13 @@ export class BucketGrid {
     const beforeHours = (days.dayS[day] * 1000 - this.#startMs) / hourMs;
     const fromHour = Math.max(0, -beforeHours);
     const endHour = Math.min(hoursPerDay, this.#bucketCount - beforeHours);
-    if (endHour >= 0 && endHour < hoursPerDay && ((days.untold[day] >>> endHour) & 1) !== 0) {
-      this.markHidden(place);
+    if (days.untold[day] !== 0) {
+      // With the bucket behind.
+      for (let hour = fromHour; hour < hoursPerDay && hour <= endHour; hour++) {
+        if (((days.untold[day] >>> hour) & 1) === 1) this.#mark(place, beforeHours + hour, untold);
+      }
     }
     if (endHour <= fromHour) return;
-    if (((days.untold[day] >>> fromHour) & (2 ** (endHour - fromHour) - 1)) !== 0) {
-      this.markHidden(place);
-    }
     const firstCell = place * this.#bucketCount + beforeHours;
     const { hourCount, hourValue, hourEdges } = days;
     for (let hour = fromHour; hour < endHour; hour++) {
@@ -127,13 +150,20 @@ export class BucketGrid {
       if (hourValue !== null) this.#addValue(cell, hourValue[at]);
       if (hourEdges !== null) {
         const beginMs = days.dayS[day] * 1000 + hour * hourMs;
-        this.#addHourEdges(place, cell, hourEdges, at, beginMs);
+        this.#addHourEdges(place, beforeHours + hour, hourEdges, at, beginMs);
       }
       this.#sampleCount[cell] += count;
     }
   }
 
-  #addHourEdges(place: number, cell: number, hours: HourEdges, at: number, beginMs: number): void {
+  #addHourEdges(
+    place: number,
+    bucket: number,
+    hours: HourEdges,
+    at: number,
+    beginMs: number,
+  ): void {
+    const cell = place * this.#bucketCount + bucket;
     const firstMs = beginMs + hours.firstMs[at];
     const lastMs = beginMs + hours.lastMs[at];
     if (this.#sampleCount[cell] === 0) {
@@ -146,13 +176,47 @@ export class BucketGrid {
       return;
     }
     const { first, last, resets } = hours;
-    this.#addEdges(place, cell, {
+    this.#addEdges(place, bucket, {
       first: first[at],
       firstMs,
       last: last[at],
       lastMs,
       resets: resets[at],
     });
+  }
+
+  /**
+   * Adds what another grid of the same series has of the same buckets. It tells of the bucket behind the last one if
+   * that is among its own.
+   */
+  addGrid(other: BucketGrid): void {
+    const offset = (other.#startMs - this.#startMs) / this.#windows.lengthMs;
+    const from = Math.max(0, -offset);
+    const end = Math.min(other.#bucketCount, this.#bucketCount - offset);
+    const behind = this.#bucketCount - offset;
+    for (let place = 0; place < this.#tellsAll.length; place++) {
+      const marksFrom = place * (other.#bucketCount + 1);
+      if (other.#tellsAll[place] === 0) {
+        for (let bucket = from; bucket < end; bucket++) {
+          const why = other.#marks[marksFrom + bucket];
+          if (why !== 0) this.#mark(place, bucket + offset, why);
+        }
+        const isKnown = behind >= 0 && behind < other.#bucketCount;
+        if (isKnown && (other.#marks[marksFrom + behind] & untold) !== 0) {
+          this.#mark(place, this.#bucketCount, untold);
+        }
+      }
+      for (let bucket = from; bucket < end; bucket++) {
+        const cell = place * other.#bucketCount + bucket;
+        const count = other.#sampleCount[cell];
+        if (count === 0) continue;
+        const to = place * this.#bucketCount + bucket + offset;
+        if (this.#windows.figure !== 'edges') this.#addValue(to, other.#value[cell]);
+        else if (this.#sampleCount[to] === 0) this.#copyEdges(to, other, cell);
+        else this.#addEdges(place, bucket + offset, other.#edgesAt(cell));
+        this.#sampleCount[to] += count;
+      }
+    }
   }
 
   /** Before the cell counts the samples that the value is of. */
@@ -167,18 +231,36 @@ export class BucketGrid {
     return figure === 'min' ? Math.min(a, b) : Math.max(a, b);
   }
 
-  #addEdges(place: number, cell: number, added: Edges): void {
+  #addEdges(place: number, bucket: number, added: Edges): void {
+    const cell = place * this.#bucketCount + bucket;
     const at = cell * edgesPerCell;
     if (this.#sampleCount[cell] === 0) {
       this.#setEdges(at, added);
       return;
     }
-    const [first, firstMs, last, lastMs, resets] = this.#edges.subarray(at, at + edgesPerCell);
-    const known = { first, firstMs, last, lastMs, resets };
+    const known = this.#edgesAt(cell);
+    const { firstMs, lastMs } = known;
     if (added.firstMs > lastMs) this.#setEdges(at, following(known, added));
     else if (added.lastMs < firstMs) this.#setEdges(at, following(added, known));
     // They overlap: nobody knows what came after what.
-    else this.markHidden(place);
+    else this.#mark(place, bucket, overlap);
+  }
+
+  #copyEdges(cell: number, other: BucketGrid, otherCell: number): void {
+    for (let edge = 0; edge < edgesPerCell; edge++) {
+      this.#edges[cell * edgesPerCell + edge] = other.#edges[otherCell * edgesPerCell + edge];
+    }
+  }
+
+  #edgesAt(cell: number): Edges {
+    const at = cell * edgesPerCell;
+    return {
+      first: this.#edges[at],
+      firstMs: this.#edges[at + 1],
+      last: this.#edges[at + 2],
+      lastMs: this.#edges[at + 3],
+      resets: this.#edges[at + 4],
+    };
   }
 
   #setEdges(at: number, { first, firstMs, last, lastMs, resets }: Edges): void {
@@ -231,10 +313,11 @@ export class BucketGrid {
     if (isAverage) this.#divide(from);
     if (count === this.#bucketCount) return this.#wholeOf(from, isAverage);
     const samples = emptySamples(count, isAverage);
+    const ends = this.#bucketEnds();
     for (let bucket = 0, at = 0; bucket < this.#bucketCount; bucket++) {
       const sampleCount = this.#sampleCount[from + bucket];
       if (sampleCount === 0) continue;
-      samples.timestampMs[at] = this.#ends[bucket];
+      samples.timestampMs[at] = ends[bucket];
       samples.value[at] = this.#value[from + bucket];
       if (samples.weight !== null) samples.weight[at] = sampleCount;
       at++;
@@ -247,10 +330,20 @@ export class BucketGrid {
     const cells = (column: Float64Array) => column.subarray(from, from + this.#bucketCount);
     return {
       count: this.#bucketCount,
-      timestampMs: this.#ends,
+      timestampMs: this.#bucketEnds(),
       value: cells(this.#value),
       weight: isAverage ? cells(this.#sampleCount) : null,
     };
+  }
+
+  #bucketEnds(): Float64Array {
+    if (this.#ends !== null) return this.#ends;
+    this.#ends = new Float64Array(this.#bucketCount);
+    const { lengthMs } = this.#windows;
+    for (let bucket = 0; bucket < this.#bucketCount; bucket++) {
+      this.#ends[bucket] = this.#startMs + (bucket + 1) * lengthMs;
+    }
+    return this.#ends;
   }
 
   /** Turns the sums of a series into averages. */
@@ -285,62 +378,12 @@ export class BucketGrid {
   }
 }
 
-/** Of two spans of samples one after the other. */
-function following(before: Edges, after: Edges): Edges {
-  const fallen = after.first < before.last ? before.last : 0;
-  return {
-    first: before.first,
-    firstMs: before.firstMs,
-    last: after.last,
-    lastMs: after.lastMs,
-    resets: before.resets + fallen + after.resets,
-  };
-}
-
-function emptySamples(length: number, withWeights: boolean): StandInSamples {
-  return {
-    count: length,
-    timestampMs: new Float64Array(length),
-    value: new Float64Array(length),
-    weight: withWeights ? new Float64Array(length) : null,
-  };
-}
-
-/**
- * The first and the last sample, and where a counter began anew in between, one that has all that it lost and one at
- * 0: functions that add up what values fell from then come to the same. Gives how many samples there are now; null
- * where the values are not those of a counter.
- */
-function addEdgeSamples(
-  samples: StandInSamples,
-  count: number,
-  standIn: StandIn,
-  sampleCount: number,
-  edges: Float64Array,
-  cell: number,
-): number | null {
-  const at = cell * edgesPerCell;
-  const first = edges[at];
-  const firstMs = edges[at + 1];
-  const last = edges[at + 2];
-  const lastMs = edges[at + 3];
-  const resets = edges[at + 4];
-  let next = count;
-  const add = (ms: number, value: number, weight: number) => {
-    samples.timestampMs[next] = ms;
-    samples.value[next] = value;
-    if (samples.weight !== null) samples.weight[next] = weight;
-    next++;
-  };
-  add(firstMs, first, 1);
-  if (sampleCount === 1) return next;
-  const isFalling = standIn === 'increase' && (resets !== 0 || last < first);
-  if (isFalling) {
-    if (!(resets >= first && first >= 0 && last >= 0)) return null;
-    const thirdMs = (lastMs - firstMs) / 3;
-    add(firstMs + thirdMs, resets, 0);
-    add(firstMs + 2 * thirdMs, 0, 0);
-  }
-  add(lastMs, last, sampleCount - 1);
-  return next;
+/** What a grid of so many series and buckets takes in memory. */
+export function gridBytes(
+  { figure }: WholeWindows,
+  seriesCount: number,
+  bucketCount: number,
+): number {
+  const valuesPerCell = 1 + (figure === 'edges' ? edgesPerCell : 1);
+  return seriesCount * (bucketCount * (valuesPerCell * 8 + 1) + 2);
 }

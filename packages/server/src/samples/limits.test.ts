@@ -13,6 +13,8 @@ import type {
 } from '../store/index.ts';
 import { maxRolledRows, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
+import { KeptGrids } from './kept-grids.ts';
+import { KeptUnsettled } from './kept-unsettled.ts';
 import { maxPortionSamples, readColumns } from './read-columns.ts';
 import { maxHistograms, readHistograms } from './read-histograms.ts';
 import { maxWholeBuckets, readWholeWindows } from './read-whole-windows.ts';
@@ -159,14 +161,19 @@ test('more hours than are allowed are refused', async () => {
     return rows;
   };
   const hint = { stepMs: hourMs, rangeMs: hourMs, function: 'sum_over_time' };
+  const head = new Head(table);
+  const store = { readWholeRows } as unknown as Store;
+  const sources = {
+    table,
+    store,
+    head,
+    settle: async () => undefined,
+    keptGrids: new KeptGrids(head, store),
+    keptUnsettled: new KeptUnsettled(head, store),
+  };
   const asked = (indexes: Uint32Array) =>
     readWholeWindows(
-      {
-        table,
-        store: { readWholeRows } as unknown as Store,
-        head: new Head(table),
-        settle: async () => undefined,
-      },
+      sources,
       indexes,
       { bucket: 'hour', lengthMs: hourMs, figure: 'sum', standIn: 'sum' },
       { matchers: [], startMs: 0, endMs: count * hourMs, hint },

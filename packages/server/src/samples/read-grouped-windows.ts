@@ -233,7 +233,7 @@ type UnsettledSeries = Pick<Unsettled, 'several' | 'throughEra'> & {
 };
 
 async function unsettledOf(
-  { table, store, head }: WholeWindowSources,
+  { table, store, head, keptUnsettled }: WholeWindowSources,
   portion: Uint32Array,
   { startMs, endMs }: Span,
   bucket: WholeWindows['bucket'],
@@ -248,12 +248,16 @@ async function unsettledOf(
       if (day >= firstDay && day <= lastDay) ofHead.add(day);
     }
   }
-  const { openDays, untold, ...others } = await store.readUnsettled({
-    series: idsOf(table, portion),
-    span: { startMs: firstDay * dayMs, endMs: (lastDay + 1) * dayMs - 1 },
+  const series = idsOf(table, portion);
+  const span = { startMs: firstDay * dayMs, endMs: (lastDay + 1) * dayMs - 1 };
+  const { storedThrough: throughSegment } = head;
+  const { openDays, untold, ...others } = await keptUnsettled.get(
+    portion,
+    series,
     bucket,
-    throughSegment: head.storedThrough,
-  });
+    span,
+    () => store.readUnsettled({ series, span, bucket, throughSegment }),
+  );
   return { days: ofHead.union(openDays), hidden: new Set(indexesOf(table, untold)), ...others };
 }
 

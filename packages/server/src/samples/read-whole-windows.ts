@@ -5,6 +5,8 @@ import { idsOf } from '../query/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Span, Store, WholeRows } from '../store/index.ts';
 import { BucketGrid } from './bucket-grid.ts';
+import type { KeptGrids } from './kept-grids.ts';
+import type { KeptUnsettled } from './kept-unsettled.ts';
 import { labelsWithName } from './labels-with-name.ts';
 import { throwIfAborted } from './turn.ts';
 import type { WholeWindows } from './whole-windows.ts';
@@ -20,6 +22,8 @@ export type WholeWindowSources = {
   head: Head;
   /** Brings the head's minutes into the store, with repeated readings counted once. */
   settle: () => Promise<void>;
+  keptGrids: KeptGrids;
+  keptUnsettled: KeptUnsettled;
 };
 
 const noPositions = new Uint32Array(0);
@@ -84,7 +88,7 @@ function canTellAll(table: SeriesTable, head: Head, index: number): boolean {
 
 /** All that head and store have of some series after one time and up to another. */
 export async function readGrid(
-  { table, store, head }: WholeWindowSources,
+  { table, store, head, keptGrids }: WholeWindowSources,
   indexes: Uint32Array,
   windows: WholeWindows,
   { startMs, endMs }: Span,
@@ -94,15 +98,14 @@ export async function readGrid(
   for (const [place, index] of indexes.entries()) {
     for (const sum of head.ofSeries(index)) grid.addMinute(place, sum.minute * minuteMs, sum);
   }
-  const rows = await store.readWholeRows({
-    series: idsOf(table, indexes),
-    // With the bucket behind, for a sample that lies on the end.
-    span: { startMs, endMs: endMs + windows.lengthMs - 1 },
-    bucket: windows.bucket,
-    figure: windows.figure,
-    throughSegment: head.storedThrough,
+  const ids = idsOf(table, indexes);
+  const { bucket, figure, lengthMs } = windows;
+  const { storedThrough: throughSegment } = head;
+  await keptGrids.addStored(grid, { indexes, ids }, windows, async (into, withBehind) => {
+    const span = { startMs: into.startMs, endMs: into.endMs + (withBehind ? lengthMs : 0) - 1 };
+    const rows = await store.readWholeRows({ series: ids, span, bucket, figure, throughSegment });
+    addRows(into, rows, placesBy(table, indexes));
   });
-  addRows(grid, rows, placesBy(table, indexes));
   return grid;
 }
 

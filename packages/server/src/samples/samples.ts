@@ -16,11 +16,13 @@ import type { Committed } from '../wal/index.ts';
 import { addRolled, readRolled } from './add-rolled.ts';
 import { ColumnCache } from './column-cache.ts';
 import { readExemplars, type SeriesExemplars } from './exemplars.ts';
+import { KeptGrids } from './kept-grids.ts';
+import { KeptUnsettled } from './kept-unsettled.ts';
 import { matchSeries } from './match-series.ts';
 import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
 import { type GroupedWindows, groupedResult, readGroupedWindows } from './read-grouped-windows.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
-import { readWholeWindows } from './read-whole-windows.ts';
+import { readWholeWindows, type WholeWindowSources } from './read-whole-windows.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
@@ -85,6 +87,7 @@ export class Samples {
   readonly #options: SamplesOptions;
   readonly #cache: ColumnCache;
   readonly #sources: ReadColumnsOptions;
+  readonly #wholeSources: WholeWindowSources;
   #cutRevision: number;
   /** What there is to ask for. */
   readonly lists: SeriesLists;
@@ -96,7 +99,7 @@ export class Samples {
     const { maxCacheBytes: maxBytes = cacheBytes, nowMs } = options;
     this.#cache = new ColumnCache({ maxBytes, nowMs });
     this.lists = new SeriesLists(options.table);
-    const { table, store, flush, pending } = options;
+    const { table, store, head, flush, pending } = options;
     this.#cutRevision = store.cutRevision;
     this.#sources = {
       table,
@@ -108,6 +111,11 @@ export class Samples {
       nowMs,
       keep: (column) => this.#cache.put(column),
       turns: this.turns,
+    };
+    this.#wholeSources = {
+      ...options,
+      keptGrids: new KeptGrids(head, store),
+      keptUnsettled: new KeptUnsettled(head, store),
     };
   }
 
@@ -159,9 +167,9 @@ export class Samples {
     const { leastGroupedHours = fewGroupedHours } = this.#options;
     if (hours < leastGroupedHours || !this.#areRowsBetter(indexes, request)) return null;
     budget.takeSeries(indexes.length);
-    const { groups, others } =
-      (await readGroupedWindows(this.#options, indexes, windows, each, request, budget, signal)) ??
-      noGroups(indexes);
+    const from = this.#wholeSources;
+    const grouped = readGroupedWindows(from, indexes, windows, each, request, budget, signal);
+    const { groups, others } = (await grouped) ?? noGroups(indexes);
     if (groups.length > 0) use.noteExact(windows.lengthMs);
     return { groups, others: await this.#selectFrom(others, request, budget, signal, use) };
   }
@@ -204,7 +212,14 @@ export class Samples {
   ): Promise<Map<number, SelectedSeries | null>> {
     const windows = wholeWindows(request);
     if (windows === null || !this.#areRowsBetter(indexes, request)) return new Map();
-    const whole = await readWholeWindows(this.#options, indexes, windows, request, budget, signal);
+    const whole = await readWholeWindows(
+      this.#wholeSources,
+      indexes,
+      windows,
+      request,
+      budget,
+      signal,
+    );
     if (whole.size > 0) use.noteExact(windows.lengthMs);
     return whole;
   }
