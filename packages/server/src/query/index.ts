@@ -1,3 +1,12 @@
+export {
+  type Kept,
+  type KeptLimits,
+  KeptOfSeries,
+  keyOfSeries,
+  maxKeptBytes,
+  maxKeptSeries,
+  maxSeriesOfSet,
+} from './kept-of-series.ts';
 export { type Frame, Query, type QueryOptions, type Selection } from './query.ts';
 export type { SumSources } from './read-sums.ts';
 export { idsOf, selectSeries } from './select-series.ts';

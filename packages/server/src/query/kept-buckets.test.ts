@@ -10,7 +10,8 @@ import { Life } from '../pipeline/testing/life.ts';
 import { SeriesTable } from '../series/index.ts';
 import { type BucketQuestion, openStore, type Store } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
-import { KeptBuckets } from './kept-buckets.ts';
+import { KeptBuckets, maxBytesOfBuckets } from './kept-buckets.ts';
+import { maxKeptSeries, maxSeriesOfSet } from './kept-of-series.ts';
 import { hourMs, planSpans } from './plan-spans.ts';
 import { groupSeries } from './select-series.ts';
 import { TimeZone } from './time-zone.ts';
@@ -269,9 +270,9 @@ async function askFull(kept: KeptBuckets, from: number, count: number, minutes: 
 
 test('what was asked longest ago goes first where it is too much', async () => {
   const { store, questionCount } = fullStore();
-  const kept = new KeptBuckets(new Head(new SeriesTable()), store, 250);
+  const kept = new KeptBuckets(new Head(new SeriesTable()), store, 25_000);
   for (const series of [0, 1, 0, 2]) assert.equal(await askFull(kept, series, 1, 100), 100);
-  assert.equal(kept.size, 200);
+  assert.equal(kept.sizeBytes, 2 * (100 * 100 + 8));
   assert.equal(questionCount(), 3);
   await askFull(kept, 0, 1, 100);
   assert.equal(questionCount(), 3);
@@ -283,14 +284,23 @@ test('what is too much by itself is not kept', async () => {
   const { store } = fullStore();
   const kept = new KeptBuckets(new Head(new SeriesTable()), store);
   await askFull(kept, 0, 1, 100_001);
-  assert.equal(kept.size, 0);
+  assert.equal(kept.seriesCount, 0);
   await askFull(kept, 0, 1, 100_000);
-  assert.equal(kept.size, 100_000);
+  assert.equal(kept.seriesCount, 1);
   // Longer by one minute, this is one question still.
   await askFull(kept, 0, 1, 100_001);
-  assert.equal(kept.size, 0);
-  await askFull(kept, 0, 2_001, 1);
-  assert.equal(kept.size, 0);
-  for (let from = 0; from <= 10 * 2_000; from += 2_000) await askFull(kept, from, 2_000, 1);
-  assert.equal(kept.size, 20_000);
+  assert.equal(kept.seriesCount, 0);
+  await askFull(kept, 0, maxSeriesOfSet + 1, 1);
+  assert.equal(kept.seriesCount, 0);
+  for (let round = 0; round < 3; round++) {
+    await askFull(kept, round * maxSeriesOfSet, maxSeriesOfSet, 1);
+  }
+  assert.equal(kept.seriesCount, maxKeptSeries);
+});
+
+test('all questions together take no more than they may', async () => {
+  const { store } = fullStore();
+  const kept = new KeptBuckets(new Head(new SeriesTable()), store);
+  for (let series = 0; series < 8; series++) await askFull(kept, series, 1, 100_000);
+  assert.equal(kept.seriesCount, Math.floor(maxBytesOfBuckets / (100_000 * 100 + 8)));
 });

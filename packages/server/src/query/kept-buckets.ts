@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
-import { type Head, minuteMs, type OpenMinutes } from '../head/index.ts';
+import { type Head, type MinuteSum, minuteMs } from '../head/index.ts';
 import type { BucketRows, Span, Store } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
+import { type Kept, KeptOfSeries, keyOfSeries, maxSeriesOfSet } from './kept-of-series.ts';
 import { hourMs, type SpanPlan } from './plan-spans.ts';
 import type { SumQuestion } from './read-sums.ts';
 import type { GroupedSeries } from './select-series.ts';
 
-/** Of what was asked for last, so many buckets are kept: about 64 MB. */
-export const maxKeptBuckets = 640_000;
+/** A bucket takes so much, with the map that finds it, about. */
+const bytesPerBucket = 100;
+/** What is kept of all questions together. */
+export const maxBytesOfBuckets = 64 * 1024 * 1024;
 /** More of one question are not kept. */
 const maxBucketsOfQuestion = 100_000;
-/** Of all kept questions together: each minute that is over is looked for in all of their series. */
-export const maxKeptSeries = 20_000;
-const maxSeriesOfQuestion = 2_000;
 /** What is asked for by the day, or as one, is read by the hour if that is so many hours at most. */
 const maxHoursPutTogether = 32 * 24;
 
@@ -27,43 +26,24 @@ type Asked = {
   edges: Pick<SpanPlan, 'rawSpans' | 'minuteSpans'>;
 };
 
-/** What the store has of some series by the minute or the hour. */
-type Kept = {
-  indexes: Uint32Array;
-  group: Uint32Array;
-  stepMs: number;
-  /** Its buckets are all in `sums`; null before the first answer. */
-  span: Span | null;
-  sums: BucketSums;
-  /** What is being read, and what the store got of it since it was asked. */
-  coming: { spans: readonly Span[]; sums: BucketSums } | null;
-};
-
-/**
- * Sums by the minute and the hour in memory, of the questions that were asked last: dashboards ask again and again, and
- * the engine takes some hundredths of a second for the least. They are what the store has, and grow with it as the
- * head hands its minutes over. Whatever else changes rows (readings that came twice, deletion, retention) makes them
- * forgotten.
- */
+/** Sums by the minute and the hour that are in memory because they were asked for; see {@link KeptOfSeries}. */
 export class KeptBuckets {
   readonly #head: Head;
   readonly #store: Store;
-  readonly #maxBuckets: number;
-  /** By what was asked; the last one comes last. */
-  readonly #kept = new Map<string, Kept>();
-  #rowsRevision: number;
+  readonly #kept: KeptOfSeries<KeptSums>;
 
-  constructor(head: Head, store: Store, maxBuckets = maxKeptBuckets) {
+  constructor(head: Head, store: Store, maxBytes = maxBytesOfBuckets) {
     this.#head = head;
     this.#store = store;
-    this.#maxBuckets = maxBuckets;
-    this.#rowsRevision = store.rowsRevision;
-    head.onHandOver((minutes) => this.#take(minutes));
+    this.#kept = new KeptOfSeries(head, store, { maxBytes });
   }
 
-  /** How many buckets there are. */
-  get size(): number {
-    return sumOf(this.#kept.values(), ({ sums }) => sums.size);
+  get sizeBytes(): number {
+    return this.#kept.sizeBytes;
+  }
+
+  get seriesCount(): number {
+    return this.#kept.seriesCount;
   }
 
   /**
@@ -76,13 +56,13 @@ export class KeptBuckets {
     plan: SpanPlan,
     question: SumQuestion,
   ): Promise<void> {
-    this.#forgetChanged();
     const asked = wholeBuckets(plan, question);
-    const kept = asked === null ? null : this.#keptFor(grouped, asked, question);
-    if (asked === null || kept === null) {
+    const found = asked === null ? null : this.#find(grouped, asked, question);
+    if (asked === null || found === null) {
       sums.addRows(await this.#ask(grouped, plan, question.granularity, question));
       return;
     }
+    const { kept } = found;
     const { step, span, edges } = asked;
     const bucketOf = bucketing(question);
     if (kept.span !== null) sums.addRows(kept.sums.rows, [span], bucketOf);
@@ -91,7 +71,7 @@ export class KeptBuckets {
     const spans = step === 'minute' ? { minuteSpans: gaps } : { hourSpans: gaps };
     const missing = { hourSpans: [], daySpans: [], ...edges, ...spans };
     const asking = this.#ask(grouped, missing, step, question);
-    const rows = await (gaps.length > 0 ? this.#keeping(kept, gaps, asking) : asking);
+    const rows = await (gaps.length > 0 ? this.#keeping(found, gaps, asking) : asking);
     sums.addRows(rows, undefined, bucketOf);
   }
 
@@ -107,93 +87,96 @@ export class KeptBuckets {
   }
 
   /** What is kept for the question, begun if it is new; null where nothing is to be kept for it. */
-  #keptFor(
-    grouped: GroupedSeries,
+  #find(
+    { indexes, groups }: GroupedSeries,
     { step, span }: Asked,
     { granularity }: SumQuestion,
-  ): Kept | null {
-    const { indexes, groups } = grouped;
-    if (indexes.length > maxSeriesOfQuestion) return null;
-    const key = keyOf(grouped, step);
-    let kept = this.#kept.get(key);
-    if (kept?.span && !touches(kept.span, span)) kept = undefined;
-    const gaps = gapsIn(kept?.span ?? null, span);
-    const hours = sumOf(gaps, ({ startMs, endMs }) => (endMs + 1 - startMs) / hourMs);
+  ): { key: string; kept: KeptSums } | null {
+    if (indexes.length > maxSeriesOfSet) return null;
+    const key = keyOfSeries(groups, step);
+    const known = this.#kept.get(key);
+    const isNew = known === undefined || (known.span !== null && !touches(known.span, span));
+    const gaps = gapsIn(isNew ? null : known.span, span);
+    const hours = gaps.reduce((sum, { startMs, endMs }) => sum + (endMs + 1 - startMs) / hourMs, 0);
     if (granularity !== step && hours > maxHoursPutTogether) return null;
-    this.#kept.delete(key);
-    kept ??= {
-      indexes: Uint32Array.from(indexes),
-      group: groups.group,
-      stepMs: stepsMs[step],
-      span: null,
-      sums: new BucketSums(),
-      coming: null,
-    };
+    if (!isNew) return { key, kept: known };
+    const kept = new KeptSums(Uint32Array.from(indexes), groups.group, stepsMs[step]);
     this.#kept.set(key, kept);
-    return kept;
+    return { key, kept };
   }
 
   /** Keeps of an answer what lies in these spans, unless another one for the same is on its way. */
   async #keeping(
-    kept: Kept,
+    { key, kept }: { key: string; kept: KeptSums },
     gaps: readonly Span[],
     answer: Promise<BucketRows>,
   ): Promise<BucketRows> {
-    if (kept.coming !== null) return answer;
-    const coming = { spans: gaps, sums: new BucketSums() };
-    kept.coming = coming;
+    if (!kept.beginGrowing(gaps)) return answer;
     try {
       const rows = await answer;
-      coming.sums.addRows(rows, gaps);
-      if (kept.span === null) kept.sums = coming.sums;
-      else kept.sums.addRows(coming.sums.rows);
-      kept.span = hull(kept.span === null ? gaps : [kept.span, ...gaps]);
+      if (kept.grow(rows)) this.#kept.trim();
+      else this.#kept.forget(key);
       return rows;
-    } finally {
-      kept.coming = null;
-      this.#forgetSome();
-    }
-  }
-
-  /** The store has these minutes from now on. */
-  #take(minutes: OpenMinutes): void {
-    for (const [key, kept] of this.#kept) {
-      // What came twice is counted anew, in rows that the store had before, too.
-      if (kept.indexes.some((index) => minutes.hasRepeats(index))) this.#kept.delete(key);
-      else addMinutes(kept, minutes);
-    }
-    this.#forgetSome();
-  }
-
-  #forgetChanged(): void {
-    if (this.#rowsRevision === this.#store.rowsRevision) return;
-    this.#rowsRevision = this.#store.rowsRevision;
-    this.#kept.clear();
-  }
-
-  /** Until what is left is not too much, that which was asked for longest ago goes. */
-  #forgetSome(): void {
-    let buckets = this.size;
-    let series = sumOf(this.#kept.values(), ({ indexes }) => indexes.length);
-    for (const [key, { sums, indexes }] of this.#kept) {
-      const isTooMuch = buckets > this.#maxBuckets || series > maxKeptSeries;
-      if (!isTooMuch && sums.size <= maxBucketsOfQuestion) continue;
-      this.#kept.delete(key);
-      buckets -= sums.size;
-      series -= indexes.length;
+    } catch (error) {
+      this.#kept.forget(key);
+      throw error;
     }
   }
 }
 
-function addMinutes({ indexes, group, stepMs, span, sums, coming }: Kept, minutes: OpenMinutes) {
-  for (let i = 0; i < indexes.length; i++) {
-    for (const { minute, count, sum, min, max } of minutes.ofSeries(indexes[i])) {
-      const bucketMs = Math.floor((minute * minuteMs) / stepMs) * stepMs;
-      if (span !== null && isWithin(bucketMs, span))
-        sums.add(group[i], bucketMs, count, sum, min, max);
-      else if (coming?.spans.some((gap) => isWithin(bucketMs, gap)))
-        coming.sums.add(group[i], bucketMs, count, sum, min, max);
-    }
+/** What the store has of some series by the minute or the hour. */
+class KeptSums implements Kept {
+  readonly indexes: Uint32Array;
+  readonly #group: Uint32Array;
+  readonly #stepMs: number;
+  /** Its buckets are all in {@link sums}; null before the first answer. */
+  span: Span | null = null;
+  sums = new BucketSums();
+  /** What is being read, and what the store got of it since it was asked. */
+  #coming: { gaps: readonly Span[]; sums: BucketSums } | null = null;
+
+  constructor(indexes: Uint32Array, group: Uint32Array, stepMs: number) {
+    this.indexes = indexes;
+    this.#group = group;
+    this.#stepMs = stepMs;
+  }
+
+  get sizeBytes(): number {
+    return 2 * this.indexes.byteLength + this.sums.size * bytesPerBucket;
+  }
+
+  /** Samples that no sum tells are in no bucket either. */
+  isSpoiledBy(): boolean {
+    return false;
+  }
+
+  add(place: number, minuteStartMs: number, { count, sum, min, max }: MinuteSum): boolean {
+    const bucketMs = Math.floor(minuteStartMs / this.#stepMs) * this.#stepMs;
+    const isIn = (span: Span) => isWithin(bucketMs, span);
+    const group = this.#group[place];
+    if (this.span !== null && isIn(this.span)) this.sums.add(group, bucketMs, count, sum, min, max);
+    else if (this.#coming?.gaps.some(isIn))
+      this.#coming.sums.add(group, bucketMs, count, sum, min, max);
+    return this.sums.size <= maxBucketsOfQuestion;
+  }
+
+  /** False where another question is on its way that it grows by already. */
+  beginGrowing(gaps: readonly Span[]): boolean {
+    if (this.#coming !== null) return false;
+    this.#coming = { gaps, sums: new BucketSums() };
+    return true;
+  }
+
+  /** Takes in what lies in the gaps. False where it is too much now. */
+  grow(rows: BucketRows): boolean {
+    if (this.#coming === null) return false;
+    const { gaps, sums } = this.#coming;
+    sums.addRows(rows, gaps);
+    if (this.span === null) this.sums = sums;
+    else this.sums.addRows(sums.rows);
+    this.span = hull(this.span === null ? gaps : [this.span, ...gaps]);
+    this.#coming = null;
+    return this.sums.size <= maxBucketsOfQuestion;
   }
 }
 
@@ -225,13 +208,6 @@ function bucketing({ granularity, zone }: SumQuestion): ((ms: number) => number)
   };
 }
 
-function keyOf({ groups }: GroupedSeries, step: Step): string {
-  const hash = createHash('sha256');
-  for (const lanes of [groups.idLow, groups.idHigh, groups.group])
-    hash.update(lanes.subarray(0, groups.count));
-  return `${step} ${hash.digest('base64')}`;
-}
-
 function isWithin(ms: number, { startMs, endMs }: Span): boolean {
   return ms >= startMs && ms <= endMs;
 }
@@ -255,10 +231,4 @@ function gapsIn(known: Span | null, { startMs, endMs }: Span): Span[] {
     { startMs, endMs: Math.min(endMs, known.startMs - 1) },
     { startMs: Math.max(startMs, known.endMs + 1), endMs },
   ].filter((gap) => gap.startMs <= gap.endMs);
-}
-
-function sumOf<T>(all: Iterable<T>, figureOf: (one: T) => number): number {
-  let sum = 0;
-  for (const one of all) sum += figureOf(one);
-  return sum;
 }

@@ -1,13 +1,13 @@
-import type { Head, MinuteSum } from '../head/index.ts';
-import type { SeriesIds, Span, Store } from '../store/index.ts';
-import { BucketGrid, gridBytes } from './bucket-grid.ts';
+import type { Head, MinuteSum, OpenMinutes } from '../head/index.ts';
 import {
   type Kept,
   type KeptLimits,
   KeptOfSeries,
   keyOfSeries,
   maxSeriesOfSet,
-} from './kept-of-series.ts';
+} from '../query/index.ts';
+import type { SeriesIds, Span, Store } from '../store/index.ts';
+import { BucketGrid, gridBytes } from './bucket-grid.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
 /** Larger ones are not kept: 200,000 hours of increases, and three times as many sums. */
@@ -129,6 +129,10 @@ class KeptGrid implements Kept {
 
   get sizeBytes(): number {
     return this.indexes.byteLength + (this.grid?.sizeBytes ?? 0);
+  }
+
+  isSpoiledBy(minutes: OpenMinutes, seriesIndex: number): boolean {
+    return minutes.hidesSamples(seriesIndex);
   }
 
   add(place: number, minuteStartMs: number, sum: MinuteSum): boolean {

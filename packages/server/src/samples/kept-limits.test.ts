@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Head } from '../head/index.ts';
+import { maxKeptBytes, maxKeptSeries, maxSeriesOfSet } from '../query/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import type { SeriesIds, Store } from '../store/index.ts';
 import { BucketGrid, gridBytes } from './bucket-grid.ts';
 import { KeptGrids, maxGridBytes } from './kept-grids.ts';
-import { maxKeptBytes, maxKeptSeries, maxSeriesOfSet } from './kept-of-series.ts';
 import { KeptUnsettled } from './kept-unsettled.ts';
 import type { WholeWindows } from './whole-windows.ts';
 

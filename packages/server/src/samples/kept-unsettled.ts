@@ -1,13 +1,12 @@
-import type { Head, MinuteSum } from '../head/index.ts';
-import { dayMs } from '../head/index.ts';
-import type { SeriesIds, Span, Store, Unsettled } from '../store/index.ts';
+import { dayMs, type Head, type MinuteSum, type OpenMinutes } from '../head/index.ts';
 import {
   type Kept,
   type KeptLimits,
   KeptOfSeries,
   keyOfSeries,
   maxSeriesOfSet,
-} from './kept-of-series.ts';
+} from '../query/index.ts';
+import type { SeriesIds, Span, Store, Unsettled } from '../store/index.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
 /** A set in JavaScript takes so much for each number, about. */
@@ -79,6 +78,10 @@ class KeptAnswer implements Kept {
   take({ openDays, ...others }: Unsettled): void {
     for (const day of openDays) this.#openDays.add(day);
     this.#others = others;
+  }
+
+  isSpoiledBy(minutes: OpenMinutes, seriesIndex: number): boolean {
+    return minutes.hidesSamples(seriesIndex);
   }
 
   add(_: number, minuteStartMs: number, __: MinuteSum): boolean {

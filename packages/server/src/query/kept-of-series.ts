@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Head, type MinuteSum, minuteMs, type OpenMinutes } from '../head/index.ts';
-import type { SeriesIds, Store } from '../store/index.ts';
+import type { SeriesGroups, SeriesIds, Store } from '../store/index.ts';
 
 /** What is kept of questions of one kind takes no more memory. */
 export const maxKeptBytes = 32 * 1024 * 1024;
@@ -14,6 +14,8 @@ export interface Kept {
   readonly indexes: Uint32Array;
   /** Bytes in memory. */
   readonly sizeBytes: number;
+  /** Whether what is kept is of no use with what these minutes have of the series. */
+  isSpoiledBy(minutes: OpenMinutes, seriesIndex: number): boolean;
   /** The store has this minute of the series in that place. False if what is kept is of no use with it. */
   add(place: number, minuteStartMs: number, sum: MinuteSum): boolean;
 }
@@ -23,7 +25,7 @@ export type KeptLimits = { maxBytes?: number; maxSeries?: number };
 /**
  * Answers of the store that were asked for last: dashboards ask again and again, and the engine takes some hundredths
  * of a second for the least. They grow as the head hands its minutes over. Whatever else changes rows (readings that
- * came twice, samples that no sum tells, deletion, retention) makes them forgotten.
+ * came twice, deletion, retention) makes them forgotten.
  */
 export class KeptOfSeries<Some extends Kept> {
   readonly #store: Store;
@@ -116,7 +118,7 @@ function takes(kept: Kept, minutes: OpenMinutes): boolean {
   for (let place = 0; place < indexes.length; place++) {
     const index = indexes[place];
     // What came twice is counted anew, in rows that the store had before, too.
-    if (minutes.hasRepeats(index) || minutes.hidesSamples(index)) return false;
+    if (minutes.hasRepeats(index) || kept.isSpoiledBy(minutes, index)) return false;
     for (const sum of minutes.ofSeries(index)) {
       if (!kept.add(place, sum.minute * minuteMs, sum)) return false;
     }
@@ -124,9 +126,11 @@ function takes(kept: Kept, minutes: OpenMinutes): boolean {
   return true;
 }
 
-/** Names a set of series, in their order, and what is asked for of them. */
-export function keyOfSeries({ count, idLow, idHigh }: SeriesIds, asked: string): string {
+/** Names a set of series, in their order and groups, and what is asked for of them. */
+export function keyOfSeries(series: SeriesIds | SeriesGroups, asked: string): string {
   const hash = createHash('sha256');
-  for (const lanes of [idLow, idHigh]) hash.update(lanes.subarray(0, count));
+  const group = 'group' in series ? [series.group] : [];
+  for (const lanes of [series.idLow, series.idHigh, ...group])
+    hash.update(lanes.subarray(0, series.count));
   return `${asked} ${hash.digest('base64')}`;
 }
