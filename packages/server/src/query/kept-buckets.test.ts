@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Granularity } from '@tidemark/protocol';
 import { observation, reading, type SampleKind } from '../batch/index.ts';
 import { dayMs, Head, minuteMs } from '../head/index.ts';
@@ -211,6 +212,47 @@ test('what was deleted or has expired is not kept', async () => {
   const cut = { rawBeforeDay: day, minuteBeforeDay: day, hourBeforeDay: null, keysBeforeMs: 0 };
   await store.dropExpired(cut);
   assert.deepEqual(await ask(0, hourMs), []);
+  await life.log.close();
+});
+
+test('rows that expire in the background are not kept', async () => {
+  const { life, write, ask } = await begin('going');
+  const atMs = 40 * dayMs;
+  await write(atMs, 1);
+  // Whose rows keep the partition.
+  const other = life.seriesOf('staying');
+  life.log.gathering.append(life.table, other, dayStartMs + atMs, 1, observation);
+  await life.pipeline.settle();
+  const index = life.seriesOf('going');
+  const ids = {
+    count: 1,
+    idLow: Uint32Array.of(life.table.idLow[index]),
+    idHigh: Uint32Array.of(life.table.idHigh[index]),
+  };
+  const nothing = {
+    rawBeforeDay: null,
+    minuteBeforeDay: null,
+    hourBeforeDay: null,
+    keysBeforeMs: 0,
+  };
+  const day = (dayStartMs + atMs) / dayMs + 1;
+  const cut = { ...nothing, rawBeforeDay: day, minuteBeforeDay: day };
+  const span = { startMs: dayStartMs + atMs, endMs: dayStartMs + atMs + hourMs - 1 };
+  const question: BucketQuestion = {
+    series: { ...ids, group: Uint32Array.of(0), groupCount: 1 },
+    granularity: 'minute',
+    timezone: 'UTC',
+    rawSpans: [],
+    minuteSpans: [span],
+    hourSpans: [],
+    daySpans: [],
+    throughSegment: life.head.storedThrough,
+  };
+  await store.dropExpired(nothing, [{ series: ids, cut }]);
+  // A dashboard that asks while they go.
+  await ask(atMs, atMs + hourMs);
+  while ((await store.readBuckets(question)).count > 0) await nextTurn();
+  assert.deepEqual(await ask(atMs, atMs + hourMs), []);
   await life.log.close();
 });
 

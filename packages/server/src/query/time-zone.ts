@@ -57,7 +57,11 @@ export class TimeZone {
     // The offset at midnight may differ from now's; a midnight that clocks skip begins later.
     const betterMs = localMidnightMs - this.offsetMs(guessMs);
     const isMidnight = betterMs + this.offsetMs(betterMs) === localMidnightMs;
-    return isMidnight ? betterMs : Math.max(guessMs, betterMs);
+    const startMs = isMidnight ? betterMs : Math.max(guessMs, betterMs);
+    // Where clocks go back from one o'clock to midnight, the day begins with the first of both.
+    const offsetBeforeMs = this.offsetMs(startMs - 1);
+    const isSecond = floorTo(startMs - 1 + offsetBeforeMs, dayMs) === localMidnightMs;
+    return isSecond ? localMidnightMs - offsetBeforeMs : startMs;
   }
 
   /** Whether the zone's hours are those of UTC throughout the span, so that hour rows can be used. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricMetadata } from '../batch/index.ts';
 import type { SampleColumns } from '../layout/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
@@ -83,6 +84,9 @@ type Opened = {
   oldestRolledDay: OldestRolledDay;
 };
 
+/** How often it is looked whether expired rows are gone. */
+const maxExpiryLookMs = 5_000;
+
 /** The store on ClickHouse, embedded or remote: each concern has its file, this ties them together. */
 export class ClickhouseStore implements Store {
   #connect: () => Promise<Engine>;
@@ -90,6 +94,7 @@ export class ClickhouseStore implements Store {
   #seriesCuts: SeriesCuts | null = null;
   #cutRevision = 0;
   #rowsRevision = 0;
+  #areRowsGoing = false;
   readonly #keptSums = new KeptSums(sizeOfRows);
   readonly #keptGroups = new KeptSums(sizeOfGrouped);
   readonly #keptNotable = new KeptSums(sizeOfNotable, maxKeptBytes / 4);
@@ -115,6 +120,7 @@ export class ClickhouseStore implements Store {
         rowExpiry: new RowExpiry(engine),
         oldestRolledDay: new OldestRolledDay(engine),
       };
+      void this.#watchGoingRows();
     } catch (error) {
       await engine.close();
       throw error;
@@ -214,7 +220,7 @@ export class ClickhouseStore implements Store {
   }
 
   get rowsRevision(): number {
-    return this.#rowsRevision;
+    return this.#areRowsGoing ? Number.NaN : this.#rowsRevision;
   }
 
   get floorDays(): CutDays {
@@ -307,6 +313,23 @@ export class ClickhouseStore implements Store {
     } finally {
       const { raw, minute } = this.floorDays;
       if (raw > before.raw || minute > before.minute) this.#cutRevision++;
+      void this.#watchGoingRows();
+    }
+  }
+
+  /** Until the rows are gone that have expired in partitions that others need. */
+  async #watchGoingRows(): Promise<void> {
+    if (this.#areRowsGoing) return;
+    this.#areRowsGoing = true;
+    try {
+      for (let waitMs = 10; (await this.#opened?.rowExpiry.isGoing()) === true; waitMs *= 1.5) {
+        await sleep(Math.min(waitMs, maxExpiryLookMs), undefined, { ref: false });
+      }
+    } catch {
+      // An engine that is out of reach, or closed: the next run of retention looks again.
+    } finally {
+      this.#forget();
+      this.#areRowsGoing = false;
     }
   }
 

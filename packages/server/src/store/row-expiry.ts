@@ -63,6 +63,16 @@ export class RowExpiry {
       await this.#engine.command({ sql: `KILL MUTATION WHERE ${isOurs}` });
   }
 
+  /** Whether rows are going at this moment. */
+  async isGoing(): Promise<boolean> {
+    const rows = new RowReader(
+      await this.#engine.queryInternally({
+        sql: `SELECT count() FROM system.mutations WHERE ${isOurs} AND NOT is_done`,
+      }),
+    );
+    return rows.uint64() > 0;
+  }
+
   /** The members must not change under a mutation that reads them. One that failed for good is taken back. */
   async #isAtWork(): Promise<boolean> {
     const rows = new RowReader(

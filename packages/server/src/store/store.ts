@@ -343,7 +343,10 @@ export interface Store {
   readonly rawCutDay: number;
   /** Grows when rows may have expired. */
   readonly cutRevision: number;
-  /** Grows before and after rows of minutes, hours or days change in another way than by minutes that are written. */
+  /**
+   * Grows before and after rows of minutes, hours or days change in another way than by minutes that are written; NaN
+   * while they do so in the background.
+   */
   readonly rowsRevision: number;
   /** Before these days rows of any series may be missing. */
   readonly floorDays: CutDays;
