@@ -44,13 +44,13 @@ export class ServerSystem implements PromqlSystem {
     if (names?.isDisjointFrom(this.#cleared)) return;
     // No metric is loaded beside a cleared one of its name.
     const match = [...this.#cleared].map((name) => ['match[]', `{${JSON.stringify(name)}}`]);
-    this.#cleared.clear();
     await expectOk(
       await fetch(`${this.#url}/api/v1/admin/tsdb/delete_series`, {
         method: 'POST',
         body: new URLSearchParams(match),
       }),
     );
+    this.#cleared.clear();
   }
 }
 

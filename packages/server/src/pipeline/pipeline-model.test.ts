@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { observation, reading, type SampleKind } from '../batch/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
+import { TimeZone } from '../query/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { assertQuantiles } from './testing/assert-quantiles.ts';
 import { Life } from './testing/life.ts';
@@ -146,6 +147,7 @@ type Asked = {
   fromMs: number | undefined;
   toMs: number | undefined;
   isInParts: boolean;
+  zone: string;
 };
 
 const askedTime = fc.option(
@@ -159,7 +161,7 @@ async function ask(
   life: Life,
   samples: readonly Sample[],
   name: string,
-  { granularity, fromMs, toMs, isInParts }: Asked,
+  { granularity, fromMs, toMs, isInParts, zone }: Asked,
 ): Promise<void> {
   // From the beginning on until a certain time would be too many minutes.
   const frame = {
@@ -172,11 +174,11 @@ async function ask(
   );
   const selection = { name, labels: {} };
   const groupBy = isInParts ? ['part'] : [];
-  const buckets = await life.query.aggregates(selection, frame, granularity, 'UTC', groupBy);
-  const stepMs = { minute: minuteMs, hour: hourMs, day: dayMs }[granularity];
+  const buckets = await life.query.aggregates(selection, frame, granularity, zone, groupBy);
+  const clocks = new TimeZone(zone);
   assert.deepEqual(
     buckets.map(({ timestamp, count, sum, min, max }) => ({ timestamp, count, sum, min, max })),
-    sums(inFrame, (ms) => Math.floor(ms / stepMs) * stepMs),
+    sums(inFrame, (ms) => clocks.bucketStartMs(ms, granularity)),
   );
   const stats = await life.query.stats(selection, frame);
   assert.equal(stats.count, inFrame.length);
@@ -215,6 +217,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       fromMs: askedTime,
       toMs: askedTime,
       isInParts: fc.boolean(),
+      // Of the frame's two days one has 23 hours in Berlin.
+      zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata'),
     }),
   },
   {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Granularity } from '@tidemark/protocol';
-import { observation, reading, type SampleKind } from '../batch/index.ts';
+import { observation, reading, type SampleKind, SampleRows } from '../batch/index.ts';
 import { dayMs, Head, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
 import { SeriesTable } from '../series/index.ts';
 import { type BucketQuestion, openStore, type Store } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
 import { KeptBuckets, maxBytesOfBuckets } from './kept-buckets.ts';
-import { maxKeptSeries, maxSeriesOfSet } from './kept-of-series.ts';
+import { maxKeptSeries, maxMinutesPerHandOver, maxSeriesOfSet } from './kept-of-series.ts';
 import { hourMs, planSpans } from './plan-spans.ts';
 import { groupSeries } from './select-series.ts';
 import { TimeZone } from './time-zone.ts';
@@ -272,9 +272,10 @@ test('an answer that fails leaves nothing behind', async () => {
 
 /** A store that has a sample in each minute (or hour) that it is asked for, of each group. */
 function fullStore() {
-  let questions = 0;
-  const readBuckets = async ({ series, granularity, minuteSpans, hourSpans }: BucketQuestion) => {
-    questions++;
+  const asked: BucketQuestion[] = [];
+  const readBuckets = async (question: BucketQuestion) => {
+    asked.push(question);
+    const { series, granularity, minuteSpans, hourSpans } = question;
     const sums = new BucketSums();
     const stepMs = granularity === 'minute' ? minuteMs : hourMs;
     for (const { startMs, endMs } of [...minuteSpans, ...hourSpans]) {
@@ -285,41 +286,42 @@ function fullStore() {
     return sums.rows;
   };
   const all = { readBuckets, rowsRevision: 0 } as unknown as Store;
-  return { store: all, questionCount: () => questions };
+  return { store: all, asked };
 }
 
 /** Asks for so many series, each in a group of its own, over so many minutes; gives how many buckets there are. */
-async function askFull(kept: KeptBuckets, from: number, count: number, minutes: number) {
+async function askFull(
+  kept: KeptBuckets,
+  from: number,
+  count: number,
+  minutes: number,
+  granularity: Granularity = 'minute',
+) {
   const table = new SeriesTable();
   for (let i = 0; i < from + count; i++) table.create('full', [['place', `${i}`]]);
   const indexes = Uint32Array.from({ length: count }, (_, i) => from + i);
   const span = { startMs: 0, endMs: minutes * minuteMs - 1 };
+  const hoursBeforeMs = granularity === 'minute' ? -Infinity : Infinity;
   const sums = new BucketSums();
   await kept.addStored(
     sums,
     groupSeries(table, indexes, ['place']),
-    planSpans(span, Number.NEGATIVE_INFINITY),
-    {
-      span,
-      granularity: 'minute',
-      zone: new TimeZone('UTC'),
-      hoursBeforeMs: Number.NEGATIVE_INFINITY,
-      withSketches: false,
-    },
+    planSpans(span, hoursBeforeMs, granularity === 'day'),
+    { span, granularity, zone: new TimeZone('UTC'), hoursBeforeMs, withSketches: false },
   );
   return sums.size;
 }
 
 test('what was asked longest ago goes first where it is too much', async () => {
-  const { store, questionCount } = fullStore();
+  const { store, asked } = fullStore();
   const kept = new KeptBuckets(new Head(new SeriesTable()), store, 25_000);
   for (const series of [0, 1, 0, 2]) assert.equal(await askFull(kept, series, 1, 100), 100);
   assert.equal(kept.sizeBytes, 2 * (100 * 100 + 8));
-  assert.equal(questionCount(), 3);
+  assert.equal(asked.length, 3);
   await askFull(kept, 0, 1, 100);
-  assert.equal(questionCount(), 3);
+  assert.equal(asked.length, 3);
   await askFull(kept, 1, 1, 100);
-  assert.equal(questionCount(), 4);
+  assert.equal(asked.length, 4);
 });
 
 test('what is too much by itself is not kept', async () => {
@@ -338,6 +340,48 @@ test('what is too much by itself is not kept', async () => {
     await askFull(kept, round * maxSeriesOfSet, maxSeriesOfSet, 1);
   }
   assert.equal(kept.seriesCount, maxKeptSeries);
+});
+
+test('days are put together from hours that are few', async () => {
+  const monthMinutes = 31 * 24 * 60;
+  for (const [series, granularity] of [
+    [26, 'hour'],
+    [27, 'day'],
+  ] as const) {
+    const { store, asked } = fullStore();
+    const kept = new KeptBuckets(new Head(new SeriesTable()), store);
+    await askFull(kept, 0, series, monthMinutes, 'day');
+    assert.equal(asked[0]?.granularity, granularity, `${series} series`);
+    assert.equal(kept.seriesCount, granularity === 'hour' ? series : 0);
+  }
+});
+
+test('more minutes than may be handed over at a time make the rest forgotten', async () => {
+  const { store } = fullStore();
+  const head = new Head(new SeriesTable());
+  const kept = new KeptBuckets(head, store);
+  // The series of the last question is new: it has nothing to take in.
+  for (const [from, count] of [
+    [0, 1],
+    [0, 2],
+    [3, 1],
+  ] as const) {
+    await askFull(kept, from, count, 1);
+  }
+  const handOver = (segment: number, minutes: number) => {
+    const rows = new SampleRows();
+    for (let row = 0; row < minutes; row++)
+      rows.append(0, dayMs + row * minuteMs, 1, observation, false, row, 0);
+    const order = Uint32Array.from({ length: minutes }, (_, row) => row);
+    head.sumRun(head.minutesOf(segment), rows, order, 0, minutes);
+    head.handOver(segment);
+  };
+  handOver(1, maxMinutesPerHandOver / 2);
+  assert.equal(kept.seriesCount, 4);
+  handOver(2, maxMinutesPerHandOver / 2 + 1);
+  assert.equal(kept.seriesCount, 3);
+  handOver(3, maxMinutesPerHandOver + 1);
+  assert.equal(kept.seriesCount, 1);
 });
 
 test('all questions together take no more than they may', async () => {

@@ -12,8 +12,11 @@ const bytesPerBucket = 100;
 export const maxBytesOfBuckets = 64 * 1024 * 1024;
 /** More of one question are not kept. */
 const maxBucketsOfQuestion = 100_000;
-/** What is asked for by the day, or as one, is read by the hour if that is so many hours at most. */
-const maxHoursPutTogether = 32 * 24;
+/**
+ * What is asked for by the day, or as one, is read by the hour if all series together have so many hours at most: these
+ * are quick to read.
+ */
+const maxHoursPutTogether = 20_000;
 
 type Step = 'minute' | 'hour';
 
@@ -98,7 +101,7 @@ export class KeptBuckets {
     const isNew = known === undefined || (known.span !== null && !touches(known.span, span));
     const gaps = gapsIn(isNew ? null : known.span, span);
     const hours = gaps.reduce((sum, { startMs, endMs }) => sum + (endMs + 1 - startMs) / hourMs, 0);
-    if (granularity !== step && hours > maxHoursPutTogether) return null;
+    if (granularity !== step && hours * indexes.length > maxHoursPutTogether) return null;
     if (!isNew) return { key, kept: known };
     const kept = new KeptSums(Uint32Array.from(indexes), groups.group, stepsMs[step]);
     this.#kept.set(key, kept);
@@ -114,7 +117,7 @@ export class KeptBuckets {
     if (!kept.beginGrowing(gaps)) return answer;
     try {
       const rows = await answer;
-      if (kept.grow(rows)) this.#kept.trim();
+      if (kept.grow(rows)) this.#kept.grown(key, kept);
       else this.#kept.forget(key);
       return rows;
     } catch (error) {
@@ -171,6 +174,7 @@ class KeptSums implements Kept {
   grow(rows: BucketRows): boolean {
     if (this.#coming === null) return false;
     const { gaps, sums } = this.#coming;
+    if (rows.count + this.sums.size > maxBucketsOfQuestion) return false;
     sums.addRows(rows, gaps);
     if (this.span === null) this.sums = sums;
     else this.sums.addRows(sums.rows);

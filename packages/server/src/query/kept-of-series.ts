@@ -8,6 +8,8 @@ export const maxKeptBytes = 32 * 1024 * 1024;
 export const maxKeptSeries = 10_000;
 /** What more series were asked for at once is not kept. */
 export const maxSeriesOfSet = 5_000;
+/** Minutes that are added when a log segment is handed over; where there are more, as of an import, the rest is forgotten. */
+export const maxMinutesPerHandOver = 50_000;
 
 /** What the store has of some series, and what it gets of them from then on. */
 export interface Kept {
@@ -31,8 +33,10 @@ export class KeptOfSeries<Some extends Kept> {
   readonly #store: Store;
   readonly #maxBytes: number;
   readonly #maxSeries: number;
-  /** By what was asked; the last one comes last. */
-  readonly #kept = new Map<string, Some>();
+  /** By what was asked, with the size that it counts with; the last one comes last. */
+  readonly #kept = new Map<string, { some: Some; sizeBytes: number }>();
+  #sizeBytes = 0;
+  #seriesCount = 0;
   #rowsRevision: number;
 
   constructor(
@@ -48,11 +52,11 @@ export class KeptOfSeries<Some extends Kept> {
   }
 
   get sizeBytes(): number {
-    return this.#sum(({ sizeBytes }) => sizeBytes);
+    return this.#sizeBytes;
   }
 
   get seriesCount(): number {
-    return this.#sum(({ indexes }) => indexes.length);
+    return this.#seriesCount;
   }
 
   get(key: string): Some | undefined {
@@ -61,69 +65,94 @@ export class KeptOfSeries<Some extends Kept> {
     if (kept === undefined) return undefined;
     this.#kept.delete(key);
     this.#kept.set(key, kept);
-    return kept;
+    return kept.some;
   }
 
   /** To be called when the store is asked, so that what is handed over from then on is not missed. */
-  set(key: string, kept: Some): void {
+  set(key: string, some: Some): void {
     this.#forgetChanged();
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    this.trim();
+    this.forget(key);
+    const { sizeBytes } = some;
+    this.#kept.set(key, { some, sizeBytes });
+    this.#sizeBytes += sizeBytes;
+    this.#seriesCount += some.indexes.length;
+    this.#trim();
   }
 
   /** Whether it is what was kept, and may grow by what the store answered; else the answer may be old. */
-  isCurrent(key: string, kept: Some): boolean {
+  isCurrent(key: string, some: Some): boolean {
     this.#forgetChanged();
-    return this.#kept.get(key) === kept;
+    return this.#kept.get(key)?.some === some;
+  }
+
+  /** To be called when it has grown. */
+  grown(key: string, some: Some): void {
+    const kept = this.#kept.get(key);
+    if (kept?.some !== some) return;
+    this.#weigh(kept);
+    this.#trim();
   }
 
   forget(key: string): void {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return;
     this.#kept.delete(key);
+    this.#sizeBytes -= kept.sizeBytes;
+    this.#seriesCount -= kept.some.indexes.length;
+  }
+
+  #weigh(kept: { some: Some; sizeBytes: number }): void {
+    const { sizeBytes } = kept.some;
+    this.#sizeBytes += sizeBytes - kept.sizeBytes;
+    kept.sizeBytes = sizeBytes;
   }
 
   /** Forgets what was asked for longest ago, until it is not too much. */
-  trim(): void {
-    let bytes = this.sizeBytes;
-    let series = this.seriesCount;
-    for (const [key, { sizeBytes, indexes }] of this.#kept) {
-      if (bytes <= this.#maxBytes && series <= this.#maxSeries) return;
-      this.#kept.delete(key);
-      bytes -= sizeBytes;
-      series -= indexes.length;
+  #trim(): void {
+    for (const key of this.#kept.keys()) {
+      if (this.#sizeBytes <= this.#maxBytes && this.#seriesCount <= this.#maxSeries) return;
+      this.forget(key);
     }
   }
 
+  /** What was asked for last comes first: it stays if there is too much to do. */
   #take(minutes: OpenMinutes): void {
     this.#forgetChanged();
-    for (const [key, kept] of this.#kept) if (!takes(kept, minutes)) this.#kept.delete(key);
-    this.trim();
+    let left = maxMinutesPerHandOver;
+    for (const [key, kept] of [...this.#kept].reverse()) {
+      const { isOfUse, added } = addAll(kept.some, minutes, left);
+      left -= added;
+      if (isOfUse) this.#weigh(kept);
+      else this.forget(key);
+    }
+    this.#trim();
   }
 
   #forgetChanged(): void {
     if (this.#rowsRevision === this.#store.rowsRevision) return;
     this.#rowsRevision = this.#store.rowsRevision;
     this.#kept.clear();
-  }
-
-  #sum(figureOf: (kept: Some) => number): number {
-    let sum = 0;
-    for (const kept of this.#kept.values()) sum += figureOf(kept);
-    return sum;
+    this.#sizeBytes = 0;
+    this.#seriesCount = 0;
   }
 }
 
-function takes(kept: Kept, minutes: OpenMinutes): boolean {
+/** Adds up to so many minutes of its series. What takes no part of a minute, or not all minutes, is of no use any more. */
+function addAll(kept: Kept, minutes: OpenMinutes, most: number) {
   const { indexes } = kept;
+  let added = 0;
   for (let place = 0; place < indexes.length; place++) {
     const index = indexes[place];
     // What came twice is counted anew, in rows that the store had before, too.
-    if (minutes.hasRepeats(index) || kept.isSpoiledBy(minutes, index)) return false;
+    if (minutes.hasRepeats(index)) return { isOfUse: false, added };
     for (const sum of minutes.ofSeries(index)) {
-      if (!kept.add(place, sum.minute * minuteMs, sum)) return false;
+      if (added++ >= most || !kept.add(place, sum.minute * minuteMs, sum)) {
+        return { isOfUse: false, added };
+      }
     }
+    if (kept.isSpoiledBy(minutes, index)) return { isOfUse: false, added };
   }
-  return true;
+  return { isOfUse: true, added };
 }
 
 /** Names a set of series, in their order and groups, and what is asked for of them. */

@@ -72,7 +72,7 @@ export class KeptGrids {
     }
     for (const gap of gaps) grid.addGrid(gap);
     if (!isFirst || !this.#kept.isCurrent(key, kept)) return;
-    if (kept.grow(windows, gaps)) this.#kept.trim();
+    if (kept.grow(windows, gaps)) this.#kept.grown(key, kept);
     else this.#kept.forget(key);
   }
 

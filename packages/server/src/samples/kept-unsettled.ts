@@ -44,7 +44,7 @@ export class KeptUnsettled {
     try {
       const answer = await read();
       kept.take(answer);
-      if (this.#kept.isCurrent(key, kept)) this.#kept.trim();
+      if (this.#kept.isCurrent(key, kept)) this.#kept.grown(key, kept);
       return answer;
     } catch (error) {
       this.#kept.forget(key);

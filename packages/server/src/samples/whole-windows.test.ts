@@ -72,7 +72,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   isDayOver: fc.boolean(),
 });
 
-/** Rows count each observation, but of several at one millisecond PromQL sees the last: here each has its own. */
+/** Rows count each observation, but of several at one millisecond PromQL sees the last: here it has its own. */
 function ownTime(ms: number, number: number): number {
   return Math.floor(ms / minuteMs) * minuteMs + 2_000 + number;
 }
@@ -86,13 +86,15 @@ test('whatever was sent, windows of whole hours and days are what the samples gi
       const name = `run${++run}`;
       const life = await Life.begin(store, join(folder, name), clock);
       const samples = samplesOf(life, store, { nowMs: () => clock.ms });
-      let observations = 0;
+      const taken = new Set<number>();
       for (const { sent, isHourOver, isDayOver } of steps) {
         // Mostly in the order of time, as senders do.
         const inOrder = run % 3 === 0 ? sent : sent.toSorted((a, b) => a.ms - b.ms);
         for (const one of inOrder) {
           const { value, kind } = one;
-          const ms = kind === observation ? ownTime(one.ms, ++observations) : one.ms;
+          const isTaken = kind === observation && taken.has(one.ms);
+          const ms = isTaken ? ownTime(one.ms, taken.size) : one.ms;
+          taken.add(ms);
           life.log.gathering.append(life.table, life.seriesOf(name), ms, value, kind);
         }
         await life.log.commit();
