@@ -17,6 +17,7 @@ import {
   syncFolder,
 } from './segment-file.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { SpareFiles } from './spare-files.ts';
 
 /** A batch that is safe on disk, and where. Only valid during the call that hands it over. */
 export type Committed = { batch: Batch; segment: number; firstRow: number };
@@ -56,6 +57,7 @@ export class Log {
   readonly #options: LogOptions;
   readonly #writer = new ByteWriter();
   readonly #lanes: IdLanes = { low: new Uint32Array(64), high: new Uint32Array(64) };
+  readonly #spares: SpareFiles;
   #segment: SegmentWriter;
   #nextRow = 0;
   readonly #late = new LateObservations();
@@ -68,9 +70,15 @@ export class Log {
   /** By number. A number has two files if one could not be begun and its file not be removed. */
   #files = new Map<number, [SegmentName, ...SegmentName[]]>();
 
-  private constructor(options: LogOptions, segment: SegmentWriter, files: readonly SegmentName[]) {
+  private constructor(
+    options: LogOptions,
+    segment: SegmentWriter,
+    files: readonly SegmentName[],
+    spares: SpareFiles,
+  ) {
     this.#options = options;
     this.#segment = segment;
+    this.#spares = spares;
     for (const file of [...files, segment.name]) this.#addFile(file);
   }
 
@@ -79,8 +87,9 @@ export class Log {
     await mkdir(options.folder, { recursive: true });
     const left = await listSegments(options.folder);
     const newest = Math.max(options.afterSegment, left.at(-1)?.segment ?? 0);
-    const segment = await SegmentWriter.create(options.folder, nextName(newest, options.nowMs()));
-    return new Log(options, segment, left);
+    const spares = await SpareFiles.open(options.folder);
+    const segment = await begun(options, newest, spares);
+    return new Log(options, segment, left, spares);
   }
 
   /** Number of the segment that is written to. */
@@ -141,9 +150,8 @@ export class Log {
     this.#syncing = true;
     try {
       const closed = this.#segment;
-      const name = nextName(closed.name.segment, this.#options.nowMs());
-      this.#segment = await SegmentWriter.create(this.#options.folder, name);
-      this.#addFile(name);
+      this.#segment = await begun(this.#options, closed.name.segment, this.#spares);
+      this.#addFile(this.#segment.name);
       this.#nextRow = 0;
       this.#late.reset();
       // Each write was synced: a failing close loses nothing, and must not keep the segment from its hand-over.
@@ -160,6 +168,7 @@ export class Log {
   async drop(segment: number): Promise<void> {
     if (segment === this.segment) return;
     for (const name of this.#files.get(segment) ?? []) {
+      if (await this.#spares.keep(name)) continue;
       await unlink(join(this.#options.folder, segmentFileName(name))).catch(ignoreMissing);
     }
     this.#files.delete(segment);
@@ -263,15 +272,31 @@ export class Log {
   }
 }
 
+/** Begins the segment after `newest`, written over a file that was let go of if there is one. */
+async function begun(
+  { folder, nowMs }: LogOptions,
+  newest: number,
+  spares: SpareFiles,
+): Promise<SegmentWriter> {
+  const segment = nextNumber(newest, nowMs());
+  const spare = spares.take();
+  if (spare !== null) {
+    const name = { segment, salt: spare.salt, isReused: true };
+    try {
+      return await SegmentWriter.create(folder, name, syncFolder, spare.path);
+    } catch {
+      // Somebody removed it, say. A new one tells what is wrong.
+    }
+  }
+  return SegmentWriter.create(folder, { segment, salt: randomBytes(4).readUInt32LE() });
+}
+
 /**
  * Segment numbers are seconds since 1970, or one more than the last: they grow even if the folder was
  * emptied, so that the identities of observations are never given out twice.
  */
-function nextName(newest: number, nowMs: number): SegmentName {
-  return {
-    segment: Math.max(newest + 1, Math.floor(nowMs / 1000)),
-    salt: randomBytes(4).readUInt32LE(),
-  };
+function nextNumber(newest: number, nowMs: number): number {
+  return Math.max(newest + 1, Math.floor(nowMs / 1000));
 }
 
 /** Removing is repeated after a crash or a retry: what is gone already is fine. */

@@ -6,18 +6,24 @@ import { decodeRecord, type LogRecord } from './record.ts';
 /**
  * A segment is one file of the log, `<number>-<salt>.wal`: the number is decimal and grows, the salt is
  * eight hex digits. Both stand in the name so that a damaged first block costs no more than itself.
- * The file is frames from its first byte on.
+ * The file is frames from its first byte on. With an `r` behind the salt it was written over one that was let go of,
+ * and what is left of that one follows.
  */
-export type SegmentName = { segment: number; salt: number };
+export type SegmentName = { segment: number; salt: number; isReused?: boolean };
 
-export function segmentFileName({ segment, salt }: SegmentName): string {
-  return `${segment}-${salt.toString(16).padStart(8, '0')}.wal`;
+export function segmentFileName({ segment, salt, isReused }: SegmentName): string {
+  return `${segment}-${hex(salt)}${isReused ? 'r' : ''}.wal`;
 }
 
 export function parseSegmentFileName(fileName: string): SegmentName | null {
-  const match = /^(\d{1,10})-([0-9a-f]{8})\.wal$/.exec(fileName);
+  const match = /^(\d{1,10})-([0-9a-f]{8})(r?)\.wal$/.exec(fileName);
   if (match === null) return null;
-  return { segment: Number(match[1]), salt: Number.parseInt(match[2] ?? '', 16) };
+  const name = { segment: Number(match[1]), salt: Number.parseInt(match[2], 16) };
+  return match[3] === 'r' ? { ...name, isReused: true } : name;
+}
+
+function hex(salt: number): string {
+  return salt.toString(16).padStart(8, '0');
 }
 
 /** Segments in the folder, oldest first. */
@@ -53,13 +59,13 @@ export async function readSegment(
   };
   for (const name of names) {
     const bytes = await readWhole(join(folder, segmentFileName(name)));
-    addRecords(found, bytes, name.salt);
+    addRecords(found, bytes, name);
   }
   return found;
 }
 
-function addRecords(found: RecoveredSegment, bytes: Buffer, salt: number): void {
-  for (const scanned of scanFrames(bytes, 0, salt)) {
+function addRecords(found: RecoveredSegment, bytes: Buffer, name: SegmentName): void {
+  for (const scanned of scanFrames(bytes, 0, name.salt, name.isReused)) {
     const record = scanned.whole ? decodeRecord(scanned.payload) : null;
     if (record !== null) found.records.push(record);
     else if (scanned.whole) found.damagedBytes += scanned.payload.length;

@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endFrame } from './frame.ts';
 import { type SegmentName, segmentFileName, syncFolder } from './segment-file.ts';
 
 /**
  * Appends to one segment file. The file is opened with O_DSYNC: a write returns after its bytes and the
- * file's length are on disk, which saves a second call per commit.
+ * file's length are on disk, which saves a second call per commit. In a file that was written before they are there
+ * several times as quickly, because the file system has nothing to note down (see spare-files.ts).
  */
 export class SegmentWriter {
   readonly name: SegmentName;
@@ -17,19 +19,24 @@ export class SegmentWriter {
     this.#file = file;
   }
 
-  /** Leaves no file behind when it fails: the next try may take the same number. */
+  /**
+   * Begins a segment, in the file at `spare` if there is one. Leaves no file behind when it fails: the next try may
+   * take the same number.
+   */
   static async create(
     folder: string,
     name: SegmentName,
     sync: (folder: string) => Promise<void> = syncFolder,
+    spare: string | null = null,
   ): Promise<SegmentWriter> {
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DSYNC;
     const path = join(folder, segmentFileName(name));
-    const file = await open(path, flags, 0o640);
+    if (spare !== null) await rename(spare, path);
+    const isNew = spare === null ? constants.O_CREAT | constants.O_EXCL : 0;
+    const file = await open(path, isNew | constants.O_WRONLY | constants.O_DSYNC, 0o640);
     try {
       await sync(folder);
     } catch (error) {
-      // What cannot be removed is empty, and recovery reads all files of a number.
+      // What cannot be removed has no frame of this segment, and recovery reads all files of a number.
       await file.close().catch(() => undefined);
       await unlink(path).catch(() => undefined);
       throw error;
@@ -54,7 +61,10 @@ export class SegmentWriter {
     }
   }
 
+  /** Marks the end of what was written over something else. */
   async close(): Promise<void> {
+    // On a full disk, say. Then the end is behind the last whole frame.
+    if (this.name.isReused) await this.append(endFrame(this.name.salt)).catch(() => undefined);
     await this.#file.close();
   }
 }
