@@ -198,18 +198,11 @@ function wholeBuckets(
   return { step: 'hour', span: hull(spans), edges: { rawSpans, minuteSpans } };
 }
 
-/** Where the buckets begin that hours belong to, unless it is where these begin. */
+/** Where the buckets begin that hours belong to, unless it is where these begin. Hours come in any order. */
 function bucketing({ granularity, zone }: SumQuestion): ((ms: number) => number) | undefined {
   if (granularity === null) return () => 0;
   if (granularity !== 'day') return undefined;
-  let day = { startMs: 0, endMs: -1 };
-  return (ms) => {
-    if (isWithin(ms, day)) return day.startMs;
-    const startMs = zone.bucketStartMs(ms, 'day');
-    // A day of a zone has 23 to 25 hours.
-    day = { startMs, endMs: zone.bucketStartMs(startMs + 30 * hourMs, 'day') - 1 };
-    return startMs;
-  };
+  return (ms) => zone.dayOfHourMs(ms);
 }
 
 function isWithin(ms: number, { startMs, endMs }: Span): boolean {

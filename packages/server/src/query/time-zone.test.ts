@@ -29,6 +29,21 @@ test('buckets begin where the zone says', () => {
   }
 });
 
+test('the day of a full hour is the same, in whatever order hours are asked for', () => {
+  const hourMs = 3_600_000;
+  const zones = ['UTC', 'Europe/Berlin', 'America/Havana', 'Atlantic/Azores', 'America/Sao_Paulo'];
+  for (const name of [...zones, 'Pacific/Apia', 'Australia/Lord_Howe']) {
+    const zone = new TimeZone(name);
+    for (const year of [2011, 2018, 2025]) {
+      // 97 has no divisor in common with the hours of half a year: all of them, out of order.
+      for (let i = 0; i < 4_380; i++) {
+        const ms = Date.UTC(year, 6) + ((i * 97) % 4_380) * hourMs;
+        assert.equal(zone.dayOfHourMs(ms), zone.bucketStartMs(ms, 'day'), `${name} ${ms}`);
+      }
+    }
+  }
+});
+
 test('hour rows can stand for zones with whole hours only', () => {
   const [start, end] = [Date.UTC(2020, 0, 1), Date.UTC(2026, 0, 1)];
   assert.equal(new TimeZone('Europe/Berlin').hasWholeHours(start, end), true);

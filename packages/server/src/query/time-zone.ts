@@ -2,10 +2,15 @@ import type { Granularity } from '@tidemark/protocol';
 import { badRequest } from '../errors/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
 
+const hourMs = 60 * minuteMs;
+/** Of so many hours it is remembered which day they belong to: of twenty years. */
+const maxRememberedHours = 200_000;
+
 /** Computes where buckets begin in a time zone. Making one is slow, using it is fast: keep it. */
 export class TimeZone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
+  readonly #dayOfHour = new Map<number, number>();
 
   /** Throws a bad request that names the field when there is no such zone. */
   constructor(name: string) {
@@ -62,6 +67,19 @@ export class TimeZone {
     const offsetBeforeMs = this.offsetMs(startMs - 1);
     const isSecond = floorTo(startMs - 1 + offsetBeforeMs, dayMs) === localMidnightMs;
     return isSecond ? localMidnightMs - offsetBeforeMs : startMs;
+  }
+
+  /** Where the day begins that a full hour belongs to: {@link bucketStartMs}, which takes long, for very many. */
+  dayOfHourMs(hourStartMs: number): number {
+    if (this.name === 'UTC') return floorTo(hourStartMs, dayMs);
+    const known = this.#dayOfHour.get(hourStartMs);
+    if (known !== undefined) return known;
+    if (this.#dayOfHour.size > maxRememberedHours) this.#dayOfHour.clear();
+    const startMs = this.bucketStartMs(hourStartMs, 'day');
+    // A day has 23 to 25 hours.
+    const endMs = this.bucketStartMs(startMs + 30 * hourMs, 'day');
+    for (let ms = startMs; ms < endMs; ms += hourMs) this.#dayOfHour.set(ms, startMs);
+    return startMs;
   }
 
   /** Whether the zone's hours are those of UTC throughout the span, so that hour rows can be used. */
