@@ -34,10 +34,10 @@ test('the day of a full hour is the same, in whatever order hours are asked for'
   const zones = ['UTC', 'Europe/Berlin', 'America/Havana', 'Atlantic/Azores', 'America/Sao_Paulo'];
   for (const name of [...zones, 'Pacific/Apia', 'Australia/Lord_Howe']) {
     const zone = new TimeZone(name);
-    for (const year of [2011, 2018, 2025]) {
-      // 97 has no divisor in common with the hours of half a year: all of them, out of order.
-      for (let i = 0; i < 4_380; i++) {
-        const ms = Date.UTC(year, 6) + ((i * 97) % 4_380) * hourMs;
+    for (const from of ['2011-12-10', '2018-10-20', '2025-10-20']) {
+      // 97 has no divisor in common with 700: all of these hours, out of order.
+      for (let i = 0; i < 700; i++) {
+        const ms = Date.parse(from) + ((i * 97) % 700) * hourMs;
         assert.equal(zone.dayOfHourMs(ms), zone.bucketStartMs(ms, 'day'), `${name} ${ms}`);
       }
     }
