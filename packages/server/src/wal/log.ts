@@ -17,7 +17,7 @@ import {
   syncFolder,
 } from './segment-file.ts';
 import { SegmentWriter } from './segment-writer.ts';
-import { SpareFiles } from './spare-files.ts';
+import { SpareFiles, saltAfter } from './spare-files.ts';
 
 /** A batch that is safe on disk, and where. Only valid during the call that hands it over. */
 export type Committed = { batch: Batch; segment: number; firstRow: number };
@@ -174,6 +174,11 @@ export class Log {
     this.#files.delete(segment);
   }
 
+  /** Whether files of segments that are let go of are kept for later ones; those that are kept go where not. */
+  keepSpares(areKept: boolean): Promise<void> {
+    return this.#spares.setKeeping(areKept);
+  }
+
   /** Puts a damaged segment aside, whose whole records the store has, for a person to look at. */
   async putAside(segment: number): Promise<void> {
     for (const name of this.#files.get(segment) ?? []) {
@@ -281,11 +286,12 @@ async function begun(
   const segment = nextNumber(newest, nowMs());
   const spare = spares.take();
   if (spare !== null) {
-    const name = { segment, salt: spare.salt, isReused: true };
+    const name = { segment, salt: saltAfter(spare.salt), isReused: true };
     try {
       return await SegmentWriter.create(folder, name, syncFolder, spare.path);
     } catch {
       // Somebody removed it, say. A new one tells what is wrong.
+      await spares.giveBack(spare);
     }
   }
   return SegmentWriter.create(folder, { segment, salt: randomBytes(4).readUInt32LE() });

@@ -20,8 +20,9 @@ export class SegmentWriter {
   }
 
   /**
-   * Begins a segment, in the file at `spare` if there is one. Leaves no file behind when it fails: the next try may
-   * take the same number.
+   * Begins a segment, in the file at `spare` if there is one. The folder is synced before anything is written: a spare
+   * must not come back under its old name with frames of this segment in it. Leaves no file behind when it fails, and
+   * the spare where it was: the next try may take the same number.
    */
   static async create(
     folder: string,
@@ -32,16 +33,18 @@ export class SegmentWriter {
     const path = join(folder, segmentFileName(name));
     if (spare !== null) await rename(spare, path);
     const isNew = spare === null ? constants.O_CREAT | constants.O_EXCL : 0;
-    const file = await open(path, isNew | constants.O_WRONLY | constants.O_DSYNC, 0o640);
+    let file: FileHandle | null = null;
     try {
+      file = await open(path, isNew | constants.O_WRONLY | constants.O_DSYNC, 0o640);
       await sync(folder);
+      return new SegmentWriter(name, file);
     } catch (error) {
       // What cannot be removed has no frame of this segment, and recovery reads all files of a number.
-      await file.close().catch(() => undefined);
-      await unlink(path).catch(() => undefined);
+      await file?.close().catch(() => undefined);
+      if (spare !== null) await rename(path, spare).catch(() => undefined);
+      else if (file !== null) await unlink(path).catch(() => undefined);
       throw error;
     }
-    return new SegmentWriter(name, file);
   }
 
   /** All of `bytes` or none: what a failed write left behind is cut off again. */

@@ -10,8 +10,13 @@ export const maxSpareBytes = 64 * 1024 * 1024;
 
 const ending = '.spare';
 
-/** A file that a segment may be written over. */
-type Spare = { path: string; salt: number };
+/** A file that a segment may be written over, and the newest salt in it. */
+export type Spare = { path: string; salt: number };
+
+/** A salt that no frame in the file has: each is some more than the one before. */
+export function saltAfter(salt: number): number {
+  return (salt + randomInt(1, 256)) >>> 0;
+}
 
 /**
  * Files of segments that were let go of, to write new ones over. In a file that grows each fsync waits for the file
@@ -22,7 +27,8 @@ type Spare = { path: string; salt: number };
  */
 export class SpareFiles {
   readonly #folder: string;
-  readonly #spares: Spare[] = [];
+  #spares: Spare[] = [];
+  #isKeeping = true;
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -46,16 +52,32 @@ export class SpareFiles {
     return this.#spares.length;
   }
 
-  /** A file to write over, and the salt of what is to be written. */
-  take(): { path: string; salt: number } | null {
-    const spare = this.#spares.pop();
-    if (spare === undefined) return null;
-    return { path: spare.path, salt: (spare.salt + randomInt(1, 256)) >>> 0 };
+  /** A file to write over, if there is one. */
+  take(): Spare | null {
+    return this.#spares.pop() ?? null;
+  }
+
+  /** Takes back one that nothing was written over, unless it is gone. */
+  async giveBack(spare: Spare): Promise<void> {
+    const isThere = await stat(spare.path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) this.#spares.push(spare);
+  }
+
+  /** Whether files are kept. Where room is short, those that are there go. */
+  async setKeeping(isKeeping: boolean): Promise<void> {
+    this.#isKeeping = isKeeping;
+    if (isKeeping) return;
+    const spares = this.#spares;
+    this.#spares = [];
+    for (const { path } of spares) await unlink(path).catch(() => undefined);
   }
 
   /** Keeps the file of a segment that is let go of; false where it is to be removed. */
   async keep(name: SegmentName): Promise<boolean> {
-    if (this.#spares.length >= maxSpareFiles) return false;
+    if (!this.#isKeeping || this.#spares.length >= maxSpareFiles) return false;
     const path = join(this.#folder, segmentFileName(name));
     const sparePath = `${path}${ending}`;
     try {
