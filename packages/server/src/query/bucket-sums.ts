@@ -1,6 +1,7 @@
 import { grownTo } from '../columns/grown-to.ts';
 import { Sketch } from '../sketch/index.ts';
 import type { BucketRows, SketchRows, Span } from '../store/index.ts';
+import { isWithin } from './spans.ts';
 
 export type BucketSum = {
   group: number;
@@ -55,7 +56,7 @@ export class BucketSums {
     for (let i = 0; i < rows.count; i++) {
       const group = rows.group[i];
       const rowMs = rows.bucketMs[i];
-      if (!within.some(({ startMs, endMs }) => rowMs >= startMs && rowMs <= endMs)) continue;
+      if (!within.some((span) => isWithin(rowMs, span))) continue;
       const bucketMs = bucketOf === undefined ? rowMs : bucketOf(rowMs);
       // Only what was there before may be the same, unless buckets become one.
       if (bucketOf !== undefined) this.#placeAll();

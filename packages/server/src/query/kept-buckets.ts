@@ -5,6 +5,7 @@ import { type Kept, KeptOfSeries, keyOfSeries, maxSeriesOfSet } from './kept-of-
 import { hourMs, type SpanPlan } from './plan-spans.ts';
 import type { SumQuestion } from './read-sums.ts';
 import type { GroupedSeries } from './select-series.ts';
+import { gapsIn, hull, isWithin, touches } from './spans.ts';
 
 /** A bucket takes so much, with the map that finds it, about. */
 const bytesPerBucket = 100;
@@ -65,7 +66,7 @@ export class KeptBuckets {
       sums.addRows(await this.#ask(grouped, plan, question.granularity, question));
       return;
     }
-    const { kept } = found;
+    const { key, kept } = found;
     const { step, span, edges } = asked;
     const bucketOf = bucketing(question);
     if (kept.span !== null) sums.addRows(kept.sums.rows, [span], bucketOf);
@@ -74,7 +75,10 @@ export class KeptBuckets {
     const spans = step === 'minute' ? { minuteSpans: gaps } : { hourSpans: gaps };
     const missing = { hourSpans: [], daySpans: [], ...edges, ...spans };
     const asking = this.#ask(grouped, missing, step, question);
-    const rows = await (gaps.length > 0 ? this.#keeping(found, gaps, asking) : asking);
+    const isGrowing = gaps.length > 0 && kept.beginGrowing(gaps);
+    const rows = await (isGrowing
+      ? this.#kept.growing(key, kept, asking, (answer) => kept.grow(answer))
+      : asking);
     sums.addRows(rows, undefined, bucketOf);
   }
 
@@ -106,24 +110,6 @@ export class KeptBuckets {
     const kept = new KeptSums(Uint32Array.from(indexes), groups.group, stepsMs[step]);
     this.#kept.set(key, kept);
     return { key, kept };
-  }
-
-  /** Keeps of an answer what lies in these spans, unless another one for the same is on its way. */
-  async #keeping(
-    { key, kept }: { key: string; kept: KeptSums },
-    gaps: readonly Span[],
-    answer: Promise<BucketRows>,
-  ): Promise<BucketRows> {
-    if (!kept.beginGrowing(gaps)) return answer;
-    try {
-      const rows = await answer;
-      if (kept.grow(rows)) this.#kept.grown(key, kept);
-      else this.#kept.forget(key);
-      return rows;
-    } catch (error) {
-      this.#kept.forget(key);
-      throw error;
-    }
   }
 }
 
@@ -202,30 +188,5 @@ function wholeBuckets(
 function bucketing({ granularity, zone }: SumQuestion): ((ms: number) => number) | undefined {
   if (granularity === null) return () => 0;
   if (granularity !== 'day') return undefined;
-  return (ms) => zone.dayOfHourMs(ms);
-}
-
-function isWithin(ms: number, { startMs, endMs }: Span): boolean {
-  return ms >= startMs && ms <= endMs;
-}
-
-/** Whether they have something in common, or are neighbours. */
-function touches(a: Span, b: Span): boolean {
-  return a.startMs <= b.endMs + 1 && b.startMs <= a.endMs + 1;
-}
-
-function hull(spans: readonly Span[]): Span {
-  return {
-    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
-    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
-  };
-}
-
-/** The parts of a span that are not in the other one, which touches it. */
-function gapsIn(known: Span | null, { startMs, endMs }: Span): Span[] {
-  if (known === null) return [{ startMs, endMs }];
-  return [
-    { startMs, endMs: Math.min(endMs, known.startMs - 1) },
-    { startMs: Math.max(startMs, known.endMs + 1), endMs },
-  ].filter((gap) => gap.startMs <= gap.endMs);
+  return (ms) => zone.bucketStartMs(ms, granularity);
 }

@@ -71,7 +71,7 @@ export class KeptOfSeries<Some extends Kept> {
   /** To be called when the store is asked, so that what is handed over from then on is not missed. */
   set(key: string, some: Some): void {
     this.#forgetChanged();
-    this.forget(key);
+    this.#forget(key);
     const { sizeBytes } = some;
     this.#kept.set(key, { some, sizeBytes });
     this.#sizeBytes += sizeBytes;
@@ -79,21 +79,37 @@ export class KeptOfSeries<Some extends Kept> {
     this.#trim();
   }
 
-  /** Whether it is what was kept, and may grow by what the store answered; else the answer may be old. */
-  isCurrent(key: string, some: Some): boolean {
+  /**
+   * Gives the answer of the store that something kept is to grow by, once `take` has taken it in: false if it is of no
+   * use then. What was forgotten meanwhile takes in nothing; where there is no answer it is forgotten.
+   */
+  async growing<Answer>(
+    key: string,
+    some: Some,
+    answer: Promise<Answer>,
+    take: (answer: Answer) => boolean,
+  ): Promise<Answer> {
+    let isOfUse = false;
+    try {
+      const rows = await answer;
+      isOfUse = this.#current(key, some) !== undefined && take(rows);
+      return rows;
+    } finally {
+      const kept = this.#current(key, some);
+      if (kept !== undefined && isOfUse) {
+        this.#weigh(kept);
+        this.#trim();
+      } else if (kept !== undefined) this.#forget(key);
+    }
+  }
+
+  #current(key: string, some: Some) {
     this.#forgetChanged();
-    return this.#kept.get(key)?.some === some;
-  }
-
-  /** To be called when it has grown. */
-  grown(key: string, some: Some): void {
     const kept = this.#kept.get(key);
-    if (kept?.some !== some) return;
-    this.#weigh(kept);
-    this.#trim();
+    return kept?.some === some ? kept : undefined;
   }
 
-  forget(key: string): void {
+  #forget(key: string): void {
     const kept = this.#kept.get(key);
     if (kept === undefined) return;
     this.#kept.delete(key);
@@ -111,7 +127,7 @@ export class KeptOfSeries<Some extends Kept> {
   #trim(): void {
     for (const key of this.#kept.keys()) {
       if (this.#sizeBytes <= this.#maxBytes && this.#seriesCount <= this.#maxSeries) return;
-      this.forget(key);
+      this.#forget(key);
     }
   }
 
@@ -123,7 +139,7 @@ export class KeptOfSeries<Some extends Kept> {
       const { isOfUse, added } = addAll(kept.some, minutes, left);
       left -= added;
       if (isOfUse) this.#weigh(kept);
-      else this.forget(key);
+      else this.#forget(key);
     }
     this.#trim();
   }

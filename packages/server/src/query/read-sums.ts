@@ -5,6 +5,7 @@ import { BucketSums } from './bucket-sums.ts';
 import type { KeptBuckets } from './kept-buckets.ts';
 import { planSpans, type SpanPlan, wholeMinutes } from './plan-spans.ts';
 import { type GroupedSeries, someOf } from './select-series.ts';
+import { isWithin } from './spans.ts';
 import type { TimeZone } from './time-zone.ts';
 
 export type SumSources = {
@@ -116,8 +117,4 @@ function askStore(
   const sketches = store.readSketches({ ...asked, series: distributed.groups });
   asking.push(sketches.then((rows) => sums.addSketchRows(rows)));
   return asking;
-}
-
-function isWithin(ms: number, span: Span): boolean {
-  return ms >= span.startMs && ms <= span.endMs;
 }

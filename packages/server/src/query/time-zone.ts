@@ -1,16 +1,17 @@
 import type { Granularity } from '@tidemark/protocol';
 import { badRequest } from '../errors/index.ts';
 import { dayMs, minuteMs } from '../head/index.ts';
+import { hourMs } from './plan-spans.ts';
 
-const hourMs = 60 * minuteMs;
-/** Of so many hours it is remembered which day they belong to: of twenty years. */
-const maxRememberedHours = 200_000;
+/** Days of UTC of which it is remembered where days begin in them: ten years. */
+const maxRememberedDays = 4_000;
 
 /** Computes where buckets begin in a time zone. Making one is slow, using it is fast: keep it. */
 export class TimeZone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
-  readonly #dayOfHour = new Map<number, number>();
+  /** By day of UTC: where the days begin that it has a part of, in order. */
+  readonly #daysOfUtc = new Map<number, readonly number[]>();
 
   /** Throws a bad request that names the field when there is no such zone. */
   constructor(name: string) {
@@ -54,11 +55,40 @@ export class TimeZone {
   /** Where the bucket that holds a moment begins; the same as ClickHouse's toStartOf… in that zone. */
   bucketStartMs(utcMs: number, granularity: Granularity): number {
     if (granularity === 'minute') return floorTo(utcMs, minuteMs);
-    const offsetMs = this.name === 'UTC' ? 0 : this.offsetMs(utcMs);
-    if (granularity === 'hour') return floorTo(utcMs + offsetMs, 60 * minuteMs) - offsetMs;
+    if (this.name === 'UTC') return floorTo(utcMs, granularity === 'hour' ? hourMs : dayMs);
+    if (granularity === 'day') return this.#dayStartMs(utcMs);
+    const offsetMs = this.offsetMs(utcMs);
+    return floorTo(utcMs + offsetMs, hourMs) - offsetMs;
+  }
+
+  /** To compute it takes a hundredth of a millisecond, and a question may be about a year of hours. */
+  #dayStartMs(utcMs: number): number {
+    const utcDay = Math.floor(utcMs / dayMs);
+    const starts = this.#daysOfUtc.get(utcDay) ?? this.#computeDaysOfUtc(utcDay);
+    let at = starts.length - 1;
+    while (at > 0 && starts[at] > utcMs) at--;
+    return starts[at];
+  }
+
+  #computeDaysOfUtc(utcDay: number): readonly number[] {
+    if (this.#daysOfUtc.size >= maxRememberedDays) this.#daysOfUtc.clear();
+    const starts = [this.#computeDayStartMs(utcDay * dayMs)];
+    const endMs = (utcDay + 1) * dayMs;
+    for (let last = starts[0]; ; ) {
+      // A day has 23 to 25 hours.
+      const next = this.#computeDayStartMs(last + 30 * hourMs);
+      if (next <= last || next >= endMs) break;
+      starts.push(next);
+      last = next;
+    }
+    this.#daysOfUtc.set(utcDay, starts);
+    return starts;
+  }
+
+  #computeDayStartMs(utcMs: number): number {
+    const offsetMs = this.offsetMs(utcMs);
     const localMidnightMs = floorTo(utcMs + offsetMs, dayMs);
     const guessMs = localMidnightMs - offsetMs;
-    if (this.name === 'UTC') return guessMs;
     // The offset at midnight may differ from now's; a midnight that clocks skip begins later.
     const betterMs = localMidnightMs - this.offsetMs(guessMs);
     const isMidnight = betterMs + this.offsetMs(betterMs) === localMidnightMs;
@@ -69,22 +99,9 @@ export class TimeZone {
     return isSecond ? localMidnightMs - offsetBeforeMs : startMs;
   }
 
-  /** Where the day begins that a full hour belongs to: {@link bucketStartMs}, which takes long, for very many. */
-  dayOfHourMs(hourStartMs: number): number {
-    if (this.name === 'UTC') return floorTo(hourStartMs, dayMs);
-    const known = this.#dayOfHour.get(hourStartMs);
-    if (known !== undefined) return known;
-    if (this.#dayOfHour.size > maxRememberedHours) this.#dayOfHour.clear();
-    const startMs = this.bucketStartMs(hourStartMs, 'day');
-    // A day has 23 to 25 hours.
-    const endMs = this.bucketStartMs(startMs + 30 * hourMs, 'day');
-    for (let ms = startMs; ms < endMs; ms += hourMs) this.#dayOfHour.set(ms, startMs);
-    return startMs;
-  }
-
   /** Whether the zone's hours are those of UTC throughout the span, so that hour rows can be used. */
   hasWholeHours(startMs: number, endMs: number): boolean {
-    return this.#isThroughout(startMs, endMs, (offsetMs) => offsetMs % (60 * minuteMs) === 0);
+    return this.#isThroughout(startMs, endMs, (offsetMs) => offsetMs % hourMs === 0);
   }
 
   /** Whether the zone's clocks show UTC throughout the span, so that day rows can be used. */

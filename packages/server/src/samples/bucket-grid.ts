@@ -1,5 +1,5 @@
 import type { MinuteSum } from '../head/index.ts';
-import type { DaysOfHours, HourEdges, WholeRows } from '../store/index.ts';
+import type { DaysOfHours, HourEdges, Span, WholeRows } from '../store/index.ts';
 import { type Edges, following } from './cell-edges.ts';
 import {
   addEdgeSamples,
@@ -51,12 +51,9 @@ export class BucketGrid {
     this.#marks = new Uint8Array(seriesCount * (this.#bucketCount + 1));
   }
 
-  get startMs(): number {
-    return this.#startMs;
-  }
-
-  get endMs(): number {
-    return this.#startMs + this.#bucketCount * this.#windows.lengthMs;
+  get span(): Span {
+    const lengthMs = this.#bucketCount * this.#windows.lengthMs;
+    return { startMs: this.#startMs, endMs: this.#startMs + lengthMs - 1 };
   }
 
   /** Bytes in memory. */

@@ -1,10 +1,14 @@
 import type { Head, MinuteSum, OpenMinutes } from '../head/index.ts';
 import {
+  gapsIn,
+  hull,
+  isWithin,
   type Kept,
   type KeptLimits,
   KeptOfSeries,
   keyOfSeries,
   maxSeriesOfSet,
+  touches,
 } from '../query/index.ts';
 import type { SeriesIds, Span, Store } from '../store/index.ts';
 import { BucketGrid, gridBytes } from './bucket-grid.ts';
@@ -49,9 +53,8 @@ export class KeptGrids {
     windows: WholeWindows,
     read: ReadGrid,
   ): Promise<void> {
-    const { startMs } = grid;
     // With the bucket behind, for a sample that lies on the end.
-    const span = { startMs, endMs: grid.endMs + windows.lengthMs };
+    const span = { ...grid.span, endMs: grid.span.endMs + windows.lengthMs };
     const found = this.#find(indexes, ids, windows, span);
     if (found === null) {
       await read(grid, true);
@@ -59,21 +62,18 @@ export class KeptGrids {
     }
     const { key, kept } = found;
     if (kept.grid !== null) grid.addGrid(kept.grid);
-    const gaps = gapsIn(kept.grid, span).map(
+    const gaps = gapsIn(kept.grid?.span ?? null, span).map(
       (gap) => new BucketGrid(windows, indexes.length, gap.startMs, gap.endMs),
     );
     if (gaps.length === 0) return;
-    const isFirst = kept.beginGrowing();
-    try {
-      await Promise.all(gaps.map((gap) => read(gap, false)));
-    } catch (error) {
-      if (isFirst) this.#kept.forget(key);
-      throw error;
-    }
-    for (const gap of gaps) grid.addGrid(gap);
-    if (!isFirst || !this.#kept.isCurrent(key, kept)) return;
-    if (kept.grow(windows, gaps)) this.#kept.grown(key, kept);
-    else this.#kept.forget(key);
+    const isGrowing = kept.beginGrowing();
+    const reading = Promise.all(gaps.map((gap) => read(gap, false))).then(() => {
+      // Before what is kept takes them in: they are its own then.
+      for (const gap of gaps) grid.addGrid(gap);
+    });
+    await (isGrowing
+      ? this.#kept.growing(key, kept, reading, () => kept.grow(windows, gaps))
+      : reading);
   }
 
   /** What is kept, begun if it is new; null where it would be too much. */
@@ -124,7 +124,7 @@ class KeptGrid implements Kept {
   }
 
   get span(): Span {
-    return this.grid ?? this.#asked;
+    return this.grid?.span ?? this.#asked;
   }
 
   get sizeBytes(): number {
@@ -153,7 +153,7 @@ class KeptGrid implements Kept {
     const parts = this.grid === null ? gaps : [this.grid, ...gaps];
     const grown = parts.length === 1 ? parts[0] : together(windows, this.indexes.length, parts);
     for (const { place, minuteStartMs, sum } of this.#arrived ?? []) {
-      if (gaps.some((gap) => minuteStartMs >= gap.startMs && minuteStartMs < gap.endMs)) {
+      if (gaps.some((gap) => isWithin(minuteStartMs, gap.span))) {
         grown.addMinute(place, minuteStartMs, sum);
       }
     }
@@ -168,33 +168,12 @@ function together(
   seriesCount: number,
   parts: readonly BucketGrid[],
 ): BucketGrid {
-  const { startMs, endMs } = hull(parts);
+  const { startMs, endMs } = hull(parts.map(({ span }) => span));
   const grid = new BucketGrid(windows, seriesCount, startMs, endMs);
   for (const part of parts) grid.addGrid(part);
   return grid;
 }
 
 function sizeOf(windows: WholeWindows, seriesCount: number, span: Span): number {
-  return gridBytes(windows, seriesCount, (span.endMs - span.startMs) / windows.lengthMs);
-}
-
-/** Whether they have something in common, or are neighbours; both end before `endMs`. */
-function touches(a: Span, b: Span): boolean {
-  return a.startMs <= b.endMs && b.startMs <= a.endMs;
-}
-
-function hull(spans: readonly Span[]): Span {
-  return {
-    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
-    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
-  };
-}
-
-/** The parts of a span that are not in the known one, which touches it. */
-function gapsIn(known: Span | null, { startMs, endMs }: Span): Span[] {
-  if (known === null) return [{ startMs, endMs }];
-  return [
-    { startMs, endMs: Math.min(endMs, known.startMs) },
-    { startMs: Math.max(startMs, known.endMs), endMs },
-  ].filter((gap) => gap.startMs < gap.endMs);
+  return gridBytes(windows, seriesCount, (span.endMs + 1 - span.startMs) / windows.lengthMs);
 }

@@ -103,7 +103,8 @@ test('spans of one set that lie apart are kept beside each other, and grow toget
     asked.length = 0;
     const grid = new BucketGrid(hours, 1, from * hourMs, to * hourMs);
     await grids.addStored(grid, { indexes: ids.idLow, ids }, hours, async (into) => {
-      asked.push([into.startMs / hourMs, into.endMs / hourMs]);
+      const { startMs, endMs } = into.span;
+      asked.push([startMs / hourMs, (endMs + 1) / hourMs]);
     });
     return asked;
   };

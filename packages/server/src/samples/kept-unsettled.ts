@@ -1,5 +1,6 @@
 import { dayMs, type Head, type MinuteSum, type OpenMinutes } from '../head/index.ts';
 import {
+  isWithin,
   type Kept,
   type KeptLimits,
   KeptOfSeries,
@@ -41,15 +42,7 @@ export class KeptUnsettled {
     if (known !== undefined) return known.answer ?? (await read());
     const kept = new KeptAnswer(indexes, span);
     this.#kept.set(key, kept);
-    try {
-      const answer = await read();
-      kept.take(answer);
-      if (this.#kept.isCurrent(key, kept)) this.#kept.grown(key, kept);
-      return answer;
-    } catch (error) {
-      this.#kept.forget(key);
-      throw error;
-    }
+    return await this.#kept.growing(key, kept, read(), (answer) => kept.take(answer));
   }
 }
 
@@ -75,9 +68,10 @@ class KeptAnswer implements Kept {
     return bytes + this.#openDays.size * bytesPerDay;
   }
 
-  take({ openDays, ...others }: Unsettled): void {
+  take({ openDays, ...others }: Unsettled): true {
     for (const day of openDays) this.#openDays.add(day);
     this.#others = others;
+    return true;
   }
 
   isSpoiledBy(minutes: OpenMinutes, seriesIndex: number): boolean {
@@ -85,9 +79,7 @@ class KeptAnswer implements Kept {
   }
 
   add(_: number, minuteStartMs: number, __: MinuteSum): boolean {
-    const { startMs, endMs } = this.#span;
-    const isWithin = minuteStartMs >= startMs && minuteStartMs <= endMs;
-    if (isWithin) this.#openDays.add(Math.floor(minuteStartMs / dayMs));
+    if (isWithin(minuteStartMs, this.#span)) this.#openDays.add(Math.floor(minuteStartMs / dayMs));
     return true;
   }
 }

@@ -102,7 +102,8 @@ export async function readGrid(
   const { bucket, figure, lengthMs } = windows;
   const { storedThrough: throughSegment } = head;
   await keptGrids.addStored(grid, { indexes, ids }, windows, async (into, withBehind) => {
-    const span = { startMs: into.startMs, endMs: into.endMs + (withBehind ? lengthMs : 0) - 1 };
+    const { startMs, endMs } = into.span;
+    const span = { startMs, endMs: endMs + (withBehind ? lengthMs : 0) };
     const rows = await store.readWholeRows({ series: ids, span, bucket, figure, throughSegment });
     addRows(into, rows, placesBy(table, indexes));
   });
