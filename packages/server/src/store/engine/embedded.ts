@@ -20,6 +20,7 @@ import {
   settingsClause,
   statementText,
 } from './statement-text.ts';
+import { writeFileOfPieces } from './write-pieces.ts';
 
 /** Database of the embedded engine. */
 const database = 'tidemark';
@@ -167,7 +168,7 @@ class EmbeddedEngine implements Engine {
     const names = columns.map((column) => column.name).join(', ');
     const structure = columns.map((column) => `${column.name} ${column.type}`).join(', ');
     try {
-      await writeFile(path, block).catch((error: unknown) => {
+      await writeFileOfPieces(path, block).catch((error: unknown) => {
         throw mapped('write', error);
       });
       await this.command({
