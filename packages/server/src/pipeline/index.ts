@@ -1,4 +1,4 @@
 export { AnsweredKeys, maxAnsweredKeys } from './answered-keys.ts';
 export { doneWithin } from './done-within.ts';
-export { maxPendingSamples, Pipeline, type PipelineOptions } from './pipeline.ts';
+export { Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { CountedHistogram } from './point-intake.ts';

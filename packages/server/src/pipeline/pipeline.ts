@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch, PendingReadings } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { dayMs, type Head, minuteMs } from '../head/index.ts';
+import { machineMemoryBytes } from '../memory/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { MinuteRows, Span, Store } from '../store/index.ts';
@@ -9,6 +10,7 @@ import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
 import { findReadings } from './find-readings.ts';
+import { type PendingLimits, pendingLimits } from './pending-limits.ts';
 import type { PendingPoints } from './pending-points.ts';
 import { keepDayOf, PendingSamples } from './pending-samples.ts';
 import { PendingSeries } from './pending-series.ts';
@@ -16,14 +18,8 @@ import { type CountedHistogram, PointIntake } from './point-intake.ts';
 import { SampleLayout } from './sample-layout.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** Samples that may wait in memory for the store before senders are asked to wait. */
-export const maxPendingSamples = 5_000_000;
-/** Columns for more samples than this are not kept for the next flush: a full segment has some tenths of a second more. */
-const maxSpareSamples = 2_621_440;
 /** While one goes to the store another one fills, and a third one as a log segment ends. */
 const maxSpares = 2;
-/** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
-export const maxSegmentRows = 1_750_000;
 /**
  * Longest time that samples wait for the store when nobody asks for them: the engine merges few large parts for much
  * less than many small ones.
@@ -52,6 +48,8 @@ export type PipelineOptions = {
   head: Head;
   store: Store;
   nowMs: () => number;
+  /** By default what the machine's memory allows. */
+  limits?: PendingLimits;
   /** First day whose raw samples of a series are all kept. */
   rawCutDay: (seriesIndex: number) => number;
   report: (message: string, error: TidemarkError) => void;
@@ -73,6 +71,7 @@ export class Pipeline {
   readonly metadata = new KnownMetadata();
   readonly #points: PointIntake;
   readonly #options: PipelineOptions;
+  readonly #limits: PendingLimits;
   readonly #queue: WriteQueue;
   /** Samples that wait for the store, by log segment, the oldest first. */
   #waiting: PendingSamples[] = [];
@@ -93,6 +92,7 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? pendingLimits(machineMemoryBytes());
     this.#points = new PointIntake(options.table, options.head, this.metadata);
     this.#layout = new SampleLayout(options.table, options.head);
     options.head.waiting = {
@@ -152,7 +152,7 @@ export class Pipeline {
     }
     // A sender that is faster than the store is slowed down; refused only if that takes long.
     const refuseAtMs = performance.now() + maxAdmitWaitMs;
-    while (this.pendingCount >= maxPendingSamples) {
+    while (this.pendingCount >= this.#limits.maxPendingSamples) {
       const leftMs = refuseAtMs - performance.now();
       const mayWait = this.#queue.failure === null && leftMs > 0;
       if (!mayWait || !(await doneWithin(this.flush(), leftMs))) throw this.#tooFarBehind();
@@ -232,7 +232,7 @@ export class Pipeline {
     }
     const handedOver = this.#handOver(segment, damagedBytes > 0);
     // Memory has its limit; below it, a full disk or a slow store does not keep readers waiting.
-    if (this.pendingCount >= maxPendingSamples / 2) await handedOver;
+    if (this.pendingCount >= this.#limits.maxPendingSamples / 2) await handedOver;
     else handedOver.catch(() => undefined);
     return orphans;
   }
@@ -425,7 +425,7 @@ export class Pipeline {
     if (columns.count > 0) await store.writeSamples(columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
-    const isWorthKeeping = samples.count > 0 && samples.count <= maxSpareSamples;
+    const isWorthKeeping = samples.count > 0 && samples.count <= this.#limits.maxSpareSamples;
     if (isWorthKeeping && this.#spares.length < maxSpares) this.#spares.push(samples);
   }
 
@@ -434,7 +434,8 @@ export class Pipeline {
     if (log.segmentRows === 0 || this.#closing !== null) return;
     const minuteOf = (ms: number) => Math.floor((ms - closeDelayMs) / minuteMs);
     const isMinuteOver = minuteOf(nowMs()) !== minuteOf(this.#segmentBeganMs);
-    const isFull = log.segmentRows >= maxSegmentRows || log.segmentSizeBytes >= maxSegmentBytes;
+    const isFull =
+      log.segmentRows >= this.#limits.maxSegmentRows || log.segmentSizeBytes >= maxSegmentBytes;
     if (isMinuteOver || isFull) {
       this.#close().catch(() => undefined);
     }

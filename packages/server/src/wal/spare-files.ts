@@ -6,7 +6,7 @@ import { parseSegmentFileName, type SegmentName, segmentFileName } from './segme
 /** While one segment is written, the one before it goes to the store, and the next one needs a file. */
 export const maxSpareFiles = 3;
 /** Larger files are not kept. */
-export const maxSpareBytes = 64 * 1024 * 1024;
+export const maxSpareBytes = 128 * 1024 * 1024;
 
 const ending = '.spare';
 

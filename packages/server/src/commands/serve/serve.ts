@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { totalmem } from 'node:os';
 import { type FlagName, loadConfig } from '../../config/index.ts';
 import { TidemarkError } from '../../errors/index.ts';
 import { Logger } from '../../logger/index.ts';
+import { machineMemoryBytes } from '../../memory/index.ts';
 import { Server } from '../../server/index.ts';
 import { welcome } from './welcome.ts';
 
@@ -24,7 +24,12 @@ export async function serve(
     process.exit(exitBug);
   };
   try {
-    const config = loadConfig({ flags, env: process.env, readFile, memoryBytes: memoryBytes() });
+    const config = loadConfig({
+      flags,
+      env: process.env,
+      readFile,
+      memoryBytes: machineMemoryBytes(),
+    });
     for (const warning of config.warnings) logger.warn(warning);
     const server = await Server.open({ config, version, logger, nowMs: Date.now, onBug });
     stopOnSignals(server, logger);
@@ -71,10 +76,4 @@ function readFile(path: string): string | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Memory of the machine, or of the container where that is less. */
-function memoryBytes(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

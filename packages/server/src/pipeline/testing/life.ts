@@ -7,7 +7,7 @@ import { SeriesTable, seriesKey } from '../../series/index.ts';
 import { recover } from '../../server/recover.ts';
 import type { Store } from '../../store/index.ts';
 import { Log } from '../../wal/index.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline, type PipelineOptions } from '../pipeline.ts';
 
 /** Everything of a server that lives in memory, over the one store. */
 export class Life {
@@ -17,7 +17,12 @@ export class Life {
   readonly pipeline: Pipeline;
   readonly query: Query;
 
-  static async begin(store: Store, walFolder: string, clock: { ms: number }): Promise<Life> {
+  static async begin(
+    store: Store,
+    walFolder: string,
+    clock: { ms: number },
+    options: Partial<PipelineOptions> = {},
+  ): Promise<Life> {
     const table = new SeriesTable();
     const log = await Log.open({
       folder: walFolder,
@@ -25,7 +30,7 @@ export class Life {
       nowMs: () => clock.ms,
       afterSegment: store.hoursThroughSegment,
     });
-    const life = new Life(store, table, log, clock);
+    const life = new Life(store, table, log, clock, options);
     life.pipeline.beginRecovery();
     await recover({
       table,
@@ -39,7 +44,13 @@ export class Life {
     return life;
   }
 
-  private constructor(store: Store, table: SeriesTable, log: Log, clock: { ms: number }) {
+  private constructor(
+    store: Store,
+    table: SeriesTable,
+    log: Log,
+    clock: { ms: number },
+    options: Partial<PipelineOptions>,
+  ) {
     this.table = table;
     this.head = new Head(table);
     this.log = log;
@@ -54,6 +65,7 @@ export class Life {
       onBug: (error) => {
         throw error;
       },
+      ...options,
     });
     this.query = new Query({
       table,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
-import { encodeNativeBlock } from '../native/index.ts';
+import { encodeNativeBlock, RowReader } from '../native/index.ts';
 import { openEmbeddedEngine } from './embedded.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-engine-'));
@@ -70,6 +70,18 @@ describe('embedded engine', () => {
       });
       const view = new DataView(parts.buffer, parts.byteOffset);
       assert.deepEqual([view.getUint8(0), view.getUint32(1, true)], [1, 2_100_000]);
+    } finally {
+      await engine.close();
+    }
+  });
+
+  test('the settings of merges are in force', async () => {
+    const engine = await openEmbeddedEngine(join(root, 'merges'));
+    try {
+      const base = await engine.query({
+        sql: "SELECT value FROM system.merge_tree_settings WHERE name = 'merge_selector_base'",
+      });
+      assert.equal(new RowReader(base).string(), '10');
     } finally {
       await engine.close();
     }

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rm, unlink, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from 'chdb';
 import { TidemarkError, unavailable } from '../../errors/index.ts';
+import { machineMemoryBytes } from '../../memory/index.ts';
 import { RowReader } from '../native/index.ts';
 import { type EmbeddedPaths, embeddedConfig, embeddedPaths } from './embedded-config.ts';
 import type { AnswerFormat, ColumnSpec, Engine, Statement } from './engine.ts';
@@ -39,9 +39,9 @@ const gibibyte = 1024 ** 3;
  */
 const readerThreads = '--max_threads_min_free_memory_per_thread=0';
 
-/** All statements and merges together; a quarter of a large machine is left to it, never more than 2 GiB. */
+/** All statements and merges together; a quarter of a large machine's memory is left to it, never more than 2 GiB. */
 function maxMemoryBytes(): number {
-  return Math.floor(Math.min(2 * gibibyte, Math.max(0.75 * gibibyte, totalmem() / 4)));
+  return Math.floor(Math.min(2 * gibibyte, Math.max(0.75 * gibibyte, machineMemoryBytes() / 4)));
 }
 
 /** Longest that closing waits for merges to break off. */

@@ -1,0 +1,1 @@
+export { machineMemoryBytes } from './machine-memory.ts';
