@@ -5,7 +5,7 @@ const shareOfMemory = 1 / 8;
 /** However small the machine is: a request may bring some hundred thousand. */
 export const leastMaxPendingSamples = 1_000_000;
 /** However large the machine is: whoever asks for all of them waits while they are written. */
-export const greatestMaxPendingSamples = 8_000_000;
+export const greatestMaxPendingSamples = 6_000_000;
 
 export type PendingLimits = {
   /** Samples that may wait in memory for the store before senders are asked to wait. */
