@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { rootFolder } from '../setup/paths.mjs';
@@ -11,6 +12,7 @@ import { SetupError } from '../setup/setup-error.mjs';
  * - `names`: on the PATH, in order of preference; `places`: where it lies besides;
  * - `choice`: name of the environment variable that chooses one, or none;
  * - `foundIn`: name of the environment variable by which tests get its path;
+ * - `plugins`: files that it loads as it runs, whose libraries a package may leave out, if any;
  * - `packages`: what brings it, by the name of the package manager; `services`: what the packages of
  *   Debian would start, which nobody asked for.
  */
@@ -57,10 +59,18 @@ export class Programs {
   async findOrInstall(program) {
     const { choice } = program;
     if (this.#env[choice] === 'none') return skip(program, `${choice} is none`);
-    const found = findProgram(program, this.#env);
+    const found = this.#findWhole(program);
     if (found !== null) return found;
     const reason = await this.#install(program);
-    return findProgram(program, this.#env) ?? skip(program, reason);
+    return this.#findWhole(program) ?? skip(program, reason);
+  }
+
+  /** Null, too, where it is there and lacks what its plugins need: it would start, and do nothing. */
+  #findWhole(program) {
+    const { plugins = [] } = program;
+    return plugins.every((path) => this.#system.canLoad(path))
+      ? findProgram(program, this.#env)
+      : null;
   }
 
   /** Gives the reason when there still is no such program afterwards. */
@@ -81,7 +91,7 @@ export class Programs {
       if (error instanceof SetupError) return error.message;
       throw error;
     }
-    return `${name} installed no ${title} that could be found`;
+    return `${name} installed no ${title} that could be found, with all that it needs`;
   }
 
   /** Throws a SetupError when it fails. */
@@ -122,7 +132,14 @@ export class Programs {
  */
 const quietEnvironment = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1'];
 
-const thisSystem = { rootPrefix, isSystemd: existsSync('/run/systemd/system') };
+const thisSystem = { rootPrefix, isSystemd: existsSync('/run/systemd/system'), canLoad };
+
+/** Whether the libraries of a plugin are there; true where there is no such file, or nobody to ask. */
+function canLoad(path) {
+  if (!existsSync(path)) return true;
+  const { stdout } = spawnSync('ldd', [path], { encoding: 'utf8' });
+  return !(stdout ?? '').includes('not found');
+}
 
 /** What to put before a command that needs root: nothing, sudo, or null when neither will do. */
 async function rootPrefix() {

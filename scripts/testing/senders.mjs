@@ -31,6 +31,7 @@ export const senders = [
     places: ['/usr/sbin/collectd', '/opt/homebrew/sbin/collectd', '/usr/local/sbin/collectd'],
     choice: 'COLLECTD_PATH',
     foundIn: 'TIDEMARK_TEST_COLLECTD',
+    plugins: ['/usr/lib/collectd/write_http.so'],
     packages: {
       // Debian's collectd-core only suggests the libraries of its plugin write_http.
       'apt-get': ['collectd-core', 'libcurl3-gnutls', 'libyajl2'],

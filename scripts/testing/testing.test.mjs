@@ -215,7 +215,7 @@ case "$*" in *install*prometheus) printf '#!/bin/sh' > "${program}"; /bin/chmod 
 }
 
 const prometheus = { ...senders[0], places: [] };
-const asRoot = { rootPrefix: async () => [], isSystemd: false };
+const asRoot = { rootPrefix: async () => [], isSystemd: false, canLoad: () => true };
 
 /** Only the fake package manager is on the PATH, and `env`, by which it is called. */
 function lonelyEnvironment() {
@@ -236,6 +236,21 @@ test('a missing program is installed, after one update for all of them', async (
     'apt-get install -y -qq --no-install-recommends prometheus RUNLEVEL=1',
     'apt-get install -y -qq --no-install-recommends collectd-core libcurl3-gnutls libyajl2 RUNLEVEL=1',
   ]);
+});
+
+test('a program whose plugin lacks a library is not taken until its packages are installed', async (t) => {
+  t.mock.method(console, 'log', () => undefined);
+  const calls = writePackageManager('apt-get');
+  const env = lonelyEnvironment();
+  chmodSync(write('bin/prometheus', '#!/bin/sh\n'), 0o755);
+  const program = { ...prometheus, plugins: [join(folder, 'plugin.so')] };
+  let looks = 0;
+  const programs = new Programs(env, { ...asRoot, canLoad: () => ++looks > 1 });
+  assert.equal(await programs.findOrInstall(program), join(folder, 'bin', 'prometheus'));
+  assert.equal(calls().length, 2);
+
+  const without = new Programs(env, { ...asRoot, canLoad: () => false });
+  assert.equal(await without.findOrInstall(program), null);
 });
 
 test('under systemd the services of a package are not started', async (t) => {
