@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reading } from '../batch/index.ts';
 import { unavailable } from '../errors/index.ts';
 import { openStore, type Store } from '../store/index.ts';
@@ -24,28 +25,41 @@ function refusing(store: Store, state: { refuses: boolean }): Store {
   });
 }
 
-test('while the store refuses what waits, senders over the limit are asked to wait, and later welcome', async () => {
+/** A life over a store of its own, with what writes some samples. */
+async function withLife(
+  state: { refuses: boolean },
+  work: (life: Life, write: (count: number) => Promise<void>) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-admission-'));
   const store = await openStore({ dataPath: folder, target: 'embedded' });
   try {
-    const state = { refuses: true };
     const clock = { ms: Date.UTC(2026, 10, 22, 12) };
     const options = { limits, report: () => undefined };
     const life = await Life.begin(refusing(store, state), join(folder, 'wal'), clock, options);
-    const write = async (count: number) => {
+    await work(life, (count) => {
       const series = life.seriesOf('x');
       for (let i = 0; i < count; i++) {
         life.log.gathering.append(life.table, series, clock.ms + i, i, reading);
       }
-      await life.log.commit();
-    };
+      return life.log.commit();
+    });
+    await life.pipeline.stop();
+    await life.log.close();
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+}
 
+test('while the store refuses what waits, senders over the limit are asked to wait, and later welcome', async () => {
+  const state = { refuses: true };
+  await withLife(state, async ({ pipeline }, write) => {
     await write(limits.maxPendingSamples - 1);
-    await life.pipeline.admit();
+    await pipeline.admit();
     await write(1);
-    const flushed = life.pipeline.flush();
-    while (life.pipeline.storeFailure === null) await new Promise(setImmediate);
-    await assert.rejects(life.pipeline.admit(), {
+    const flushed = pipeline.flush();
+    while (pipeline.storeFailure === null) await nextTurn();
+    await assert.rejects(pipeline.admit(), {
       code: 'store_behind',
       retryable: true,
       message: /^10 samples wait/,
@@ -53,12 +67,17 @@ test('while the store refuses what waits, senders over the limit are asked to wa
 
     state.refuses = false;
     await flushed;
-    assert.equal(life.pipeline.pendingCount, 0);
-    await life.pipeline.admit();
-    await life.pipeline.stop();
-    await life.log.close();
-  } finally {
-    await store.close();
-    await rm(folder, { recursive: true });
-  }
+    assert.equal(pipeline.pendingCount, 0);
+    await pipeline.admit();
+  });
+});
+
+test('what many senders bring at once counts before it is in the log', async () => {
+  await withLife({ refuses: false }, async ({ pipeline, log }, write) => {
+    const written = write(limits.maxPendingSamples);
+    assert.equal(log.uncommittedRows, limits.maxPendingSamples);
+    await pipeline.admit();
+    assert.equal(log.uncommittedRows + pipeline.pendingCount, 0);
+    await written;
+  });
 });

@@ -16,7 +16,7 @@ test('waiting samples take an eighth of the memory, within bounds', () => {
   assert.equal(pending(64 * gibibyte), greatestMaxPendingSamples);
 });
 
-test('two full segments and more fit into what may wait', () => {
+test('a full segment leaves room for the next one, and its columns are kept', () => {
   for (const memoryBytes of [gibibyte / 2, 4 * gibibyte, 64 * gibibyte]) {
     const { maxPendingSamples, maxSegmentRows, maxSpareSamples } = pendingLimits(memoryBytes);
     assert.ok(2 * maxSegmentRows < maxPendingSamples);

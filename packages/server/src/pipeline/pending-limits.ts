@@ -1,8 +1,11 @@
-/** What a waiting sample takes, in bytes: its row with room for growth, and what it is laid out in for the store. */
-export const pendingSampleBytes = 100;
+/**
+ * What a waiting sample takes, in bytes, where it takes most: a row of 32 and what it is laid out in for the store,
+ * another 35, both in columns that double as they grow.
+ */
+export const pendingSampleBytes = 150;
 /** The part of the memory that waiting samples may take. */
 const shareOfMemory = 1 / 8;
-/** However small the machine is: a request may bring some hundred thousand. */
+/** However small the machine is: a request may bring half as many (maxSamplesPerRequest). */
 export const leastMaxPendingSamples = 1_000_000;
 /** However large the machine is: whoever asks for all of them waits while they are written. */
 export const greatestMaxPendingSamples = 6_000_000;
@@ -10,7 +13,10 @@ export const greatestMaxPendingSamples = 6_000_000;
 export type PendingLimits = {
   /** Samples that may wait in memory for the store before senders are asked to wait. */
   maxPendingSamples: number;
-  /** Samples after which a log segment is closed before its minute is over; bounds recovery and memory. */
+  /**
+   * Samples after which a log segment is closed before its minute is over, unless another one is being handed over:
+   * a slow store may make segments of all that may wait.
+   */
   maxSegmentRows: number;
   /** Columns for more samples than this are not kept for the next flush: a full segment has some tenths of a second more. */
   maxSpareSamples: number;
@@ -22,10 +28,10 @@ export type PendingLimits = {
  * gathers, and a part of a third one as that is closed.
  */
 export function pendingLimits(memoryBytes: number): PendingLimits {
-  const fitting = Math.floor((memoryBytes * shareOfMemory) / pendingSampleBytes);
+  const fittingSamples = Math.floor((memoryBytes * shareOfMemory) / pendingSampleBytes);
   const maxPendingSamples = Math.min(
     greatestMaxPendingSamples,
-    Math.max(leastMaxPendingSamples, fitting),
+    Math.max(leastMaxPendingSamples, fittingSamples),
   );
   const maxSegmentRows = Math.floor((maxPendingSamples * 3) / 8);
   return { maxPendingSamples, maxSegmentRows, maxSpareSamples: Math.floor(maxSegmentRows * 1.5) };

@@ -152,10 +152,14 @@ export class Pipeline {
     }
     // A sender that is faster than the store is slowed down; refused only if that takes long.
     const refuseAtMs = performance.now() + maxAdmitWaitMs;
-    while (this.pendingCount >= this.#limits.maxPendingSamples) {
+    const { log } = this.#options;
+    const { maxPendingSamples } = this.#limits;
+    while (this.pendingCount + log.uncommittedRows >= maxPendingSamples) {
       const leftMs = refuseAtMs - performance.now();
       const mayWait = this.#queue.failure === null && leftMs > 0;
-      if (!mayWait || !(await doneWithin(this.flush(), leftMs))) throw this.#tooFarBehind();
+      // What is not in the log yet cannot go to the store.
+      const makeRoom = () => (this.pendingCount >= maxPendingSamples ? this.flush() : log.commit());
+      if (!mayWait || !(await doneWithin(makeRoom(), leftMs))) throw this.#tooFarBehind();
     }
   }
 

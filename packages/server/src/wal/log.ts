@@ -65,6 +65,8 @@ export class Log {
   #spare = new Batch();
   #waiters: Waiter[] = [];
   #syncing = false;
+  /** Of the batch that is on its way to the disk. */
+  #syncingRows = 0;
   #scheduled = false;
   #idle: (() => void)[] = [];
   /** By number. A number has two files if one could not be begun and its file not be removed. */
@@ -113,6 +115,11 @@ export class Log {
 
   get segmentCount(): number {
     return this.#files.size;
+  }
+
+  /** Samples that decoders appended and that no reader sees yet. */
+  get uncommittedRows(): number {
+    return this.#gathering.count + this.#syncingRows;
   }
 
   get waitingRequests(): number {
@@ -216,6 +223,7 @@ export class Log {
     const waiters = this.#waiters;
     if (waiters.length === 0) return;
     this.#syncing = true;
+    this.#syncingRows = batch.count;
     this.#gathering = this.#spare;
     this.#waiters = [];
     try {
@@ -229,6 +237,7 @@ export class Log {
       batch.clear();
       this.#spare = batch;
       this.#syncing = false;
+      this.#syncingRows = 0;
       this.#wakeIdle();
       this.#schedule();
     }

@@ -7,7 +7,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
 import { encodeNativeBlock, RowReader } from '../native/index.ts';
-import { openEmbeddedEngine } from './embedded.ts';
+import { maxEngineMemoryBytes, openEmbeddedEngine } from './embedded.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-engine-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -73,6 +73,14 @@ describe('embedded engine', () => {
     } finally {
       await engine.close();
     }
+  });
+
+  test('its memory is a share of what there is, within bounds', () => {
+    const gibibyte = 1024 ** 3;
+    assert.equal(maxEngineMemoryBytes(64 * gibibyte), 2 * gibibyte);
+    assert.equal(maxEngineMemoryBytes(4 * gibibyte), gibibyte);
+    assert.equal(maxEngineMemoryBytes(2 * gibibyte), 0.75 * gibibyte);
+    assert.equal(maxEngineMemoryBytes(0.5 * gibibyte), 0.25 * gibibyte);
   });
 
   test('the settings of merges are in force', async () => {

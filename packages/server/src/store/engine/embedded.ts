@@ -39,9 +39,13 @@ const gibibyte = 1024 ** 3;
  */
 const readerThreads = '--max_threads_min_free_memory_per_thread=0';
 
-/** All statements and merges together; a quarter of a large machine's memory is left to it, never more than 2 GiB. */
-function maxMemoryBytes(): number {
-  return Math.floor(Math.min(2 * gibibyte, Math.max(0.75 * gibibyte, machineMemoryBytes() / 4)));
+/**
+ * All statements and merges together: a quarter of a large machine's memory, never more than 2 GiB; 0.75 GiB of a smaller
+ * one's, but not more than half of it.
+ */
+export function maxEngineMemoryBytes(memoryBytes: number): number {
+  const least = Math.min(0.75 * gibibyte, memoryBytes / 2);
+  return Math.floor(Math.min(2 * gibibyte, Math.max(least, memoryBytes / 4)));
 }
 
 /** Longest that closing waits for merges to break off. */
@@ -58,7 +62,7 @@ export async function openEmbeddedEngine(dataPath: string): Promise<Engine> {
   // Files of a process that was killed: the log has their rows.
   await rm(paths.files, { recursive: true, force: true });
   await mkdir(paths.files, { recursive: true });
-  await writeFile(paths.config, embeddedConfig(paths, maxMemoryBytes()));
+  await writeFile(paths.config, embeddedConfig(paths, maxEngineMemoryBytes(machineMemoryBytes())));
   const { Session } = await loadLibrary();
   const args = [`--config-file=${paths.config}`, `--max_query_size=${maxStatementBytes}`];
   const openSession = (...more: string[]) =>
