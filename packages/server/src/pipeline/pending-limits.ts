@@ -5,8 +5,8 @@
 export const pendingSampleBytes = 150;
 /** The part of the memory that waiting samples may take. */
 const shareOfMemory = 1 / 8;
-/** However small the machine is: a request may bring half as many (maxSamplesPerRequest). */
-export const leastMaxPendingSamples = 1_000_000;
+/** However small the machine is: a request may bring as many (maxSamplesPerRequest). */
+export const leastMaxPendingSamples = 500_000;
 /** However large the machine is: whoever asks for all of them waits while they are written. */
 export const greatestMaxPendingSamples = 6_000_000;
 
