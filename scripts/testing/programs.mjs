@@ -67,10 +67,11 @@ export class Programs {
 
   /** Null, too, where it is there and lacks what its plugins need: it would start, and do nothing. */
   #findWhole(program) {
-    const { plugins = [] } = program;
-    return plugins.every((path) => this.#system.canLoad(path))
-      ? findProgram(program, this.#env)
-      : null;
+    const found = findProgram(program, this.#env);
+    const { choice, plugins = [] } = program;
+    // Who chooses one has it elsewhere, with plugins of its own.
+    const isWhole = this.#env[choice] || plugins.every((path) => this.#system.canLoad(path));
+    return isWhole ? found : null;
   }
 
   /** Gives the reason when there still is no such program afterwards. */

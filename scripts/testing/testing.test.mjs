@@ -249,8 +249,12 @@ test('a program whose plugin lacks a library is not taken until its packages are
   assert.equal(await programs.findOrInstall(program), join(folder, 'bin', 'prometheus'));
   assert.equal(calls().length, 2);
 
-  const without = new Programs(env, { ...asRoot, canLoad: () => false });
-  assert.equal(await without.findOrInstall(program), null);
+  const cannotLoad = { ...asRoot, canLoad: () => false };
+  assert.equal(await new Programs(env, cannotLoad).findOrInstall(program), null);
+
+  const path = join(folder, 'bin', 'prometheus');
+  const chosen = new Programs({ ...env, PROMETHEUS_PATH: path }, cannotLoad);
+  assert.equal(await chosen.findOrInstall(program), path);
 });
 
 test('under systemd the services of a package are not started', async (t) => {
