@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { maxBodyBytes } from '@tidemark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest, TidemarkError } from '../errors/index.ts';
-import { bodyTooLarge, decompress, type Sending, Slabs } from '../ingest/index.ts';
+import { bodyTooLarge, Decompressor, type Sending, Slabs } from '../ingest/index.ts';
 
 /** What is taken for a body that does not say how long it is, until it turns out to be longer. */
 const unknownLengthBytes = 64 * 1024;
@@ -16,6 +16,7 @@ const minReleasedBytes = 4 * 1024;
 /** Gathers request bodies in memory that is used again and again; see {@link Slabs}. */
 export class Bodies {
   readonly #slabs = new Slabs();
+  readonly #decompressor = new Decompressor(this.#slabs);
 
   /** Makes `request.body` the bytes of every body of this content type; longer ones than that are refused. */
   gather(
@@ -37,7 +38,7 @@ export class Bodies {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     // Fastify lets go of the request much later than we do of its body.
     request.body = undefined;
-    const body = await decompress(raw, request.headers['content-encoding'], this.#slabs);
+    const body = await this.#decompressor.decompress(raw, request.headers['content-encoding']);
     if (body !== raw) this.#slabs.give(raw);
     try {
       return await use(body);

@@ -1,6 +1,6 @@
 export { checkSeries, type FieldProblem } from './check-series.ts';
 export * as collectd from './collectd/index.ts';
-export { bodyTooLarge, decompress } from './decompress.ts';
+export { bodyTooLarge, Decompressor } from './decompress.ts';
 export * as exposition from './exposition/index.ts';
 export type { FormatName, FormatOptions } from './formats.ts';
 export { openGraphiteListener } from './graphite/index.ts';

@@ -1,3 +1,3 @@
 /** Snappy's block format, both ways. */
 export { FragmentCompressor, lengthPreamble, maxFragmentBytes } from './compress.ts';
-export { contentLength, uncompressInto } from './uncompress.ts';
+export { contentLength, Uncompressor } from './uncompress.ts';

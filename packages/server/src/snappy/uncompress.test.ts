@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
-import { contentLength, uncompressInto } from './uncompress.ts';
+import { contentLength, Uncompressor } from './uncompress.ts';
+
+const uncompressor = new Uncompressor();
 
 function uncompress(compressed: Buffer, roomBytes = 0): Buffer | undefined {
   const content = contentLength(compressed);
   if (content === undefined || content.sizeBytes > 1 << 22) return undefined;
   const out = Buffer.alloc(content.sizeBytes + roomBytes, 0xee);
-  const isWhole = uncompressInto(compressed, content.start, out, content.sizeBytes);
+  const isWhole = uncompressor.uncompressInto(compressed, content.start, out, content.sizeBytes);
   // Nothing may be written behind the content: it may be the next one's.
   assert.ok(out.subarray(content.sizeBytes).every((byte) => byte === 0xee));
   return isWhole ? out.subarray(0, content.sizeBytes) : undefined;
