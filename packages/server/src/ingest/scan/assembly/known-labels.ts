@@ -3,7 +3,8 @@ import { reach, slotsStart } from './memory';
 /**
  * Which series the bytes of its labels meant: open addressing with 16 bytes a slot, which are 96 bits of a hash
  * and the series plus one, or 0 in a free slot. The hash mixes as MurmurHash3_x64_128 does (Austin Appleby, public
- * domain); its seeds and factors are secrets of the process, so that no sender can look for labels that meet.
+ * domain), but for its halves, which meet at the end only: so the processor works on both at once. Seeds and factors are
+ * secrets of the process, so that no sender can look for labels that meet.
  */
 const slotBytes: u32 = 16;
 const seriesAt: usize = 12;
@@ -56,9 +57,9 @@ function hashOf(start: u32, end: u32): void {
   let h2 = seed2;
   let at = start;
   for (; at + 16 <= end; at += 16) {
-    h1 = rotl<u64>(h1 ^ (rotl<u64>(load<u64>(at) * factor1, 31) * factor2), 27) + h2;
+    h1 = rotl<u64>(h1 ^ (rotl<u64>(load<u64>(at) * factor1, 31) * factor2), 27);
     h1 = h1 * 5 + 0x52dce729;
-    h2 = rotl<u64>(h2 ^ (rotl<u64>(load<u64>(at, 8) * factor2, 33) * factor1), 31) + h1;
+    h2 = rotl<u64>(h2 ^ (rotl<u64>(load<u64>(at, 8) * factor2, 33) * factor1), 31);
     h2 = h2 * 5 + 0x38495ab5;
   }
   // Up to two words of what is left; what a word reaches beyond the end counts as zero.

@@ -13,6 +13,8 @@ const varintField2: u32 = 0x10;
 /** A Sample as nearly all are written: a value of 9 bytes (none for 0), and a time of 7. */
 const sampleBytes: u32 = 16;
 const zeroSampleBytes: u32 = 7;
+/** A Sample with its tag and length. */
+const wholeSampleBytes: u32 = 2 + sampleBytes;
 
 let row: u32 = 0;
 
@@ -39,6 +41,10 @@ function scanTimeSeries(start: u32, end: u32, maxTimestampMs: f64): u32 {
   const labels = skipLength(start + 1);
   if (labels > end || length > end - labels) return 0;
   const seriesEnd = labels + length;
+  if (length > wholeSampleBytes) {
+    const next = scanOneSample(start, labels, seriesEnd, maxTimestampMs);
+    if (next !== 0) return next;
+  }
   let at = labels;
   while (at < seriesEnd && load<u8>(at) === bytesField1) {
     const content = skipLength(at + 1);
@@ -52,14 +58,31 @@ function scanTimeSeries(start: u32, end: u32, maxTimestampMs: f64): u32 {
   while (at < seriesEnd && row < rowCapacity) {
     const next = scanSample(at, seriesEnd, maxTimestampMs);
     if (next === 0) break;
-    store<u32>(seriesColumn + 4 * row, series - 1);
-    store<u32>(placeColumn + 4 * row, start);
-    row++;
+    putPlace(series, start);
     at = next;
   }
   if (at === seriesEnd) return at;
   row = firstRow;
   return 0;
+}
+
+/**
+ * Most series have one sample, at their end, and all before it are labels. If these bytes are labels that are known,
+ * nothing of them needs to be looked at, not even where one ends and the next begins. Gives 0 where it is not so.
+ */
+function scanOneSample(start: u32, labels: u32, seriesEnd: u32, maxTimestampMs: f64): u32 {
+  const sample = seriesEnd - wholeSampleBytes;
+  if (load<u16>(sample) !== ((sampleBytes << 8) | bytesField2) || row === rowCapacity) return 0;
+  const series = find(labels, sample);
+  if (series === 0 || scanSample(sample, seriesEnd, maxTimestampMs) === 0) return 0;
+  putPlace(series, start);
+  return seriesEnd;
+}
+
+function putPlace(series: u32, start: u32): void {
+  store<u32>(seriesColumn + 4 * row, series - 1);
+  store<u32>(placeColumn + 4 * row, start);
+  row++;
 }
 
 /** Writes the row of a sample; gives where it ends, or 0 when it is left to the caller. */
