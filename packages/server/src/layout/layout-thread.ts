@@ -3,7 +3,7 @@ import type { MinuteStretches } from './minute-stretches.ts';
 import type { LaidOut, RowsToLayOut } from './row-layout.ts';
 import type { SampleColumns } from './sample-columns.ts';
 
-/** The memory of what rows become, on its way from one thread to the other. */
+/** The memory of what rows become, which both threads see. */
 export type LaidOutMemory = {
   readonly columns: Pick<
     SampleColumns,
@@ -12,7 +12,7 @@ export type LaidOutMemory = {
   readonly stretches: Pick<MinuteStretches, 'count' | 'figures'>;
 };
 
-/** What the thread is asked for; it gives the memory back, filled. The rows' memory is seen by both. */
+/** What the thread is asked for; it tells where the memory is afterwards. */
 export type LayoutJob = { readonly rows: RowsToLayOut; readonly memory: LaidOutMemory };
 
 /**
@@ -30,14 +30,13 @@ export class LayoutThread {
   async layOut(rows: RowsToLayOut, laidOut: LaidOut): Promise<void> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
-    const memory = memoryOf(laidOut);
-    const job: LayoutJob = { rows: withoutClasses(rows), memory };
+    const job: LayoutJob = { rows: withoutClasses(rows), memory: memoryOf(laidOut) };
     worker.ref();
     try {
       const filled = await new Promise<LaidOutMemory>((resolve, reject) => {
         this.#reject = reject;
         worker.once('message', resolve);
-        worker.postMessage(job, buffersOf(memory));
+        worker.postMessage(job);
       });
       useMemory(laidOut, filled);
     } finally {
@@ -95,12 +94,4 @@ export function memoryOf({ columns, stretches }: LaidOut): LaidOutMemory {
 export function useMemory({ columns, stretches }: LaidOut, memory: LaidOutMemory): void {
   Object.assign(columns, memory.columns);
   Object.assign(stretches, memory.stretches);
-}
-
-/** What moves to the other thread instead of being copied. */
-export function buffersOf({ columns, stretches }: LaidOutMemory): ArrayBuffer[] {
-  const { series, timestampMs, sequence, mantissa, decimals, keepDay } = columns;
-  const arrays = [series, timestampMs, sequence, mantissa, decimals, keepDay, stretches.figures];
-  // They are grown in memory of their own, which is not shared.
-  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -8,7 +8,7 @@ import {
   valueAt,
   wordsPerRow,
 } from '../batch/index.ts';
-import { grownTo } from '../columns/grown-to.ts';
+import { sharedGrownTo } from '../columns/grown-to.ts';
 import * as stretch from './stretch.ts';
 
 const minuteMs = 60_000;
@@ -20,7 +20,7 @@ const minuteMs = 60_000;
  */
 export class MinuteStretches {
   count = 0;
-  /** Of each stretch what `stretch.ts` names. */
+  /** Of each stretch what `stretch.ts` names; other threads can read and fill it, as {@link SampleColumns}. */
   figures = new Float64Array(0);
 
   clear(): void {
@@ -95,7 +95,7 @@ export class MinuteStretches {
 
   #begin(from: number, count: number): number {
     const at = this.count++ * stretch.figuresPerStretch;
-    this.figures = grownTo(this.figures, at + stretch.figuresPerStretch);
+    this.figures = sharedGrownTo(this.figures, at + stretch.figuresPerStretch);
     this.figures[at + stretch.from] = from;
     this.figures[at + stretch.count] = count;
     return at;

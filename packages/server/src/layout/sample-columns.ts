@@ -7,11 +7,10 @@ import {
   valueAt,
   wordsPerRow,
 } from '../batch/index.ts';
-import { grownTo } from '../columns/grown-to.ts';
+import { sharedGrownTo } from '../columns/grown-to.ts';
 import { keptAsBits, mantissaOf, powersOfTen } from './short-decimal.ts';
 
 const twoTo32 = 2 ** 32;
-const firstCapacity = 1024;
 
 /**
  * Samples to write, in the columns of the table `samples` and laid out as the engine reads them, so that they are
@@ -21,17 +20,20 @@ const firstCapacity = 1024;
  * For an observation, of which each counts, `sequenceHigh` is the log segment, and `sequenceLow` tells it from
  * others of its series and time there: 0, or its row plus one. Both are 0 for a reading, of which the last
  * write wins.
+ *
+ * Other threads can read and fill the columns, too: handed over between threads instead, V8 would count them as new
+ * each time and collect garbage for it.
  */
 export class SampleColumns {
   count = 0;
   /** Ids of series. */
-  series = new Uint32Array(2 * firstCapacity);
-  timestampMs = new Uint32Array(2 * firstCapacity);
-  sequence = new Uint32Array(2 * firstCapacity);
+  series = new Uint32Array(0);
+  timestampMs = new Uint32Array(0);
+  sequence = new Uint32Array(0);
   /** Whole numbers, or bits of doubles where {@link decimals} is keptAsBits. */
-  mantissa = new Uint32Array(2 * firstCapacity);
-  decimals = new Uint8Array(firstCapacity);
-  keepDay = new Uint16Array(firstCapacity);
+  mantissa = new Uint32Array(0);
+  decimals = new Uint8Array(0);
+  keepDay = new Uint16Array(0);
   readonly #double = new Float64Array(1);
   readonly #doubleBits = new Uint32Array(this.#double.buffer);
 
@@ -122,12 +124,12 @@ export class SampleColumns {
   reserve(more: number): void {
     const rows = this.count + more;
     if (rows <= this.decimals.length) return;
-    this.series = grownTo(this.series, 2 * rows);
-    this.timestampMs = grownTo(this.timestampMs, 2 * rows);
-    this.sequence = grownTo(this.sequence, 2 * rows);
-    this.mantissa = grownTo(this.mantissa, 2 * rows);
-    this.decimals = grownTo(this.decimals, rows);
-    this.keepDay = grownTo(this.keepDay, rows);
+    this.series = sharedGrownTo(this.series, 2 * rows);
+    this.timestampMs = sharedGrownTo(this.timestampMs, 2 * rows);
+    this.sequence = sharedGrownTo(this.sequence, 2 * rows);
+    this.mantissa = sharedGrownTo(this.mantissa, 2 * rows);
+    this.decimals = sharedGrownTo(this.decimals, rows);
+    this.keepDay = sharedGrownTo(this.keepDay, rows);
   }
 
   /** Empties it; the columns stay as large as they are, to be filled again. */
