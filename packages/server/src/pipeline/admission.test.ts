@@ -11,15 +11,20 @@ import { Life } from './testing/life.ts';
 
 const limits = { maxPendingSamples: 10, maxSegmentRows: 4, maxSpareSamples: 6 };
 
+/** Whether the store refuses samples, and what it waits for before it takes some. */
+type State = { refuses: boolean; before?: () => Promise<void> };
+
 /** The store, which refuses samples while it is told to. */
-function refusing(store: Store, state: { refuses: boolean }): Store {
+function refusing(store: Store, state: State): Store {
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      if (name !== 'writeSamples' || !state.refuses) return member.bind(target);
-      return async () => {
-        throw unavailable('disk_full', 'The disk is full.', 1);
+      if (name !== 'writeSamples') return member.bind(target);
+      return async (...args: unknown[]) => {
+        await state.before?.();
+        if (state.refuses) throw unavailable('disk_full', 'The disk is full.', 1);
+        return Reflect.apply(member, target, args);
       };
     },
   });
@@ -27,7 +32,7 @@ function refusing(store: Store, state: { refuses: boolean }): Store {
 
 /** A life over a store of its own, with what writes some samples. */
 async function withLife(
-  state: { refuses: boolean },
+  state: State,
   work: (life: Life, write: (count: number) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-admission-'));
@@ -79,5 +84,23 @@ test('what many senders bring at once counts before it is in the log', async () 
     await pipeline.admit();
     assert.equal(log.uncommittedRows + pipeline.pendingCount, 0);
     await written;
+  });
+});
+
+test('senders over the limit go on when the store has some of what waits, and need not wait for the rest', async () => {
+  const turns = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let begun = 0;
+  const before = () => turns[begun++]?.promise ?? Promise.resolve();
+  await withLife({ refuses: false, before }, async ({ pipeline }, write) => {
+    await write(limits.maxPendingSamples - 2);
+    const flushed = pipeline.flush();
+    while (begun === 0) await nextTurn();
+    await write(2);
+    const admitted = pipeline.admit();
+    turns[0]?.resolve();
+    await admitted;
+    assert.equal(pipeline.pendingCount, 2);
+    turns[1]?.resolve();
+    await flushed;
   });
 });

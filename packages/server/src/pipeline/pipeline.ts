@@ -82,6 +82,8 @@ export class Pipeline {
   #pendingSeries = new PendingSeries();
   /** Handed to the store at this moment; kept until it has them. */
   #flushing: Flushing | null = null;
+  /** Resolved, and replaced, whenever the store has what was handed to it. */
+  #written = Promise.withResolvers<void>();
   #queuedFlush: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
   #rollingUp: Promise<void> | null = null;
@@ -158,9 +160,15 @@ export class Pipeline {
       const leftMs = refuseAtMs - performance.now();
       const mayWait = this.#queue.failure === null && leftMs > 0;
       // What is not in the log yet cannot go to the store.
-      const makeRoom = () => (this.pendingCount >= maxPendingSamples ? this.flush() : log.commit());
+      const makeRoom = () =>
+        this.pendingCount >= maxPendingSamples ? this.#writtenSome() : log.commit();
       if (!mayWait || !(await doneWithin(makeRoom(), leftMs))) throw this.#tooFarBehind();
     }
+  }
+
+  /** Resolves when the store has some of what waits: to wait for all of it would stop senders for a second at a time. */
+  #writtenSome(): Promise<void> {
+    return Promise.race([this.flush(), this.#written.promise]);
   }
 
   #tooFarBehind(): TidemarkError {
@@ -340,7 +348,7 @@ export class Pipeline {
 
   /** Hands everything over, or leaves it in the log if the store refuses. The log stays open. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     if (this.#queue.failure === null) await this.settle().catch(() => undefined);
     await this.#queue.stop();
     await this.#layout.close();
@@ -429,19 +437,25 @@ export class Pipeline {
     if (columns.count > 0) await store.writeSamples(columns);
     if (points.weight > 0) await points.writeTo(store);
     this.#flushing = null;
+    this.#written.resolve();
+    this.#written = Promise.withResolvers();
     const isWorthKeeping = samples.count > 0 && samples.count <= this.#limits.maxSpareSamples;
     if (isWorthKeeping && this.#spares.length < maxSpares) this.#spares.push(samples);
   }
 
   #closeWhenDue(): void {
     const { log, nowMs } = this.#options;
-    if (log.segmentRows === 0 || this.#closing !== null) return;
+    if (log.segmentRows === 0 || this.#closing !== null || this.#timers.length === 0) return;
     const minuteOf = (ms: number) => Math.floor((ms - closeDelayMs) / minuteMs);
     const isMinuteOver = minuteOf(nowMs()) !== minuteOf(this.#segmentBeganMs);
     const isFull =
       log.segmentRows >= this.#limits.maxSegmentRows || log.segmentSizeBytes >= maxSegmentBytes;
     if (isMinuteOver || isFull) {
-      this.#close().catch(() => undefined);
+      // The next one may be full by then, and a busy store has no time to wait for the timer.
+      this.#close().then(
+        () => this.#closeWhenDue(),
+        () => undefined,
+      );
     }
   }
 

@@ -18,7 +18,7 @@ import { mayRepeat, plainSums } from './plain-sums.ts';
  * Rows of a part that may wait for being summed up: mostly that is done after they are laid out, which costs least. Who
  * asks for sums of all series before waits for it, some tenths of a second at most.
  */
-export const maxUnsummedRows = 49_152;
+export const maxUnsummedRows = 98_304;
 /** More rows are laid out by another thread. */
 export const maxRowsInPlace = 32_768;
 /** After so many milliseconds everybody else gets a turn. */
