@@ -1,5 +1,6 @@
 import type { BenchSeries } from '../workload/series.ts';
 import type { Format, Tick } from './format.ts';
+import { compressAround, varint } from './snappy.ts';
 
 /**
  * Prometheus remote write 1.0 (the only way to give Prometheus 2.42 samples): protobuf in snappy's
@@ -29,7 +30,7 @@ export const remoteWrite: Format = {
 };
 
 /** A body whose samples are zeros; they have one length whatever they hold, so they stay in place. */
-type Template = { tickCount: number; bytes: Buffer; sampleOffsets: Uint32Array };
+type Template = { tickCount: number; bytes: Buffer; valueOffsets: Uint32Array };
 
 const fixed64WireType = 1;
 const bytesWireType = 2;
@@ -44,37 +45,33 @@ const zeroSample = bytesField(
   ]),
 );
 const valueOffset = 3;
-const timestampOffset = 12;
+const timestampAfterValue = 9;
 
+/** As Prometheus sends them: tick by tick, each sample in a TimeSeries of its own. */
 function makeTemplate(labels: readonly Buffer[], tickCount: number): Template {
-  const sampleOffsets = new Uint32Array(labels.length * tickCount);
-  const samples = Buffer.concat(Array.from({ length: tickCount }, () => zeroSample));
-  const allSeries: Buffer[] = [];
+  const tick = labels.map((encoded) => bytesField(1, Buffer.concat([encoded, zeroSample])));
+  const allSeries = Array.from({ length: tickCount }, () => tick).flat();
   let length = 0;
-  labels.forEach((encoded, i) => {
-    const field = bytesField(1, Buffer.concat([encoded, samples]));
-    allSeries.push(field);
+  const valuesAt = Uint32Array.from(allSeries, (field) => {
     length += field.length;
-    for (let tick = 0; tick < tickCount; tick++) {
-      const fromEnd = (tickCount - tick) * zeroSample.length;
-      sampleOffsets[i * tickCount + tick] = length - fromEnd;
-    }
+    return length - zeroSample.length + valueOffset;
   });
-  const bytes = storedAsSnappy(Buffer.concat(allSeries));
-  const headerLength = bytes.length - length;
-  return { tickCount, bytes, sampleOffsets: sampleOffsets.map((offset) => offset + headerLength) };
+  const sampleBytes = zeroSample.length - valueOffset;
+  const { bytes, keptOffsets } = compressAround(Buffer.concat(allSeries), valuesAt, sampleBytes);
+  return { tickCount, bytes, valueOffsets: keptOffsets };
 }
 
-function fillIn({ tickCount, bytes, sampleOffsets }: Template, ticks: readonly Tick[]): Buffer {
+function fillIn({ bytes, valueOffsets }: Template, ticks: readonly Tick[]): Buffer {
   const body = Buffer.from(bytes);
-  ticks.forEach(({ timestampMs, values }, tick) => {
+  let sample = 0;
+  for (const { timestampMs, values } of ticks) {
     const timestamp = varint(timestampMs);
-    for (let i = 0; i < values.length; i++) {
-      const offset = sampleOffsets[i * tickCount + tick];
-      body.writeDoubleLE(values[i], offset + valueOffset);
-      body.set(timestamp, offset + timestampOffset);
+    for (const value of values) {
+      const offset = valueOffsets[sample++] ?? 0;
+      body.writeDoubleLE(value, offset);
+      body.set(timestamp, offset + timestampAfterValue);
     }
-  });
+  }
   return body;
 }
 
@@ -96,27 +93,4 @@ function bytesField(field: number, content: Buffer): Buffer {
     varint(content.length),
     content,
   ]);
-}
-
-/** Seven bits per byte, lowest first. Six bytes for a time in milliseconds until the year 2109. */
-export function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-  return Buffer.from(bytes);
-}
-
-/** Tag of a literal whose length follows in four bytes. */
-const longLiteralTag = 63 << 2;
-
-/** Snappy's block format allows data that is not compressed: its length and one literal. */
-export function storedAsSnappy(content: Buffer): Buffer {
-  const tag = Buffer.alloc(5);
-  tag[0] = longLiteralTag;
-  tag.writeUInt32LE(content.length - 1, 1);
-  return Buffer.concat([varint(content.length), tag, content]);
 }

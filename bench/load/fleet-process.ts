@@ -6,7 +6,7 @@
  * (FleetProgress) every second, and ends when all is acknowledged or given up.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storedAsSnappy, varint } from '../formats/remote-write.ts';
+import { storedAsSnappy, varint } from '../formats/snappy.ts';
 import { type FleetProgress, metricsPerHost } from './fleet-plan.ts';
 import { HttpConnection } from './http-connection.ts';
 

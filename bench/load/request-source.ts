@@ -78,6 +78,7 @@ class PreparedRequests implements RequestSource {
   readonly #workload: Workload;
   readonly #samples: number;
   readonly #prepared: { bytes: Buffer; timestampOffsets: number[] }[] = [];
+  #request = 0;
   #tick = 0;
 
   constructor(
@@ -90,28 +91,37 @@ class PreparedRequests implements RequestSource {
     this.#plan = plan;
     this.#format = format;
     this.#workload = workload;
-    this.#samples = part.series.length;
+    this.#samples = part.series.length * workload.ticksPerRequest;
     const write = format.bodyWriter(part.series);
     // A time whose bytes occur nowhere else in a body.
     const placeholderMs = 1_357_911_131_517;
     for (let i = 0; i < preparedBodies; i++) {
-      const body = write([{ timestampMs: placeholderMs, values: values.values }]);
+      const ticks = Array.from({ length: workload.ticksPerRequest }, () => {
+        const tick = { timestampMs: placeholderMs, values: values.values.slice() };
+        values.step();
+        return tick;
+      });
+      const body = write(ticks);
       const bytes = requestBytes(plan.port, format, body);
       const timestampOffsets = occurrences(bytes, format.timestampBytes(placeholderMs));
       if (timestampOffsets.length !== this.#samples) throw new Error('a placeholder was not found');
       this.#prepared.push({ bytes, timestampOffsets });
-      values.step();
     }
   }
 
   next(): Request | undefined {
-    const prepared = this.#prepared[this.#tick % preparedBodies];
+    const prepared = this.#prepared[this.#request++ % preparedBodies];
     if (prepared === undefined) return undefined;
-    const timestamp = this.#format.timestampBytes(
-      timestampOf(this.#plan, this.#workload, this.#tick++),
-    );
-    for (const offset of prepared.timestampOffsets) prepared.bytes.set(timestamp, offset);
-    return { bytes: prepared.bytes, samples: this.#samples };
+    const { bytes, timestampOffsets } = prepared;
+    const { ticksPerRequest } = this.#workload;
+    const perTick = this.#samples / ticksPerRequest;
+    for (let i = 0; i < ticksPerRequest; i++) {
+      const timestampMs = timestampOf(this.#plan, this.#workload, this.#tick++);
+      const timestamp = this.#format.timestampBytes(timestampMs);
+      const offsets = timestampOffsets.slice(i * perTick, (i + 1) * perTick);
+      for (const offset of offsets) bytes.set(timestamp, offset);
+    }
+    return { bytes, samples: this.#samples };
   }
 }
 

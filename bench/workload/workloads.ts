@@ -1,3 +1,4 @@
+import { nodeExporterSeries, seriesPerNodeExporter } from './node-exporter.ts';
 import { type BenchSeries, hostCount, hostLabels, hostName, metricNames } from './series.ts';
 import { histogramBounds, type ValueKind } from './series-values.ts';
 
@@ -67,14 +68,13 @@ export const workloads: Record<WorkloadName, () => Workload> = {
     ticksPerRequest: 1,
     tickCount: undefined,
   }),
-  /** 16,000 series with three labels; 2,000 samples per request, one of each series. */
+  /** 5,000 series: ten node-exporters as Prometheus forwards them. 2,000 samples per request, four of each series. */
   'remote-write': () => ({
-    parts: partsOf(8, 2000, (i) => ({
-      name: `load_${i % 5}`,
-      labels: hostLabels(Math.floor(i / 5)),
-    })),
+    parts: partsOf(10, seriesPerNodeExporter, (i) =>
+      nodeExporterSeries(Math.floor(i / seriesPerNodeExporter), i % seriesPerNodeExporter),
+    ),
     stepMs: 10_000,
-    ticksPerRequest: 1,
+    ticksPerRequest: 4,
     tickCount: undefined,
   }),
   /** 64 series, one sample per request. */
