@@ -47,12 +47,17 @@ function decode(decoder: RemoteWrite1Decoder, table: SeriesTable, body: Buffer):
     return { code, message, count: batch.count };
   }
   const { count } = batch;
+  // By their labels: a body that was taken back may leave a number unused in one table and not in the other.
+  const seriesOf = (index: number) => {
+    const { name, labels } = table.definition(index);
+    return JSON.stringify([name, labels]);
+  };
   return {
     outcome: rows.finish(),
-    series: [...batch.seriesIndex.subarray(0, count)],
+    series: Array.from(batch.seriesIndex.subarray(0, count), seriesOf),
     timestampMs: [...batch.timestampMs.subarray(0, count)],
     value: [...new BigUint64Array(batch.value.buffer, 0, count)],
-    newSeries: [...batch.newSeries],
+    newSeries: Array.from(batch.newSeries, seriesOf),
     histograms: batch.histograms.length,
   };
 }
