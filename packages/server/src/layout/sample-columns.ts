@@ -124,12 +124,14 @@ export class SampleColumns {
   reserve(more: number): void {
     const rows = this.count + more;
     if (rows <= this.decimals.length) return;
-    this.series = sharedGrownTo(this.series, 2 * rows);
-    this.timestampMs = sharedGrownTo(this.timestampMs, 2 * rows);
-    this.sequence = sharedGrownTo(this.sequence, 2 * rows);
-    this.mantissa = sharedGrownTo(this.mantissa, 2 * rows);
     this.decimals = sharedGrownTo(this.decimals, rows);
-    this.keepDay = sharedGrownTo(this.keepDay, rows);
+    // As many rows in all of them: this one alone is looked at.
+    const capacity = this.decimals.length;
+    this.keepDay = sharedGrownTo(this.keepDay, capacity);
+    this.series = sharedGrownTo(this.series, 2 * capacity);
+    this.timestampMs = sharedGrownTo(this.timestampMs, 2 * capacity);
+    this.sequence = sharedGrownTo(this.sequence, 2 * capacity);
+    this.mantissa = sharedGrownTo(this.mantissa, 2 * capacity);
   }
 
   /** Empties it; the columns stay as large as they are, to be filled again. */
