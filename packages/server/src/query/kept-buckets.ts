@@ -27,7 +27,7 @@ const stepsMs: Record<Step, number> = { minute: minuteMs, hour: hourMs };
 type Asked = {
   step: Step;
   span: Span;
-  edges: Pick<SpanPlan, 'rawSpans' | 'minuteSpans'>;
+  edges: Pick<SpanPlan, 'rawSpans' | 'minuteSpans' | 'edgesInRows'>;
 };
 
 /** Sums by the minute and the hour that are in memory because they were asked for; see {@link KeptOfSeries}. */
@@ -172,12 +172,16 @@ class KeptSums implements Kept {
 
 /** Null without whole buckets, or where they are not hours of UTC. */
 function wholeBuckets(
-  { rawSpans, minuteSpans, hourSpans, daySpans }: SpanPlan,
+  { rawSpans, minuteSpans, hourSpans, daySpans, edgesInRows = false }: SpanPlan,
   { granularity, hoursBeforeMs }: SumQuestion,
 ): Asked | null {
   if (granularity === 'minute') {
     if (minuteSpans.length === 0) return null;
-    return { step: 'minute', span: hull(minuteSpans), edges: { rawSpans, minuteSpans: [] } };
+    return {
+      step: 'minute',
+      span: hull(minuteSpans),
+      edges: { rawSpans, minuteSpans: [], edgesInRows },
+    };
   }
   const spans = [...hourSpans, ...daySpans];
   if (spans.length === 0 || hoursBeforeMs !== Number.POSITIVE_INFINITY) return null;

@@ -1,5 +1,5 @@
 import { dayMs, minuteMs } from '../head/index.ts';
-import type { Span } from '../store/index.ts';
+import type { BucketQuestion, Span } from '../store/index.ts';
 
 export const hourMs = 60 * minuteMs;
 
@@ -9,6 +9,8 @@ export type SpanPlan = {
   minuteSpans: Span[];
   hourSpans: Span[];
   daySpans: Span[];
+  /** See {@link BucketQuestion.edgesInRows}. */
+  edgesInRows?: boolean;
 };
 
 /**

@@ -57,7 +57,7 @@ export async function readSums(
   const rawSpans = parts.flatMap((part) => part.plan.rawSpans);
   if (rawSpans.length > 0) await flush(rawSpans);
   // From here to the questions nothing waits: head and store must be seen at the same moment.
-  for (const part of parts) addFromHead(sums, head, part, question);
+  for (const part of parts) part.plan.edgesInRows = !addFromHead(sums, head, part, question);
   const began = performance.now();
   await Promise.all(parts.flatMap((part) => askStore(sums, sources, part, question, kept)));
   sources.onAnswered((performance.now() - began) / 1000);
@@ -70,12 +70,15 @@ function canUseDays({ span, granularity, zone }: SumQuestion): boolean {
   return granularity === 'day' && zone.isUtc(span.startMs, span.endMs);
 }
 
+/** Gives whether the head has something of the minutes that are left to raw samples. */
 function addFromHead(
   sums: BucketSums,
   head: Head,
   { grouped, plan }: Part,
   { granularity, zone, withSketches }: SumQuestion,
-): void {
+): boolean {
+  const edges = plan.rawSpans.map(wholeMinutes);
+  let hasOfEdges = false;
   const rolledSpans = [...plan.minuteSpans, ...plan.hourSpans, ...plan.daySpans];
   const isFew = grouped.indexes.length <= maxSeriesApart;
   for (let i = 0; i < grouped.indexes.length; i++) {
@@ -83,13 +86,17 @@ function addFromHead(
     const index = grouped.indexes[i];
     for (const minute of isFew ? head.sumsOfSeries(index) : head.ofSeries(index)) {
       const ms = minute.minute * minuteMs;
-      if (!rolledSpans.some((part) => isWithin(ms, part))) continue;
+      if (!rolledSpans.some((part) => isWithin(ms, part))) {
+        hasOfEdges ||= edges.some((edge) => isWithin(ms, edge));
+        continue;
+      }
       const bucketMs = granularity === null ? 0 : zone.bucketStartMs(ms, granularity);
       const { count, sum, min, max, sketch } = minute;
       sums.add(group, bucketMs, count, sum, min, max);
       if (withSketches && sketch !== null) sums.addSketch(group, bucketMs, sketch);
     }
   }
+  return hasOfEdges;
 }
 
 function askStore(

@@ -2,6 +2,7 @@ import { addedUp, emptyRows } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
+import { mayTellEdges, readMinutesWithEdges } from './edge-minutes.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { threadCount } from './engine-threads.ts';
 import type { KeptSums } from './kept-sums.ts';
@@ -28,6 +29,10 @@ export async function readBuckets(
     if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
     return readAnswer(new RowReader(await engine.query(statement)));
   };
+  if (mayTellEdges(question)) {
+    const { whole, edges } = await readMinutesWithEdges(engine, question);
+    return addedUp(whole, edges ?? (await ask({ ...question, minuteSpans: [] }, 'all')));
+  }
   const old = oldHours(question, progress);
   if (old === null) return ask(question, 'all');
   const [before, since] = await Promise.all([

@@ -111,6 +111,8 @@ export type BucketQuestion = {
   daySpans: readonly Span[];
   /** Minute rows of later segments are left out: the head still holds those. */
   throughSegment: number;
+  /** The head has nothing of the minutes that `rawSpans` lie in: their rows are all there is to tell of them. */
+  edgesInRows?: boolean;
 };
 
 /** One row per group and bucket that has samples, in no particular order; the arrays may be longer. */

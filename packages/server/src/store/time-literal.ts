@@ -3,7 +3,8 @@ import type { Span } from './store.ts';
 /** DateTime and Date end in 2106; nothing before 1970 is accepted. */
 const lastSecond = 2 ** 32 - 1;
 
-export const hourMs = 60 * 60 * 1000;
+export const minuteMs = 60 * 1000;
+export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
 /** A condition on a DateTime64(3) column: within the span, both ends inclusive. */
@@ -13,6 +14,12 @@ export function withinMs(column: string, span: Span): string {
   if (!(span.startMs <= span.endMs) || span.endMs < 0) return '0';
   return `${column} >= fromUnixTimestamp64Milli(${startMs}, 'UTC')
     AND ${column} <= fromUnixTimestamp64Milli(${endMs}, 'UTC')`;
+}
+
+/** A condition on two DateTime64(3) columns: what goes on from one to the other has something in common with the span. */
+export function liesAcross(first: string, last: string, { startMs, endMs }: Span): string {
+  const whole = { startMs: 0, endMs: lastSecond * 1000 };
+  return `${withinMs(first, { ...whole, endMs })} AND ${withinMs(last, { ...whole, startMs })}`;
 }
 
 /** A condition on a DateTime column that holds the beginning of a minute or hour: begins in the span. */

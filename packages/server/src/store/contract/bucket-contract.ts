@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Granularity } from '@tidemark/protocol';
 import { TidemarkError } from '../../errors/index.ts';
+import type { Span } from '../store.ts';
 import { bucketStartMs } from './bucket-start.ts';
 import { type StoreHarness, withStore } from './harness.ts';
 import {
@@ -13,6 +14,7 @@ import {
   hourMs,
   minuteMs,
   minutePairs,
+  minuteRows,
   question,
   type Sample,
   sampleRows,
@@ -50,6 +52,20 @@ function expectedBuckets(
     .sort((a, b) => a.ms - b.ms);
 }
 
+/** The whole minutes of a span, and what is left of it on both sides. */
+function cutByMinutes({ startMs, endMs }: Span): { minuteSpans: Span[]; rawSpans: Span[] } {
+  const firstMs = Math.ceil(startMs / minuteMs) * minuteMs;
+  const lastMs = Math.floor((endMs + 1) / minuteMs) * minuteMs - 1;
+  const around = [
+    { startMs, endMs: firstMs - 1 },
+    { startMs: lastMs + 1, endMs },
+  ];
+  return {
+    minuteSpans: [{ startMs: firstMs, endMs: lastMs }],
+    rawSpans: around.filter((span) => span.startMs <= span.endMs),
+  };
+}
+
 /** Zone and a day in which its clocks change, where they do. */
 const zoneDays: readonly (readonly [timezone: string, day: number])[] = [
   ['UTC', Date.UTC(2026, 0, 15)],
@@ -84,6 +100,48 @@ export function describeBuckets(harness: StoreHarness): void {
                 expected,
                 `${timezone} ${new Date(day).toISOString()} ${granularity} ${source}`,
               );
+            }
+          }
+        }
+      }),
+    );
+
+    test(
+      'minutes that are cut are told by their rows, and by raw samples where some of them lie on both sides',
+      withStore(harness, async (store) => {
+        const start = Date.UTC(2026, 5, 1, 12);
+        const at = (series: number, afterMs: number) => ({
+          series,
+          ms: start + afterMs,
+          value: afterMs,
+        });
+        const times = [5_000, 20_000, 61_000, 62_000, 150_000, 185_000, 250_000, 299_999];
+        const samples = times.map((ms) => at(1, ms));
+        await flush(store, 7, samples);
+        // A late one, in a row of its own.
+        const late = at(1, 10_000);
+        await flush(store, 8, [late]);
+        // Of these there are rows alone: who has them needed no raw samples.
+        const ofRows = [30_000, 90_000, 130_000, 290_000].map((ms) => at(2, ms));
+        await store.writeMinutes(9, minuteRows(ofRows));
+        for (const from of [0, 4_999, 5_000, 7_000, 10_000, 12_000, 20_000, 20_001, 59_999]) {
+          for (const to of [180_000, 185_000, 185_001, 250_000, 260_000, 299_998, 299_999]) {
+            const span = { startMs: start + from, endMs: start + to };
+            const asked = {
+              ...cutByMinutes(span),
+              granularity: 'minute',
+              edgesInRows: true,
+            } as const;
+            for (const [series, known] of [
+              [1, [...samples, late]] as const,
+              [2, ofRows] as const,
+            ]) {
+              const rows = await store.readBuckets(
+                question('minutes', { ...asked, series: groups([series]) }),
+              );
+              const inside = known.filter(({ ms }) => ms >= span.startMs && ms <= span.endMs);
+              const expected = expectedBuckets(inside, 'minute', 'UTC');
+              assert.deepEqual(buckets(rows), expected, `${series}: ${from} to ${to}`);
             }
           }
         }

@@ -1,0 +1,82 @@
+import { emptyRows } from './bucket-rows.ts';
+import { bucketStart } from './bucket-start.ts';
+import type { Engine } from './engine/index.ts';
+import { threadCount } from './engine-threads.ts';
+import { rowsOfSeries } from './metric-rows.ts';
+import { RowReader } from './native/index.ts';
+import { groupOf } from './packed-literal.ts';
+import type { BucketQuestion, BucketRows, Span } from './store.ts';
+import { beginsWithin, liesAcross, minuteMs, withinMs } from './time-literal.ts';
+
+/** The whole minutes that are asked for, and those of the edges; null where only raw samples tell these. */
+export type MinutesWithEdges = { whole: BucketRows; edges: BucketRows | null };
+
+/** Whether {@link readMinutesWithEdges} has the question's answer: about whole minutes, with rows of the edges' minutes. */
+export function mayTellEdges(question: BucketQuestion): boolean {
+  const { granularity, minuteSpans, rawSpans, hourSpans, daySpans } = question;
+  return (
+    question.edgesInRows === true &&
+    granularity === 'minute' &&
+    question.series.count > 0 &&
+    Math.min(minuteSpans.length, rawSpans.length) > 0 &&
+    hourSpans.length + daySpans.length === 0
+  );
+}
+
+/**
+ * A minute that a question begins or ends in often needs no raw samples: its row says when its first and its last one
+ * was, and where each minute has one sample, that tells all. A statement about raw samples costs as much as this one.
+ */
+export async function readMinutesWithEdges(
+  engine: Engine,
+  question: BucketQuestion,
+): Promise<MinutesWithEdges> {
+  const { series, minuteSpans, rawSpans, throughSegment } = question;
+  const whole = minuteSpans.map((span) => `(${beginsWithin('minute', span)})`);
+  const touched = rawSpans.map((span) => `(${isTouched(span)})`);
+  const cut = rawSpans.map((span) => `(${isTouched(span)} AND NOT (${isInside(span)}))`);
+  const bytes = await engine.query({
+    sql: `SELECT ${groupOf(series)} AS g, ${bucketStart('minute', question)} AS b, toFloat64(sum(sample_count)),
+  sum(value_sum), min(value_min), max(value_max), max(toUInt8(${cut.join(' OR ')}))
+FROM minutes FINAL
+WHERE ${rowsOfSeries('minutes', series)} AND segment <= ${throughSegment}
+  AND (${[...whole, ...touched].join(' OR ')}) AND sample_count > 0
+GROUP BY g, b`,
+    settings: { max_threads: threadCount(series), use_skip_indexes: 0 },
+  });
+  return readAnswer(new RowReader(bytes), question);
+}
+
+/** Some of the row's samples may lie in the span. Rows of older versions do not say when their first one was: 1970. */
+function isTouched(span: Span): string {
+  const minutes = { startMs: Math.floor(span.startMs / minuteMs) * minuteMs, endMs: span.endMs };
+  return `${beginsWithin('minute', minutes)} AND ${liesAcross('first_ts', 'last_ts', span)}`;
+}
+
+function isInside(span: Span): string {
+  return `${withinMs('first_ts', span)} AND ${withinMs('last_ts', span)}`;
+}
+
+const answerBytes = 4 + 4 + 8 * 4 + 1;
+
+function readAnswer(answer: RowReader, { minuteSpans }: BucketQuestion): MinutesWithEdges {
+  const count = answer.rowCount(answerBytes);
+  const whole = { ...emptyRows(count), count: 0 };
+  const edges = { ...emptyRows(count), count: 0 };
+  let isCut = false;
+  for (let i = 0; i < count; i++) {
+    const group = answer.uint32();
+    const bucketMs = answer.uint32() * 1000;
+    const isWhole = minuteSpans.some((span) => bucketMs >= span.startMs && bucketMs <= span.endMs);
+    const rows = isWhole ? whole : edges;
+    const row = rows.count++;
+    rows.group[row] = group;
+    rows.bucketMs[row] = bucketMs;
+    rows.sampleCount[row] = answer.float64();
+    rows.sum[row] = answer.float64();
+    rows.min[row] = answer.float64();
+    rows.max[row] = answer.float64();
+    if (answer.uint8() === 1) isCut = true;
+  }
+  return { whole, edges: isCut ? null : edges };
+}
