@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
-import { contentLength, Uncompressor } from './uncompress.ts';
+import { bodiesUntilDropped, contentLength, maxKeptBytes, Uncompressor } from './uncompress.ts';
 
 const uncompressor = new Uncompressor();
 
@@ -64,6 +64,28 @@ describe('snappy', () => {
   test('knows a claim of 4 GiB before it takes any memory', () => {
     const claim = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0]);
     assert.equal(contentLength(claim)?.sizeBytes, 2 ** 32 - 1);
+  });
+
+  test('memory for large content is used again, and goes when many bodies came that need less', () => {
+    const own = new Uncompressor();
+    const compressedLarge = compressSync(Buffer.alloc(8 * 1024 * 1024));
+    const large = Buffer.alloc(8 * 1024 * 1024, 0xee);
+    const small = Buffer.alloc(1);
+    const largeStart = contentLength(compressedLarge)?.start ?? 0;
+    const uncompressLarge = () =>
+      own.uncompressInto(compressedLarge, largeStart, large, large.length);
+    const uncompressSmall = () => own.uncompressInto(Buffer.of(1, 0, 65), 1, small, 1);
+    const firstRssBytes = process.memoryUsage.rss();
+    for (let i = 0; i < 100; i++) assert.ok(uncompressLarge());
+    assert.ok(process.memoryUsage.rss() - firstRssBytes < 200 * 1024 * 1024);
+    for (let i = 1; i < bodiesUntilDropped; i++) assert.ok(uncompressSmall());
+    assert.ok(uncompressLarge());
+    for (let i = 1; i < bodiesUntilDropped; i++) assert.ok(uncompressSmall());
+    assert.ok(own.sizeBytes > maxKeptBytes);
+    assert.ok(uncompressSmall());
+    assert.ok(own.sizeBytes < maxKeptBytes);
+    assert.ok(uncompressLarge());
+    assert.ok(large.equals(Buffer.alloc(large.length)));
   });
 
   test('survives damage of any kind', () => {

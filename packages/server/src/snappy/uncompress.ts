@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { unavailable } from '../errors/index.ts';
 
 /** Most bytes of the length's varint. */
 const maxLengthBytes = 5;
 
-/** What no longer body needs is kept for the next one; memory of WebAssembly never shrinks. */
-const maxKeptBytes = 4 * 1024 * 1024;
+/**
+ * Memory of WebAssembly never shrinks: more than this goes, once so many bodies in a row came by with less. Not at once,
+ * because V8 does not count it: with a new one for each large body the process had gigabytes before any was collected.
+ */
+export const maxKeptBytes = 4 * 1024 * 1024;
+export const bodiesUntilDropped = 1_000;
 
 /** What the module exports; {@link assembly/index.ts} says what each does. Places are in its memory. */
 type UncompressExports = {
@@ -39,10 +44,17 @@ export function contentLength(
 export class Uncompressor {
   #exports = instantiate();
   #bytes = new Uint8Array(0);
+  #bodiesWithLess = 0;
+
+  /** How much memory it holds. */
+  get sizeBytes(): number {
+    return this.#exports.memory.buffer.byteLength;
+  }
 
   /**
    * Writes the content to the beginning of `out`, which must hold `sizeBytes`; `start` and `sizeBytes` are those of
    * {@link contentLength}. False when the bytes are damaged.
+   * @throws TidemarkError `out_of_memory` (503).
    */
   uncompressInto(
     compressed: Uint8Array,
@@ -53,7 +65,9 @@ export class Uncompressor {
     const exports = this.#exports;
     const inputBytes = compressed.length - start;
     const inputStart = exports.makeRoom(sizeBytes, inputBytes);
-    if (inputStart === 0) throw new Error('there is no memory to uncompress a body in');
+    if (inputStart === 0) {
+      throw unavailable('out_of_memory', 'There is no memory to uncompress the body in.', 5);
+    }
     const { buffer } = exports.memory;
     if (this.#bytes.buffer !== buffer) this.#bytes = new Uint8Array(buffer);
     const bytes = this.#bytes;
@@ -63,8 +77,17 @@ export class Uncompressor {
       const contentStart = exports.contentStart.value;
       out.set(bytes.subarray(contentStart, contentStart + sizeBytes));
     }
-    if (buffer.byteLength > maxKeptBytes) this.#exports = instantiate();
+    this.#dropAfter(inputStart + inputBytes);
     return isWhole;
+  }
+
+  #dropAfter(usedBytes: number): void {
+    if (usedBytes > maxKeptBytes || this.sizeBytes <= maxKeptBytes) this.#bodiesWithLess = 0;
+    else if (++this.#bodiesWithLess === bodiesUntilDropped) {
+      this.#bodiesWithLess = 0;
+      this.#exports = instantiate();
+      this.#bytes = new Uint8Array(0);
+    }
   }
 }
 
