@@ -1,6 +1,7 @@
 // Compiles what is written in AssemblyScript. What comes out is kept beside it, so that nobody needs the compiler to run
 // or to change anything else.
 import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,6 @@ export async function compile(module, outFile) {
   await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: dirname(module) });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   for (const module of wasmModules) await compile(module, module);
 }

@@ -16,6 +16,7 @@ const maxDistanceBytes = 65_535;
  * Compresses as Snappy does, but leaves some bytes alone: they stand in literals, so that they can be changed in
  * the compressed bytes. Samples change from request to request, what says whose they are does not. `keptStarts` are
  * in order; the `keptBytes` from each of them on are kept.
+ * @throws Error where 64 kB follow each other without a repetition.
  */
 export function compressAround(
   content: Buffer,

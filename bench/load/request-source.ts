@@ -118,8 +118,9 @@ class PreparedRequests implements RequestSource {
     for (let i = 0; i < ticksPerRequest; i++) {
       const timestampMs = timestampOf(this.#plan, this.#workload, this.#tick++);
       const timestamp = this.#format.timestampBytes(timestampMs);
-      const offsets = timestampOffsets.slice(i * perTick, (i + 1) * perTick);
-      for (const offset of offsets) bytes.set(timestamp, offset);
+      for (let sample = i * perTick; sample < (i + 1) * perTick; sample++) {
+        bytes.set(timestamp, timestampOffsets[sample]);
+      }
     }
     return { bytes, samples: this.#samples };
   }
