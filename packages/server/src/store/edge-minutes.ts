@@ -11,6 +11,9 @@ import { beginsWithin, liesAcross, minuteMs, withinMs } from './time-literal.ts'
 /** The whole minutes that are asked for, and those of the edges; null where only raw samples tell these. */
 export type MinutesWithEdges = { whole: BucketRows; edges: BucketRows | null };
 
+/** Of more series one has samples on both sides of a cut, and their rows take longer to read than to plan for. */
+export const maxSeriesOfEdges = 16;
+
 /** Whether {@link readMinutesWithEdges} has the question's answer: about whole minutes, with rows of the edges' minutes. */
 export function mayTellEdges(question: BucketQuestion): boolean {
   const { granularity, minuteSpans, rawSpans, hourSpans, daySpans } = question;
@@ -18,6 +21,7 @@ export function mayTellEdges(question: BucketQuestion): boolean {
     question.edgesInRows === true &&
     granularity === 'minute' &&
     question.series.count > 0 &&
+    question.series.count <= maxSeriesOfEdges &&
     Math.min(minuteSpans.length, rawSpans.length) > 0 &&
     hourSpans.length + daySpans.length === 0
   );
