@@ -78,7 +78,6 @@ class PreparedRequests implements RequestSource {
   readonly #workload: Workload;
   readonly #samples: number;
   readonly #prepared: { bytes: Buffer; timestampOffsets: number[] }[] = [];
-  #request = 0;
   #tick = 0;
 
   constructor(
@@ -110,10 +109,10 @@ class PreparedRequests implements RequestSource {
   }
 
   next(): Request | undefined {
-    const prepared = this.#prepared[this.#request++ % preparedBodies];
+    const { ticksPerRequest } = this.#workload;
+    const prepared = this.#prepared[(this.#tick / ticksPerRequest) % preparedBodies];
     if (prepared === undefined) return undefined;
     const { bytes, timestampOffsets } = prepared;
-    const { ticksPerRequest } = this.#workload;
     const perTick = this.#samples / ticksPerRequest;
     for (let i = 0; i < ticksPerRequest; i++) {
       const timestampMs = timestampOf(this.#plan, this.#workload, this.#tick++);

@@ -5,8 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv } from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { isEntry } from './is-entry.mjs';
 import { rootFolder } from './paths.mjs';
 
 const systems = [
@@ -70,7 +69,7 @@ export function completeLock(lock) {
   return { ...lock, packages: Object.fromEntries(sorted) };
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
+if (isEntry(import.meta.url)) {
   const file = join(rootFolder, 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, `${JSON.stringify(completeLock(lock), null, 2)}\n`);

@@ -71,7 +71,7 @@ export class Uncompressor {
     const { buffer } = exports.memory;
     if (this.#bytes.buffer !== buffer) this.#bytes = new Uint8Array(buffer);
     const bytes = this.#bytes;
-    bytes.set(start === 0 ? compressed : compressed.subarray(start), inputStart);
+    bytes.set(compressed.subarray(start), inputStart);
     const isWhole = exports.uncompress(inputStart, inputStart + inputBytes, sizeBytes) !== 0;
     if (isWhole) {
       const contentStart = exports.contentStart.value;

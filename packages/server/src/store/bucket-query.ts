@@ -1,4 +1,4 @@
-import { addedUp, emptyRows } from './bucket-rows.ts';
+import { addedUp, bucketRowBytes, emptyRows, readRow, rowsWithin } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
@@ -30,8 +30,10 @@ export async function readBuckets(
     return readAnswer(new RowReader(await engine.query(statement)));
   };
   if (mayTellEdges(question)) {
-    const { whole, edges } = await readMinutesWithEdges(engine, question);
-    return addedUp(whole, edges ?? (await ask({ ...question, minuteSpans: [] }, 'all')));
+    const { rows, isCut } = await readMinutesWithEdges(engine, question);
+    if (!isCut) return rows;
+    const edges = await ask({ ...question, minuteSpans: [] }, 'all');
+    return addedUp(rowsWithin(rows, question.minuteSpans), edges);
   }
   const old = oldHours(question, progress);
   if (old === null) return ask(question, 'all');
@@ -300,20 +302,10 @@ function anySpan(
   return spans.map((span) => `(${condition(column, span)})`).join(' OR ');
 }
 
-const bucketBytes = 4 + 4 + 8 * 4;
-
-function readAnswer(rows: RowReader): BucketRows {
-  const count = rows.rowCount(bucketBytes);
-  const answer = emptyRows(count);
-  for (let row = 0; row < count; row++) {
-    answer.group[row] = rows.uint32();
-    answer.bucketMs[row] = rows.uint32() * 1000;
-    answer.sampleCount[row] = rows.float64();
-    answer.sum[row] = rows.float64();
-    answer.min[row] = rows.float64();
-    answer.max[row] = rows.float64();
-  }
-  return answer;
+function readAnswer(answer: RowReader): BucketRows {
+  const rows = emptyRows(answer.rowCount(bucketRowBytes));
+  for (let row = 0; row < rows.count; row++) readRow(answer, rows, row);
+  return rows;
 }
 
 const sketchRowBytes = 4 + 4 + 2 + 8;

@@ -1,4 +1,5 @@
-import type { BucketRows } from './store.ts';
+import type { RowReader } from './native/index.ts';
+import type { BucketRows, Span } from './store.ts';
 
 export function emptyRows(count: number): BucketRows {
   return {
@@ -17,7 +18,33 @@ export function sizeOfRows({ count }: BucketRows): number {
   return count * (4 + 5 * 8);
 }
 
+/** Bytes of a row as {@link readRow} reads it. */
+export const bucketRowBytes = 4 + 4 + 8 * 4;
+
+/** Reads the next row of an answer. */
+export function readRow(answer: RowReader, rows: BucketRows, row: number): void {
+  rows.group[row] = answer.uint32();
+  rows.bucketMs[row] = answer.uint32() * 1000;
+  rows.sampleCount[row] = answer.float64();
+  rows.sum[row] = answer.float64();
+  rows.min[row] = answer.float64();
+  rows.max[row] = answer.float64();
+}
+
 const columns = ['group', 'bucketMs', 'sampleCount', 'sum', 'min', 'max'] as const;
+
+/** The rows whose buckets begin in one of the spans. */
+export function rowsWithin(rows: BucketRows, spans: readonly Span[]): BucketRows {
+  const within = emptyRows(rows.count);
+  within.count = 0;
+  for (let row = 0; row < rows.count; row++) {
+    const ms = rows.bucketMs[row];
+    if (!spans.some(({ startMs, endMs }) => ms >= startMs && ms <= endMs)) continue;
+    for (const column of columns) within[column][within.count] = rows[column][row];
+    within.count++;
+  }
+  return within;
+}
 
 /** Of both one row per group and bucket. Gives `a` itself where `b` is empty, and changes neither. */
 export function addedUp(a: BucketRows, b: BucketRows): BucketRows {

@@ -1,4 +1,4 @@
-import { emptyRows } from './bucket-rows.ts';
+import { bucketRowBytes, emptyRows, readRow } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import type { Engine } from './engine/index.ts';
 import { threadCount } from './engine-threads.ts';
@@ -8,8 +8,8 @@ import { groupOf } from './packed-literal.ts';
 import type { BucketQuestion, BucketRows, Span } from './store.ts';
 import { beginsWithin, liesAcross, minuteMs, withinMs } from './time-literal.ts';
 
-/** The whole minutes that are asked for, and those of the edges; null where only raw samples tell these. */
-export type MinutesWithEdges = { whole: BucketRows; edges: BucketRows | null };
+/** Whole minutes and those of the edges; where one of these is cut, only raw samples tell the edges. */
+export type MinutesWithEdges = { rows: BucketRows; isCut: boolean };
 
 /** Of more series one has samples on both sides of a cut, and their rows take longer to read than to plan for. */
 export const maxSeriesOfEdges = 16;
@@ -48,7 +48,7 @@ WHERE ${rowsOfSeries('minutes', series)} AND segment <= ${throughSegment}
 GROUP BY g, b`,
     settings: { max_threads: threadCount(series), use_skip_indexes: 0 },
   });
-  return readAnswer(new RowReader(bytes), question);
+  return readAnswer(new RowReader(bytes));
 }
 
 /** Some of the row's samples may lie in the span. Rows of older versions do not say when their first one was: 1970. */
@@ -61,26 +61,12 @@ function isInside(span: Span): string {
   return `${withinMs('first_ts', span)} AND ${withinMs('last_ts', span)}`;
 }
 
-const answerBytes = 4 + 4 + 8 * 4 + 1;
-
-function readAnswer(answer: RowReader, { minuteSpans }: BucketQuestion): MinutesWithEdges {
-  const count = answer.rowCount(answerBytes);
-  const whole = { ...emptyRows(count), count: 0 };
-  const edges = { ...emptyRows(count), count: 0 };
+function readAnswer(answer: RowReader): MinutesWithEdges {
+  const rows = emptyRows(answer.rowCount(bucketRowBytes + 1));
   let isCut = false;
-  for (let i = 0; i < count; i++) {
-    const group = answer.uint32();
-    const bucketMs = answer.uint32() * 1000;
-    const isWhole = minuteSpans.some((span) => bucketMs >= span.startMs && bucketMs <= span.endMs);
-    const rows = isWhole ? whole : edges;
-    const row = rows.count++;
-    rows.group[row] = group;
-    rows.bucketMs[row] = bucketMs;
-    rows.sampleCount[row] = answer.float64();
-    rows.sum[row] = answer.float64();
-    rows.min[row] = answer.float64();
-    rows.max[row] = answer.float64();
+  for (let row = 0; row < rows.count; row++) {
+    readRow(answer, rows, row);
     if (answer.uint8() === 1) isCut = true;
   }
-  return { whole, edges: isCut ? null : edges };
+  return { rows, isCut };
 }

@@ -4,8 +4,8 @@ import { reach, slotsStart } from './memory';
  * Which series the bytes of its labels meant: open addressing with 16 bytes a slot, which are 96 bits of a hash
  * and the series plus one, or 0 in a free slot. The hash mixes as MurmurHash3_x64_128 does (Austin Appleby, public
  * domain), but for its halves, which meet at the end only: so the processor works on both at once, and labels that differ
- * in words of one half alone are told apart by 64 bits. Seeds and factors are
- * secrets of the process, so that no sender can look for labels that meet.
+ * in words of one half alone are told apart by 64 bits. Seeds and factors are secrets of the process, so that no sender
+ * can look for labels that meet.
  */
 const slotBytes: u32 = 16;
 const seriesAt: usize = 12;
