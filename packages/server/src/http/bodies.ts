@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { maxBodyBytes } from '@tidemark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { badRequest, TidemarkError } from '../errors/index.ts';
-import { bodyTooLarge, Decompressor, type Sending, Slabs } from '../ingest/index.ts';
+import { TidemarkError } from '../errors/index.ts';
+import { bodyTooLarge, Decompressor, Slabs } from '../ingest/index.ts';
 
 /** What is taken for a body that does not say how long it is, until it turns out to be longer. */
 const unknownLengthBytes = 64 * 1024;
@@ -38,7 +38,21 @@ export class Bodies {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     // Fastify lets go of the request much later than we do of its body.
     request.body = undefined;
-    const body = await this.#decompressor.decompress(raw, request.headers['content-encoding']);
+    return this.#decompressed(raw, request.headers, use);
+  }
+
+  /** The same of a request whose body nobody has gathered yet. */
+  async withBodyOf<T>(request: IncomingMessage, use: (body: Buffer) => Promise<T>): Promise<T> {
+    const raw = await this.#collect(request, maxBodyBytes, bodyTooLarge);
+    return this.#decompressed(raw, request.headers, use);
+  }
+
+  async #decompressed<T>(
+    raw: Buffer,
+    headers: IncomingHttpHeaders,
+    use: (body: Buffer) => Promise<T>,
+  ): Promise<T> {
+    const body = await this.#decompressor.decompress(raw, headers['content-encoding']);
     if (body !== raw) this.#slabs.give(raw);
     try {
       return await use(body);
@@ -102,11 +116,4 @@ function release({ buffer, length }: Buffer): void {
 /** Nobody reads this answer any more, but it is no bug of ours. */
 function bodyAborted(cause: Error): TidemarkError {
   return new TidemarkError('body_aborted', 'The body ended too early.', { status: 400, cause });
-}
-
-/** Who sends: his address, and the `Idempotency-Key` if he gives one. */
-export function sendingOf(request: FastifyRequest): Sending {
-  const key = request.headers['idempotency-key'];
-  if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
-  return { sender: request.ip, key };
 }

@@ -5,17 +5,17 @@ import { type TestContext, test } from 'node:test';
 import { maxBodyBytes } from '@tidemark/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Logger } from '../logger/index.ts';
-import { boundBodies, uncountedBodyBytes } from './body-budget.ts';
+import { BodyBudget, boundBodies, uncountedBodyBytes } from './body-budget.ts';
 import { answerErrors } from './error-answer.ts';
 
 async function listen(
   t: TestContext,
-  limits: Parameters<typeof boundBodies>[1],
+  limits: ConstructorParameters<typeof BodyBudget>[0],
   handler: () => Promise<string> = async () => 'done',
 ): Promise<{ app: FastifyInstance; url: string; port: number }> {
   const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
   answerErrors(app, new Logger(() => undefined, Date.now));
-  boundBodies(app, limits);
+  boundBodies(app, new BodyBudget(limits));
   app.post('/', handler);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => app.close());

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxBodyBytes } from '@tidemark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { TidemarkError, unavailable } from '../errors/index.ts';
@@ -22,24 +22,10 @@ type Arrival = {
   windowBeganMs: number;
 };
 
-/**
- * Bounds the memory and the time that arriving bodies take. Bytes count when they are here, and not when
- * they are announced; they count until the request is answered.
- */
-export function boundBodies(app: FastifyInstance, limits: Partial<Limits> = {}): void {
-  const budget = new BodyBudget({
-    maxBytes: maxBodiesUnderWayBytes,
-    windowMs,
-    minWindowBytes,
-    ...limits,
-  });
+/** Has the budget watch what Fastify gets. */
+export function boundBodies(app: FastifyInstance, budget: BodyBudget): void {
   app.addHook('preParsing', (request, reply, _payload, done) => {
-    const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
-    if (coding !== undefined || Number(length ?? 0) > uncountedBodyBytes) {
-      const arrival = budget.begin(request.raw);
-      // The answer's end or the sender's disappearance, whichever it is: this comes once.
-      reply.raw.once('close', () => budget.release(arrival));
-    }
+    budget.watch(request.raw, reply.raw);
     done();
   });
   app.addHook('onClose', (_app, done) => {
@@ -48,18 +34,31 @@ export function boundBodies(app: FastifyInstance, limits: Partial<Limits> = {}):
   });
 }
 
-class BodyBudget {
+/**
+ * Bounds the memory and the time that arriving bodies take. Bytes count when they are here, and not when
+ * they are announced; they count until the request is answered.
+ */
+export class BodyBudget {
   readonly #limits: Limits;
   readonly #timer: NodeJS.Timeout;
   readonly #arriving = new Set<Arrival>();
   #countedBytes = 0;
 
-  constructor(limits: Limits) {
-    this.#limits = limits;
-    this.#timer = setInterval(() => this.#refuseSlow(), limits.windowMs / 5).unref();
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { maxBytes: maxBodiesUnderWayBytes, windowMs, minWindowBytes, ...limits };
+    this.#timer = setInterval(() => this.#refuseSlow(), this.#limits.windowMs / 5).unref();
   }
 
-  begin(payload: IncomingMessage): Arrival {
+  /** Counts the body that `request` brings, from now on, until it is answered. */
+  watch(request: IncomingMessage, response: ServerResponse): void {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+    if (coding === undefined && Number(length ?? 0) <= uncountedBodyBytes) return;
+    const arrival = this.#begin(request);
+    // The answer's end or the sender's disappearance, whichever it is: this comes once.
+    response.once('close', () => this.#release(arrival));
+  }
+
+  #begin(payload: IncomingMessage): Arrival {
     const windowBeganMs = performance.now();
     const arrival: Arrival = { payload, countedBytes: 0, windowBytes: 0, windowBeganMs };
     this.#arriving.add(arrival);
@@ -71,7 +70,7 @@ class BodyBudget {
     return arrival;
   }
 
-  release(arrival: Arrival): void {
+  #release(arrival: Arrival): void {
     this.#arriving.delete(arrival);
     this.#countedBytes -= arrival.countedBytes;
     arrival.countedBytes = 0;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorAnswer, maxBodyBytes } from '@tidemark/protocol';
 import type {
@@ -22,7 +23,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
       logger.error(`${request.method} ${pathOf(request)} failed by a bug of ours`, error);
       return sendError(reply, bug);
     }
-    if (known.status === 413 || known.code === 'too_many_bodies') await drained(request);
+    await drainRefused(known, request.raw);
     return sendError(reply, known);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -41,18 +42,32 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
 const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 export function sendError(reply: FastifyReply, error: TidemarkError): FastifyReply {
-  const answer: ErrorAnswer = {
-    error: { code: error.code, message: error.message, details: [...error.details] },
-  };
-  if (error.retryAfterS !== undefined) reply.header('retry-after', String(error.retryAfterS));
-  return reply.status(error.status).type('application/json; charset=utf-8').send(answer);
+  const { status, headers, body } = errorAnswer(error);
+  return reply.status(status).headers(headers).send(body);
+}
+
+/** A refusal or failure in the contract's form. */
+export function errorAnswer(error: TidemarkError): {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+} {
+  const { code, message, details, status, retryAfterS } = error;
+  const answer: ErrorAnswer = { error: { code, message, details: [...details] } };
+  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  if (retryAfterS !== undefined) headers['retry-after'] = String(retryAfterS);
+  return { status, headers, body: JSON.stringify(answer) };
 }
 
 /**
- * Resolves when the rest of the body is there. A sender who is still writing when his connection is
+ * Resolves when the rest of a body that was too much is there. A sender who is still writing when his connection is
  * closed gets a reset and never sees the answer, so he is read to his end, within bounds.
  */
-function drained({ raw }: FastifyRequest): Promise<void> {
+export async function drainRefused(error: TidemarkError, raw: IncomingMessage): Promise<void> {
+  if (error.status === 413 || error.code === 'too_many_bodies') await drained(raw);
+}
+
+function drained(raw: IncomingMessage): Promise<void> {
   if (raw.readableEnded || raw.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     let sizeBytes = 0;
@@ -65,8 +80,7 @@ function drained({ raw }: FastifyRequest): Promise<void> {
 }
 
 /** The path without the query string, which may hold what is nobody's business. */
-export function pathOf(request: FastifyRequest): string {
-  const { url } = request;
+export function pathOf({ url = '' }: { url?: string | undefined }): string {
   const end = url.indexOf('?');
   return end === -1 ? url : url.slice(0, end);
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { TidemarkError } from '../errors/index.ts';
 import { pathOf } from './error-answer.ts';
 
@@ -9,6 +10,9 @@ export type GuardOptions = {
   /** Whether the server listens on a loopback address only. */
   isLoopback: boolean;
 };
+
+/** Why a request is not let in; undefined for one that is. */
+export type Guard = (request: IncomingMessage) => TidemarkError | undefined;
 
 /** For outside watchers and containers: no secret is needed, and none is told. */
 const openPaths = new Set(['/health', '/ready', '/-/healthy', '/-/ready']);
@@ -28,29 +32,35 @@ export function isSigned(path: string): boolean {
  * name was rebound to 127.0.0.1 could read everything. An `Origin` other than our own may change nothing
  * and open no WebSocket; browsers that say whose page asks (Fetch Metadata) may ask for nothing on behalf of others. With a token, everything asks for it but health, and addresses that are signed themselves.
  */
-export function guard(app: FastifyInstance, { token, isLoopback }: GuardOptions): void {
+export function guardOf({ token, isLoopback }: GuardOptions): Guard {
   const expected = token === undefined ? undefined : digest(token);
-  app.addHook('onRequest', (request, reply, done) => {
-    done(refusal(request, reply));
-  });
-
-  function refusal(request: FastifyRequest, reply: FastifyReply): TidemarkError | undefined {
+  return (request) => {
     const path = pathOf(request);
     if (openPaths.has(path) || isSigned(path)) return undefined;
     const foreign = isLoopback && expected === undefined ? foreignHost(request) : undefined;
     const refused = foreign ?? foreignOrigin(request);
     if (refused !== undefined) return refused;
     if (expected === undefined || isAuthorized(request, expected)) return undefined;
-    reply.header('www-authenticate', 'Basic realm="Tidemark", charset="UTF-8"');
     return new TidemarkError(
       'unauthorized',
       'Send the token as "Authorization: Bearer …", or as the password of any user name.',
       { status: 401 },
     );
-  }
+  };
 }
 
-function foreignHost(request: FastifyRequest): TidemarkError | undefined {
+/** Refuses what Fastify gets and the guard does not let in. */
+export function useGuard(app: FastifyInstance, guard: Guard): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const refused = guard(request.raw);
+    if (refused?.status === 401) {
+      reply.header('www-authenticate', 'Basic realm="Tidemark", charset="UTF-8"');
+    }
+    done(refused);
+  });
+}
+
+function foreignHost(request: IncomingMessage): TidemarkError | undefined {
   const name = hostName(request.headers.host ?? '');
   if (name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name))
     return undefined;
@@ -61,7 +71,7 @@ function foreignHost(request: FastifyRequest): TidemarkError | undefined {
   );
 }
 
-function foreignOrigin(request: FastifyRequest): TidemarkError | undefined {
+function foreignOrigin(request: IncomingMessage): TidemarkError | undefined {
   const { origin, host, upgrade } = request.headers;
   // A page cannot read our answers, but its questions would cost us. Following a link is no such thing.
   const site = request.headers['sec-fetch-site'];
@@ -81,7 +91,7 @@ function foreignPage(): TidemarkError {
   });
 }
 
-function isAuthorized(request: FastifyRequest, expected: Buffer): boolean {
+function isAuthorized(request: IncomingMessage, expected: Buffer): boolean {
   const [scheme, credentials] = (request.headers.authorization ?? '').split(' ', 2);
   if (credentials === undefined) return false;
   const name = scheme?.toLowerCase();

@@ -7,7 +7,7 @@ import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { answerAlertmanagerErrors } from './alertmanager/failure.ts';
 import { Bodies } from './bodies.ts';
-import { boundBodies } from './body-budget.ts';
+import { BodyBudget, boundBodies } from './body-budget.ts';
 import { compressAnswers } from './compressed-answers.ts';
 import {
   answerBadHttp,
@@ -17,7 +17,10 @@ import {
   pathOf,
   sendError,
 } from './error-answer.ts';
-import { type GuardOptions, guard, isSigned } from './guard.ts';
+import { type GuardOptions, guardOf, useGuard } from './guard.ts';
+import { Intake } from './intake.ts';
+import type { IntakeDoors } from './intake-route.ts';
+import { observeRequests, requestObserver } from './observe-requests.ts';
 import {
   answerPrometheusErrors,
   badLabelPath,
@@ -119,20 +122,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const bodies = new Bodies();
   bodies.gather(app, 'application/json');
   answerErrors(app, logger);
-  observeRequests(app, options);
+  const observe = requestObserver(services.telemetry, logger);
+  observeRequests(app, observe);
   // Before the guard: it ends the sockets of upgrades that the guard refuses.
   await app.register(fastifyWebsocket, { options: liveSocketOptions });
   sendSecurityHeaders(app);
-  guard(app, options.guard);
-  boundBodies(app);
+  const guard = guardOf(options.guard);
+  useGuard(app, guard);
+  const budget = new BodyBudget();
+  boundBodies(app, budget);
   compressAnswers(app);
   refuseUntilReady(app, services);
   refuseUnknownParameters(app);
   await documentApi(app, options.version);
   healthRoutes(app, services);
-  metricRoutes(app, services, bodies);
+  const { isReady } = services;
+  const intake = new Intake({ isReady, guard, bodies, budget, observe, logger });
+  metricRoutes({ app, intake, bodies }, services);
   const shares = queryShares();
-  await app.register(async (scope) => foreignFormats(scope, services, bodies, shares));
+  await app.register(async (scope) =>
+    foreignFormats({ app: scope, intake, bodies }, services, shares),
+  );
   await app.register(async (scope) => prometheusApi(scope, options, bodies, shares));
   await app.register(async (scope) => alertmanagerApi(scope, options, bodies));
   aggregateRoutes(app, services);
@@ -150,23 +160,20 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   liveRoute(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await webAppRoutes(app, options.webRoot);
+  intake.standBefore(app.server);
   return app;
 }
 
 /** Routes whose protocols have content types of their own: each judges what it gets. */
-function foreignFormats(
-  app: FastifyInstance,
-  services: Services,
-  bodies: Bodies,
-  shares: QueryShares,
-): void {
+function foreignFormats(doors: IntakeDoors, services: Services, shares: QueryShares): void {
+  const { app, bodies } = doors;
   bodies.gather(app, '*');
   remoteReadRoute(app, services, bodies, shares);
-  remoteWriteRoute(app, services, bodies);
-  otlpRoute(app, services, bodies);
-  influxRoutes(app, services, bodies);
-  importExpositionRoute(app, services, bodies);
-  collectdRoute(app, services, bodies);
+  remoteWriteRoute(doors, services);
+  otlpRoute(doors, services);
+  influxRoutes(doors, services);
+  importExpositionRoute(doors, services);
+  collectdRoute(doors, services);
   postChecksRoute(app, services, bodies);
 }
 
@@ -194,22 +201,6 @@ function alertmanagerApi(app: FastifyInstance, options: HttpServerOptions, bodie
   alertmanagerAlertRoutes(app, services, bodies);
   alertmanagerSilenceRoutes(app, services, bodies);
   alertmanagerStatusRoutes(app, services, version);
-}
-
-function observeRequests(app: FastifyInstance, { services, logger }: HttpServerOptions): void {
-  const { requests, requestSeconds } = services.telemetry;
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
-    const { statusCode, elapsedTime } = reply;
-    const route = request.routeOptions.url ?? 'unknown';
-    const labels = { method, route, status: String(statusCode) };
-    requests.add(1, labels, `${method} ${statusCode} ${route}`);
-    requestSeconds.observe(elapsedTime / 1000);
-    // What follows in a signed path is a key to what it opens.
-    const path = isSigned(route) ? route : pathOf(request);
-    logger.info(`${method} ${path} ${statusCode} ${elapsedTime.toFixed(1)}ms`);
-    done();
-  });
 }
 
 /** Where the routes begin that read or write samples. */

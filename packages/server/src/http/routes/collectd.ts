@@ -1,12 +1,11 @@
-import type { FastifyInstance } from 'fastify';
 import { collectd } from '../../ingest/index.ts';
-import type { Bodies } from '../bodies.ts';
 import { addForeignRoute } from '../foreign-route.ts';
+import type { IntakeDoors } from '../intake-route.ts';
 import type { Services } from '../services.ts';
 
 /** What collectd's plugin `write_http` posts. */
-export function collectdRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
-  addForeignRoute(app, ingest, bodies, {
+export function collectdRoute(doors: IntakeDoors, { ingest }: Services): void {
+  addForeignRoute(doors, ingest, {
     paths: ['/api/v1/collectd'],
     summary: 'collectd (write_http)',
     description:

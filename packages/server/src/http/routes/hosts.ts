@@ -19,7 +19,8 @@ import {
 } from '../../checks/index.ts';
 import { badRequest } from '../../errors/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
-import { type Bodies, sendingOf } from '../bodies.ts';
+import type { Bodies } from '../bodies.ts';
+import { sendingOf } from '../intake-route.ts';
 import { jsonObject, refuseOtherFields } from '../json-body.ts';
 import type { Services } from '../services.ts';
 

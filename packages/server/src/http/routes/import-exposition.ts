@@ -1,19 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from '../../errors/index.ts';
 import { exposition } from '../../ingest/index.ts';
 import type { LabelPairs } from '../../series/index.ts';
-import type { Bodies } from '../bodies.ts';
 import { addForeignRoute } from '../foreign-route.ts';
+import type { IntakeDoors, RequestHead } from '../intake-route.ts';
 import { type Parameters, time } from '../query-parameters.ts';
 import type { Services } from '../services.ts';
 
 /** Prometheus' text and OpenMetrics, pushed as whole expositions. */
-export function importExpositionRoute(
-  app: FastifyInstance,
-  { ingest }: Services,
-  bodies: Bodies,
-): void {
-  addForeignRoute(app, ingest, bodies, {
+export function importExpositionRoute(doors: IntakeDoors, { ingest }: Services): void {
+  addForeignRoute(doors, ingest, {
     paths: ['/api/v1/import/prometheus'],
     summary: 'Prometheus text or OpenMetrics exposition',
     description:
@@ -24,7 +19,7 @@ export function importExpositionRoute(
   });
 }
 
-function optionsOf(request: FastifyRequest, body: Buffer): exposition.ExpositionOptions {
+function optionsOf(request: RequestHead, body: Buffer): exposition.ExpositionOptions {
   const parameters = request.query as Parameters;
   const timestampMs = time(parameters, 'timestamp');
   return {

@@ -1,14 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { influx } from '../../ingest/index.ts';
-import type { Bodies } from '../bodies.ts';
-import { addForeignRoute, sendForeign } from '../foreign-route.ts';
+import { addForeignRoute } from '../foreign-route.ts';
+import { type IntakeDoors, type RequestHead, sendAnswer } from '../intake-route.ts';
 import { type Parameters, text } from '../query-parameters.ts';
 import type { Services } from '../services.ts';
 
 /** InfluxDB's line protocol at the addresses of its first and second API, and what clients ask before. */
-export function influxRoutes(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
+export function influxRoutes(doors: IntakeDoors, { ingest }: Services): void {
   for (const api of [1, 2] as const) {
-    addForeignRoute(app, ingest, bodies, {
+    addForeignRoute(doors, ingest, {
       paths: [api === 1 ? '/write' : '/api/v2/write'],
       summary: `InfluxDB line protocol (${api}.x API)`,
       description:
@@ -19,9 +18,10 @@ export function influxRoutes(app: FastifyInstance, { ingest }: Services, bodies:
       refusal: (error) => influx.errorAnswer(error.status, api, error.message),
     });
   }
+  const { app, bodies } = doors;
   const hidden = { schema: { hide: true } };
   app.get<{ Querystring: Parameters }>('/ping', hidden, (request, reply) =>
-    sendForeign(reply, influx.pingAnswer(text(request.query, 'verbose') === 'true')),
+    sendAnswer(reply, influx.pingAnswer(text(request.query, 'verbose') === 'true')),
   );
   app.route<{ Querystring: Parameters }>({
     method: ['GET', 'POST'],
@@ -31,13 +31,13 @@ export function influxRoutes(app: FastifyInstance, { ingest }: Services, bodies:
       bodies.with(request, async (body) => {
         const inBody = new URLSearchParams(body.toString('utf8')).get('q') ?? undefined;
         const statement = text(request.query, 'q') ?? inBody;
-        return sendForeign(reply, influx.answerToQuery(statement));
+        return sendAnswer(reply, influx.answerToQuery(statement));
       }),
   });
 }
 
 /** A bucket of the second API is no label: see {@link influx.InfluxOptions}. */
-function optionsOf(request: FastifyRequest): influx.InfluxOptions {
+function optionsOf(request: RequestHead): influx.InfluxOptions {
   const parameters = request.query as Parameters;
   return {
     precision: influx.parsePrecision(text(parameters, 'precision')),

@@ -17,8 +17,8 @@ import { badRequest } from '../../errors/index.ts';
 import { minuteMs } from '../../head/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
 import { selectSeries } from '../../query/index.ts';
-import { type Bodies, sendingOf } from '../bodies.ts';
 import { boundedList } from '../bounded-list.ts';
+import { addIntakeRoute, type IntakeDoors, sendingOf } from '../intake-route.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,
@@ -33,15 +33,19 @@ import type { Services } from '../services.ts';
 
 const tags = ['metrics'];
 
+const json = { 'content-type': 'application/json; charset=utf-8' };
+const tooManySeries = { ...json, 'retry-after': String(tooManySeriesRetryAfterS) };
+
 /** Taking samples in, reading them back as they were, and what there is. */
-export function metricRoutes(app: FastifyInstance, services: Services, bodies: Bodies): void {
-  postMetrics(app, services, bodies);
+export function metricRoutes(doors: IntakeDoors, services: Services): void {
+  const { app } = doors;
+  postMetrics(doors, services);
   getMetrics(app, services);
   deleteMetrics(app, services);
   listMetrics(app, services);
 }
 
-function postMetrics(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
+function postMetrics(doors: IntakeDoors, { ingest }: Services): void {
   const schema = {
     tags,
     summary: 'Store samples',
@@ -58,10 +62,14 @@ function postMetrics(app: FastifyInstance, { ingest }: Services, bodies: Bodies)
       503: ErrorAnswer,
     },
   };
-  app.post<{ Body: unknown }>('/v1/metrics', { schema }, async (request, reply) => {
-    const answer = await bodies.with(request, (body) => ingest.takeJson(body, sendingOf(request)));
-    if (answer.status === 429) reply.header('retry-after', String(tooManySeriesRetryAfterS));
-    return reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
+  addIntakeRoute(doors, {
+    path: '/v1/metrics',
+    schema,
+    contentType: 'application/json',
+    take: async (request, body) => {
+      const answer = await ingest.takeJson(body, sendingOf(request));
+      return { ...answer, headers: answer.status === 429 ? tooManySeries : json };
+    },
   });
 }
 

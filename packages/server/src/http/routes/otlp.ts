@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { otlp } from '../../ingest/index.ts';
-import type { Bodies } from '../bodies.ts';
 import { addForeignRoute } from '../foreign-route.ts';
+import type { IntakeDoors, RequestHead } from '../intake-route.ts';
 import type { Services } from '../services.ts';
 
 /** OpenTelemetry over HTTP; answers and refusals are in the encoding of the request. */
-export function otlpRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
-  const encoding = (request: FastifyRequest) => otlp.encodingOf(request.headers['content-type']);
-  addForeignRoute(app, ingest, bodies, {
+export function otlpRoute(doors: IntakeDoors, { ingest }: Services): void {
+  const encoding = (request: RequestHead) => otlp.encodingOf(request.headers['content-type']);
+  addForeignRoute(doors, ingest, {
     paths: ['/v1/otlp/v1/metrics', '/api/v1/otlp/v1/metrics', '/opentelemetry/v1/metrics'],
     summary: 'OpenTelemetry metrics (OTLP over HTTP)',
     description:

@@ -12,7 +12,7 @@ import {
 } from '../../remote-read/index.ts';
 import { RolledUse } from '../../samples/index.ts';
 import type { Bodies } from '../bodies.ts';
-import { sendForeign } from '../foreign-route.ts';
+import { sendAnswer } from '../intake-route.ts';
 import type { QueryShares } from '../prometheus/query-shares.ts';
 import { resolutionHeader, untilClosed } from '../prometheus/run-query.ts';
 import { pointsPerEntry } from '../prometheus/waiting-answers.ts';
@@ -39,7 +39,7 @@ export function remoteReadRoute(
       if (!(error instanceof TidemarkError)) throw error;
       if (error.retryAfterS !== undefined) reply.header('retry-after', String(error.retryAfterS));
       const headers = { 'content-type': 'text/plain; charset=utf-8' };
-      return sendForeign(reply, { status: error.status, headers, body: `${error.message}\n` });
+      return sendAnswer(reply, { status: error.status, headers, body: `${error.message}\n` });
     }
   });
 }

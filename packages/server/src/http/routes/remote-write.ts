@@ -1,14 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { remoteWrite } from '../../ingest/index.ts';
-import type { Bodies } from '../bodies.ts';
 import { addForeignRoute } from '../foreign-route.ts';
+import type { IntakeDoors, RequestHead } from '../intake-route.ts';
 import type { Services } from '../services.ts';
 
 /** Prometheus remote write. Refusals are plain text, as its specification has them. */
-export function remoteWriteRoute(app: FastifyInstance, { ingest }: Services, bodies: Bodies): void {
-  const version = (request: FastifyRequest) =>
-    remoteWrite.versionOf(request.headers['content-type']);
-  addForeignRoute(app, ingest, bodies, {
+export function remoteWriteRoute(doors: IntakeDoors, { ingest }: Services): void {
+  const version = (request: RequestHead) => remoteWrite.versionOf(request.headers['content-type']);
+  addForeignRoute(doors, ingest, {
     paths: ['/api/v1/write'],
     summary: 'Prometheus remote write, 1.0 and 2.0',
     description:
