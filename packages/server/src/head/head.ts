@@ -35,8 +35,8 @@ const nothingWaits: WaitingSamples = {
 /** Of more series what waits is summed up for good. */
 export const maxSeriesApart = 16;
 
-/** Minutes with more entries are not kept for another segment. */
-const maxSpareEntries = 2_097_152;
+/** Minutes with more entries are not kept for another segment: a segment that is full of samples has hardly more. */
+const maxSpareEntries = 2_359_296;
 
 /**
  * The minutes that the store does not have yet: one {@link OpenMinutes} for each log segment that is

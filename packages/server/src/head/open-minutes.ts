@@ -10,6 +10,7 @@ import {
   wordsPerRow,
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
+import { PagedFigures } from '../columns/paged-figures.ts';
 import { MinuteStretches, stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { HistogramSums } from '../sketch/index.ts';
@@ -44,7 +45,7 @@ const figuresPerEntry = 8;
 export class OpenMinutes {
   #segment: number;
   #count = 0;
-  #figures = new Float64Array(128 * figuresPerEntry);
+  readonly #figures = new PagedFigures(figuresPerEntry);
   readonly #edges = new MinuteEdges();
   #seriesIndex = new Uint32Array(128);
   /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
@@ -124,13 +125,14 @@ export class OpenMinutes {
   addStretch(figures: Float64Array, at: number): boolean {
     const firstMs = figures[at + stretch.firstMs];
     const entry = this.#entryAt(figures[at + stretch.series], firstMs);
-    const own = this.#figures;
-    const to = entry * figuresPerEntry;
+    const own = this.#figures.pageOf(entry);
+    const to = this.#figures.placeOf(entry);
     const lastMs = own[to + lastTimestamp];
     if (firstMs <= lastMs) return false;
     this.#edges.add(entry, firstMs, figures[at + stretch.first], lastMs, own[to + last]);
     this.#edges.addResets(entry, figures[at + stretch.resets]);
-    this.#addToSums(
+    addToSums(
+      own,
       to,
       figures[at + stretch.sum],
       figures[at + stretch.min],
@@ -156,8 +158,8 @@ export class OpenMinutes {
     const counts = Number.isFinite(value);
     if (!counts && !isRepeat && isStaleMarker(value)) return;
     const entry = this.#entryAt(seriesIndex, timestampMs);
-    const figures = this.#figures;
-    const at = entry * figuresPerEntry;
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
     const keepDay = marks >>> keepDayShift;
     if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     if (isRepeat) this.#setRepeated(entry, seriesIndex);
@@ -167,16 +169,17 @@ export class OpenMinutes {
       return;
     }
     figures[at + sampleCount]++;
-    this.#addToSums(at, value, value, value);
+    addToSums(figures, at, value, value, value);
     this.#edges.add(entry, timestampMs, value, figures[at + lastTimestamp], figures[at + last]);
-    this.#setLast(at, timestampMs, value);
+    setLast(figures, at, timestampMs, value);
   }
 
   /** Only the raw rows tell what belongs to the minute that lies there. */
   markRepeated(seriesIndex: number, timestampMs: number, keepDay: number): void {
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
-    const at = entry * figuresPerEntry;
-    if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
+    if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     this.#setRepeated(entry, seriesIndex);
   }
 
@@ -205,38 +208,25 @@ export class OpenMinutes {
     keepDay: number,
   ): void {
     const entry = this.#entry(seriesIndex, Math.floor(timestampMs / minuteMs));
-    const at = entry * figuresPerEntry;
-    if (keepDay > this.#figures[at + keep]) this.#figures[at + keep] = keepDay;
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
+    if (keepDay > figures[at + keep]) figures[at + keep] = keepDay;
     const distribution = this.#distributions.begun(entry);
     distribution.inHistograms += counted.count;
     distribution.sketch.merge(counted.sketch);
-    this.#addToSums(at, counted.sum, counted.min, counted.max);
-    this.#setLast(at, timestampMs, shown);
+    addToSums(figures, at, counted.sum, counted.min, counted.max);
+    setLast(figures, at, timestampMs, shown);
     this.#edges.hide(entry);
   }
 
   /** Samples, and observations in histograms. */
   #countOf(entry: number): number {
     const inHistograms = this.#distributions.of(entry)?.inHistograms ?? 0;
-    const samples = this.#figures[entry * figuresPerEntry + sampleCount];
+    const samples = this.#figures.get(entry, sampleCount);
     if (inHistograms === 0) return samples;
     // Rows count whole observations; what came as a part of one is at least there.
     const count = Math.max(1, Math.round(inHistograms)) + samples;
     return Math.min(maxSampleCount, count);
-  }
-
-  #addToSums(at: number, ofSum: number, ofMin: number, ofMax: number): void {
-    const figures = this.#figures;
-    figures[at + sum] += ofSum;
-    if (!(ofMin >= figures[at + min])) figures[at + min] = ofMin;
-    if (!(ofMax <= figures[at + max])) figures[at + max] = ofMax;
-  }
-
-  #setLast(at: number, timestampMs: number, value: number): void {
-    const figures = this.#figures;
-    if (timestampMs < figures[at + lastTimestamp]) return;
-    figures[at + last] = value;
-    figures[at + lastTimestamp] = timestampMs;
   }
 
   /** Whether the sums of the series do not tell all of its samples; see {@link EdgeColumns}. */
@@ -256,8 +246,8 @@ export class OpenMinutes {
     for (let entry = this.#newest[seriesIndex]; entry !== -1; entry = this.#older[entry]) {
       const count = this.#countOf(entry);
       if (count === 0) continue;
-      const at = entry * figuresPerEntry;
-      const figures = this.#figures;
+      const figures = this.#figures.pageOf(entry);
+      const at = this.#figures.placeOf(entry);
       yield {
         minute: figures[at + minuteAt],
         count,
@@ -299,7 +289,7 @@ export class OpenMinutes {
     const repeated: number[] = [];
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
-      const day = this.#figures[entry * figuresPerEntry + keep];
+      const day = this.#figures.get(entry, keep);
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
       if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
       else if (this.#tells(entry)) exact[exactCount++] = entry;
@@ -341,9 +331,9 @@ export class OpenMinutes {
         ? null
         : sketchColumns(Array.from(entries, (entry) => this.#distributions.of(entry)?.sketch)),
     };
-    const figures = this.#figures;
     for (let row = 0; row < count; row++) {
-      const at = entries[row] * figuresPerEntry;
+      const figures = this.#figures.pageOf(entries[row]);
+      const at = this.#figures.placeOf(entries[row]);
       rows.minute[row] = figures[at + minuteAt];
       rows.keepDay[row] = figures[at + keep];
       rows.sampleCount[row] = this.#countOf(entries[row]);
@@ -358,7 +348,7 @@ export class OpenMinutes {
   }
 
   #minuteOf(entry: number): number {
-    return this.#figures[entry * figuresPerEntry + minuteAt];
+    return this.#figures.get(entry, minuteAt);
   }
 
   #ids(
@@ -396,7 +386,7 @@ export class OpenMinutes {
     }
     const newest = this.#newest[seriesIndex];
     if (newest === -1) return this.#add(seriesIndex, minute, -1);
-    const newestMinute = this.#figures[newest * figuresPerEntry + minuteAt];
+    const newestMinute = this.#figures.get(newest, minuteAt);
     // Mostly a sample lies in the minute of the last one of its series, or in a later one.
     if (minute === newestMinute) return newest;
     if (minute > newestMinute) return this.#add(seriesIndex, minute, newest);
@@ -417,8 +407,8 @@ export class OpenMinutes {
     this.#seriesIndex[entry] = seriesIndex;
     this.#older[entry] = older;
     this.#newest[seriesIndex] = entry;
-    const figures = this.#figures;
-    const at = entry * figuresPerEntry;
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
     figures[at + sum] = 0;
     figures[at + min] = Number.NaN;
     figures[at + max] = Number.NaN;
@@ -433,10 +423,29 @@ export class OpenMinutes {
   }
 
   #growColumns(length: number): void {
+    this.#figures.reserve(length - 1);
     if (this.#seriesIndex.length >= length) return;
     this.#seriesIndex = grownTo(this.#seriesIndex, length);
-    this.#figures = grownTo(this.#figures, this.#seriesIndex.length * figuresPerEntry);
     this.#repeated = grownTo(this.#repeated, length);
     this.#older = grownTo(this.#older, length);
   }
+}
+
+/** `figures` are those of an entry, from `at` on. */
+function addToSums(
+  figures: Float64Array,
+  at: number,
+  ofSum: number,
+  ofMin: number,
+  ofMax: number,
+): void {
+  figures[at + sum] += ofSum;
+  if (!(ofMin >= figures[at + min])) figures[at + min] = ofMin;
+  if (!(ofMax <= figures[at + max])) figures[at + max] = ofMax;
+}
+
+function setLast(figures: Float64Array, at: number, timestampMs: number, value: number): void {
+  if (timestampMs < figures[at + lastTimestamp]) return;
+  figures[at + last] = value;
+  figures[at + lastTimestamp] = timestampMs;
 }

@@ -5,21 +5,25 @@ import { encodeNativeBlock, type NativeColumn } from './native/index.ts';
 /** Columns of which the first `rowCount` rows count. */
 export type Block = { columns: readonly NativeColumn[]; rowCount: number };
 
-/** Inserts the blocks, which have the same columns, in one go: the engine makes one part of them. */
+/**
+ * Inserts the blocks, which have the same columns, in one go: the engine makes one part of them. They are taken one by
+ * one, and others get their turns between.
+ */
 export async function insertBlocks(
   engine: Engine,
   table: string,
-  blocks: readonly Block[],
+  blocks: Iterable<Block>,
 ): Promise<void> {
-  const filled = blocks.filter(({ rowCount }) => rowCount > 0);
-  if (filled.length === 0) return;
+  let first: Block | undefined;
   const pieces: Uint8Array[] = [];
-  for (const { columns, rowCount } of filled) {
+  for (const block of blocks) {
+    if (block.rowCount === 0) continue;
     // Millions of rows take tenths of a second.
-    if (pieces.length > 0) await nextTurn();
-    pieces.push(...encodeNativeBlock(columns, rowCount));
+    if (first !== undefined) await nextTurn();
+    first ??= block;
+    pieces.push(...encodeNativeBlock(block.columns, block.rowCount));
   }
-  await engine.insertNative(table, filled[0].columns, pieces);
+  if (first !== undefined) await engine.insertNative(table, first.columns, pieces);
 }
 
 /** Inserts the first `rowCount` rows of the columns as one block; nothing when there are none. */

@@ -14,7 +14,7 @@ export async function writeMinutes(
   progress.openMinutes.note(segment, minutesSpan(portions));
   await progress.lower('openMinutesDay', firstKeepDay(portions));
   const hasSketches = portions.some(({ sketches }) => sketches !== null);
-  const blocks = portions.map((rows) => blockOf(segment, rows, hasSketches));
+  const blocks = portions.values().map((rows) => blockOf(segment, rows, hasSketches));
   await insertBlocks(engine, 'minutes', blocks);
 }
 
