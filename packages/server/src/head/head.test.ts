@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { observation, reading, staleNaN } from '../batch/index.ts';
+import { getWide } from '../columns/wide.ts';
 import { SeriesTable } from '../series/index.ts';
 import { Head } from './head.ts';
 import { type MinuteSum, minuteMs } from './minute-sum.ts';
 import { addSample } from './testing/add-sample.ts';
+import { rowsOf } from './testing/rows-of.ts';
 
 function setUp(seriesCount: number): { table: SeriesTable; head: Head } {
   const table = new SeriesTable();
@@ -55,7 +57,7 @@ test('the minutes are the sums of the samples, in any order of arrival', () => {
         const wanted = [...expected].filter(([key]) => key.startsWith(`${series} `));
         assert.deepEqual(sorted(head.ofSeries(series)), sorted(wanted.map(([, sum]) => sum)));
       }
-      const { exact, repeated } = head.minutesOf(1).toRows(table, () => 0);
+      const { exact, repeated } = rowsOf(table, head.minutesOf(1));
       assert.equal(exact.count, expected.size);
       assert.equal(repeated.count, 0);
     }),
@@ -68,7 +70,7 @@ test('rows carry the newest sample and the latest keepDay of their minute', () =
   addSample(head, minutes, 0, 30_000, 5, observation, 10);
   addSample(head, minutes, 0, 50_000, 7, observation, 11);
   addSample(head, minutes, 0, 10_000, 9, observation, 10);
-  const { exact } = minutes.toRows(table, () => 0);
+  const { exact } = rowsOf(table, minutes);
   assert.deepEqual([exact.last[0], exact.lastTimestampMs[0], exact.keepDay[0]], [7, 50_000, 11]);
 });
 
@@ -84,10 +86,13 @@ test('rows carry the first sample, and what a counter had when it began anew', (
   }
   addSample(head, minutes, 3, 1, staleNaN, reading, 0);
   addSample(head, minutes, 3, 2, 8, reading, 0);
-  const { edges } = minutes.toRows(table, () => 0).exact;
-  assert.deepEqual([...(edges?.first ?? [])], [5, 4, 3, 8]);
-  assert.deepEqual([...(edges?.firstTimestampMs ?? [])].slice(2), [1, 2]);
-  assert.deepEqual([...(edges?.resets ?? [])], [7 + 9, Number.NaN, Number.NaN, 0]);
+  const { exact } = rowsOf(table, minutes);
+  assert.deepEqual([...exact.first.subarray(0, exact.count)], [5, 4, 3, 8]);
+  assert.deepEqual(
+    [getWide(exact.firstTimestampMs, 4), getWide(exact.firstTimestampMs, 6)],
+    [1, 2],
+  );
+  assert.deepEqual([...exact.resets.subarray(0, exact.count)], [7 + 9, Number.NaN, Number.NaN, 0]);
 });
 
 test('only readings that are not newer than all before may be repeats', () => {
@@ -101,7 +106,7 @@ test('only readings that are not newer than all before may be repeats', () => {
   addSample(head, minutes, 0, 2000, 4, reading, 0);
   assert.equal(head.hasRepeats([0]), true);
   assert.equal(head.hasRepeats([1]), false);
-  const rows = minutes.toRows(table, () => 0);
+  const rows = rowsOf(table, minutes);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 1]);
 });
 
@@ -110,7 +115,7 @@ test('a repeat whose raw samples may have expired is added as it is', () => {
   const minutes = head.minutesOf(1);
   addSample(head, minutes, 0, 2000, 1, reading, 0);
   addSample(head, minutes, 0, 2000, 1, reading, 0);
-  const rows = minutes.toRows(table, () => 1);
+  const rows = rowsOf(table, minutes, 1);
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 0]);
 });
 
@@ -134,7 +139,7 @@ test('a deleted series leaves no rows', () => {
   head.forget([0]);
   table.delete([0]);
   assert.deepEqual([...head.ofSeries(0)], []);
-  assert.equal(minutes.toRows(table, () => 0).exact.count, 1);
+  assert.equal(rowsOf(table, minutes).exact.count, 1);
 });
 
 test('what is not finite counts in no sum, but may take the place of a value', () => {
@@ -147,7 +152,7 @@ test('what is not finite counts in no sum, but may take the place of a value', (
   addSample(head, minutes, 1, 1000, 5, reading, 0);
   addSample(head, minutes, 1, 1000, Number.NaN, reading, 0);
   assert.equal(head.hasRepeats([1]), true);
-  const rows = minutes.toRows(table, () => 0);
+  const rows = rowsOf(table, minutes);
   // A row without samples says that there is something that no sum tells.
   assert.deepEqual([rows.exact.count, rows.repeated.count], [1, 1]);
   assert.equal(rows.exact.sampleCount[0], 0);

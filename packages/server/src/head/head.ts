@@ -6,12 +6,13 @@ import {
   seriesAt,
   wordsPerRow,
 } from '../batch/index.ts';
-import { stretch } from '../layout/index.ts';
+import { type MinuteColumns, stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
+import type { MinutePairs } from '../store/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
 import { HistogramRuns } from './histogram-runs.ts';
-import type { MinuteSum, MinutesToWrite, PlainSum, RawCutDay } from './minute-sum.ts';
+import type { MinuteSum, PlainSum, RawCutDay } from './minute-sum.ts';
 import { OpenMinutes } from './open-minutes.ts';
 
 /** What a histogram counted; null for nothing, or for nothing yet. */
@@ -191,9 +192,15 @@ export class Head {
   }
 
   /** What is to be written of the entries from `from` up to before `to`, see {@link OpenMinutes.toRows}. */
-  toRows(minutes: OpenMinutes, rawCutDay: RawCutDay, from = 0, to = minutes.count): MinutesToWrite {
+  toRows(
+    exact: MinuteColumns,
+    minutes: OpenMinutes,
+    rawCutDay: RawCutDay,
+    from = 0,
+    to = minutes.count,
+  ): MinutePairs {
     const hasHistograms = (index: number) => this.#distributed.hasHistograms(index);
-    return minutes.toRows(this.#table, rawCutDay, hasHistograms, from, to);
+    return minutes.toRows(exact, this.#table, rawCutDay, hasHistograms, from, to);
   }
 
   /** Calls the listener with minutes that the store has and this is about to forget; they are the head's. */

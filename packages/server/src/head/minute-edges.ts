@@ -1,5 +1,6 @@
 import { PagedFigures } from '../columns/paged-figures.ts';
-import type { EdgeColumns } from '../store/index.ts';
+import { setWide } from '../columns/wide.ts';
+import type { MinuteColumns } from '../layout/index.ts';
 
 const first = 0;
 const firstTimestamp = 1;
@@ -7,7 +8,7 @@ const resets = 2;
 const edgesPerEntry = 3;
 
 /**
- * Of each entry of the open minutes its first sample, and what its values fell from (see {@link EdgeColumns}). Apart
+ * Of each entry of the open minutes its first sample, and what its values fell from (see {@link MinuteColumns.resets}). Apart
  * from the other figures, because few samples touch it.
  */
 export class MinuteEdges {
@@ -56,19 +57,11 @@ export class MinuteEdges {
     };
   }
 
-  columns(entries: Uint32Array): EdgeColumns {
-    const columns = {
-      first: new Float64Array(entries.length),
-      firstTimestampMs: new Float64Array(entries.length),
-      resets: new Float64Array(entries.length),
-    };
-    for (let row = 0; row < entries.length; row++) {
-      const edges = this.#edges.pageOf(entries[row]);
-      const at = this.#edges.placeOf(entries[row]);
-      columns.first[row] = edges[at + first];
-      columns.firstTimestampMs[row] = edges[at + firstTimestamp];
-      columns.resets[row] = edges[at + resets];
-    }
-    return columns;
+  writeRow(rows: MinuteColumns, row: number, entry: number): void {
+    const edges = this.#edges.pageOf(entry);
+    const at = this.#edges.placeOf(entry);
+    rows.first[row] = edges[at + first];
+    setWide(rows.firstTimestampMs, 2 * row, edges[at + firstTimestamp]);
+    rows.resets[row] = edges[at + resets];
   }
 }

@@ -1,6 +1,6 @@
 import type { Sketch } from '../sketch/index.ts';
-import type { MinutePairs, MinuteRows } from '../store/index.ts';
 
+export const minuteS = 60;
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
@@ -14,7 +14,7 @@ export type MinuteSum = {
   /** Value and time of the newest sample. */
   last: number;
   lastTimestampMs: number;
-  /** See {@link EdgeColumns}. */
+  /** See {@link MinuteColumns.resets}. */
   first: number;
   firstTimestampMs: number;
   resets: number;
@@ -24,9 +24,6 @@ export type MinuteSum = {
 
 /** What adds up, in whatever order samples came. */
 export type PlainSum = Pick<MinuteSum, 'minute' | 'count' | 'sum' | 'min' | 'max' | 'sketch'>;
-
-/** Rows that are right as they are, and pairs that the store has to sum up anew from what is raw. */
-export type MinutesToWrite = { exact: MinuteRows; repeated: MinutePairs };
 
 /** The first day whose raw samples of a series are all kept. */
 export type RawCutDay = (seriesIndex: number) => number;

@@ -11,14 +11,15 @@ import {
 } from '../batch/index.ts';
 import { grownTo } from '../columns/grown-to.ts';
 import { PagedFigures } from '../columns/paged-figures.ts';
-import { MinuteStretches, stretch } from '../layout/index.ts';
+import { setWide } from '../columns/wide.ts';
+import { type MinuteColumns, MinuteStretches, stretch } from '../layout/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { HistogramSums } from '../sketch/index.ts';
-import type { MinuteRows } from '../store/index.ts';
+import type { HistogramSums, Sketch } from '../sketch/index.ts';
+import type { MinutePairs } from '../store/index.ts';
 import { MinuteDistributions } from './minute-distributions.ts';
 import { MinuteEdges } from './minute-edges.ts';
 import { type EntryKeys, MinuteSlots } from './minute-slots.ts';
-import { type MinuteSum, type MinutesToWrite, minuteMs, type RawCutDay } from './minute-sum.ts';
+import { type MinuteSum, minuteMs, minuteS, type RawCutDay } from './minute-sum.ts';
 import { sketchColumns } from './sketch-columns.ts';
 
 /** What a minute row may say to have counted; histograms may claim more. */
@@ -229,7 +230,7 @@ export class OpenMinutes {
     return Math.min(maxSampleCount, count);
   }
 
-  /** Whether the sums of the series do not tell all of its samples; see {@link EdgeColumns}. */
+  /** Whether the sums of the series do not tell all of its samples; see {@link MinuteColumns.resets}. */
   hidesSamples(seriesIndex: number): boolean {
     let entry = this.#newest[seriesIndex] ?? -1;
     while (entry !== -1 && !this.#edges.isHiding(entry)) entry = this.#older[entry];
@@ -273,39 +274,42 @@ export class OpenMinutes {
   }
 
   /**
-   * Splits the entries from `from` up to before `to` into rows to be written as they are, and pairs that
-   * must be summed up anew from raw samples and histograms: those with repeats or late histograms, as long as
+   * Splits the entries from `from` up to before `to` into rows to be written as they are, which it fills `exact` with,
+   * and pairs that must be summed up anew from raw samples and histograms, which it gives: those with repeats or late histograms, as long as
    * what is raw is still there. Retention counts from the arrival of what is older, so that is nearly always so.
    */
   toRows(
+    exact: MinuteColumns,
     table: SeriesTable,
     rawCutDay: RawCutDay,
     hasHistograms: (seriesIndex: number) => boolean = () => false,
     from = 0,
     to = this.#count,
-  ): MinutesToWrite {
-    const exact = new Uint32Array(to - from);
-    let exactCount = 0;
+  ): MinutePairs {
+    exact.clear();
+    exact.reserve(to - from);
     const repeated: number[] = [];
+    const sketches: (Sketch | undefined)[] = [];
     for (let entry = from; entry < to; entry++) {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = this.#figures.get(entry, keep);
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
       if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
-      else if (this.#tells(entry)) exact[exactCount++] = entry;
+      else if (this.#tells(entry)) {
+        this.#writeRow(exact, exact.count++, entry, table);
+        if (!this.#distributions.isEmpty) sketches.push(this.#distributions.of(entry)?.sketch);
+      }
     }
+    exact.sketches = sketchColumns(sketches);
     return {
-      exact: this.#rows(table, exact.subarray(0, exactCount)),
-      repeated: {
-        ...this.#ids(table, repeated),
-        minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
-        isLatency: Uint8Array.from(repeated, (entry) =>
-          this.#distributions.of(entry)?.isLatency ? 1 : 0,
-        ),
-        hasHistograms: Uint8Array.from(repeated, (entry) =>
-          hasHistograms(this.#seriesIndex[entry]) ? 1 : 0,
-        ),
-      },
+      ...this.#ids(table, repeated),
+      minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
+      isLatency: Uint8Array.from(repeated, (entry) =>
+        this.#distributions.of(entry)?.isLatency ? 1 : 0,
+      ),
+      hasHistograms: Uint8Array.from(repeated, (entry) =>
+        hasHistograms(this.#seriesIndex[entry]) ? 1 : 0,
+      ),
     };
   }
 
@@ -314,37 +318,22 @@ export class OpenMinutes {
     return this.#countOf(entry) > 0 || this.#edges.isHiding(entry);
   }
 
-  #rows(table: SeriesTable, entries: Uint32Array): MinuteRows {
-    const count = entries.length;
-    const rows = {
-      ...this.#ids(table, entries),
-      minute: new Uint32Array(count),
-      keepDay: new Uint16Array(count),
-      sampleCount: new Uint32Array(count),
-      sum: new Float64Array(count),
-      min: new Float64Array(count),
-      max: new Float64Array(count),
-      last: new Float64Array(count),
-      lastTimestampMs: new Float64Array(count),
-      edges: this.#edges.columns(entries),
-      sketches: this.#distributions.isEmpty
-        ? null
-        : sketchColumns(Array.from(entries, (entry) => this.#distributions.of(entry)?.sketch)),
-    };
-    for (let row = 0; row < count; row++) {
-      const figures = this.#figures.pageOf(entries[row]);
-      const at = this.#figures.placeOf(entries[row]);
-      rows.minute[row] = figures[at + minuteAt];
-      rows.keepDay[row] = figures[at + keep];
-      rows.sampleCount[row] = this.#countOf(entries[row]);
-      rows.sum[row] = figures[at + sum];
-      rows.min[row] = figures[at + min];
-      rows.max[row] = figures[at + max];
-      rows.last[row] = figures[at + last];
-      // Without a sample that counts there is no time of one.
-      rows.lastTimestampMs[row] = Math.max(0, figures[at + lastTimestamp]);
-    }
-    return rows;
+  #writeRow(rows: MinuteColumns, row: number, entry: number, table: SeriesTable): void {
+    const index = this.#seriesIndex[entry];
+    rows.series[2 * row] = table.idLow[index];
+    rows.series[2 * row + 1] = table.idHigh[index];
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
+    rows.beginS[row] = figures[at + minuteAt] * minuteS;
+    rows.keepDay[row] = figures[at + keep];
+    rows.sampleCount[row] = this.#countOf(entry);
+    rows.sum[row] = figures[at + sum];
+    rows.min[row] = figures[at + min];
+    rows.max[row] = figures[at + max];
+    rows.last[row] = figures[at + last];
+    // Without a sample that counts there is no time of one.
+    setWide(rows.lastTimestampMs, 2 * row, Math.max(0, figures[at + lastTimestamp]));
+    this.#edges.writeRow(rows, row, entry);
   }
 
   #minuteOf(entry: number): number {
@@ -353,7 +342,7 @@ export class OpenMinutes {
 
   #ids(
     table: SeriesTable,
-    entries: ArrayLike<number>,
+    entries: readonly number[],
   ): { count: number; idLow: Uint32Array; idHigh: Uint32Array } {
     const idLow = new Uint32Array(entries.length);
     const idHigh = new Uint32Array(entries.length);

@@ -1,5 +1,5 @@
+import type { SketchColumns } from '../layout/index.ts';
 import type { Sketch } from '../sketch/index.ts';
-import type { SketchColumns } from '../store/index.ts';
 
 /** The buckets of rows, of which most have none; null when none has. */
 export function sketchColumns(sketches: readonly (Sketch | undefined)[]): SketchColumns | null {

@@ -1,4 +1,5 @@
 export { LayoutThread } from './layout-thread.ts';
+export { MinuteColumns, type SketchColumns } from './minute-columns.ts';
 export { MinuteStretches } from './minute-stretches.ts';
 export { RowLayout } from './row-layout.ts';
 export { endOfRun, RowOrder } from './row-order.ts';

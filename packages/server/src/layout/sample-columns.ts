@@ -8,6 +8,7 @@ import {
   wordsPerRow,
 } from '../batch/index.ts';
 import { sharedGrownTo } from '../columns/grown-to.ts';
+import { setWide } from '../columns/wide.ts';
 import { keptAsBits, mantissaOf, powersOfTen } from './short-decimal.ts';
 
 const twoTo32 = 2 ** 32;
@@ -145,11 +146,4 @@ export class SampleColumns {
     this.mantissa[2 * row + 1] = this.#doubleBits[1];
     this.decimals[row] = keptAsBits;
   }
-}
-
-/** Sets a number of 64 bits. */
-function setWide(column: Uint32Array, low: number, value: number): void {
-  const upper = Math.floor(value / twoTo32);
-  column[low] = value - upper * twoTo32;
-  column[low + 1] = upper;
 }

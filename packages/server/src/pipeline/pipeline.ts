@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch, PendingReadings } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { dayMs, type Head, minuteMs } from '../head/index.ts';
+import { MinuteColumns } from '../layout/index.ts';
 import { machineMemoryBytes } from '../memory/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
 import type { SeriesTable } from '../series/index.ts';
-import type { MinuteRows, Span, Store } from '../store/index.ts';
+import type { Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
 import { AnsweredKeys } from './answered-keys.ts';
 import { doneWithin } from './done-within.ts';
@@ -78,6 +79,8 @@ export class Pipeline {
   readonly #layout: SampleLayout;
   /** Columns that the store is done with: growing new ones for each flush would keep the collector busy. */
   #spares: PendingSamples[] = [];
+  /** Minute rows on their way to the store: new ones for each segment would keep the collector busy, too. */
+  readonly #minutePortions: MinuteColumns[] = [];
   /** Definitions that the log has and the store has not. */
   #pendingSeries = new PendingSeries();
   /** Handed to the store at this moment; kept until it has them. */
@@ -504,17 +507,20 @@ export class Pipeline {
     const { head, store, rawCutDay } = this.#options;
     // All samples of the segment went to the store just now, and were summed up on the way.
     const minutes = head.minutesOf(segment);
-    let portions: MinuteRows[] = [];
+    const portions = this.#minutePortions;
+    let filled = 0;
     for (let from = 0; from < minutes.count; from += maxPortionRows) {
       const to = Math.min(minutes.count, from + maxPortionRows);
-      const { exact, repeated } = head.toRows(minutes, rawCutDay, from, to);
-      portions.push(exact);
-      if (portions.length === portionsPerInsert || to === minutes.count) {
-        await store.writeMinutes(segment, ...portions);
-        portions = [];
+      portions[filled] ??= new MinuteColumns();
+      const repeated = head.toRows(portions[filled++], minutes, rawCutDay, from, to);
+      if (filled === portionsPerInsert || to === minutes.count) {
+        await store.writeMinutes(segment, ...portions.slice(0, filled));
+        filled = 0;
       } else await nextTurn();
       if (repeated.count > 0) await store.correctMinutes(segment, repeated);
     }
+    // What a busy minute needed does not stay for ever.
+    portions.length = Math.min(portions.length, Math.ceil(minutes.count / maxPortionRows));
   }
 
   /** Once an hour is over; segments are closed meanwhile. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { lateObservation, observation, reading, staleNaN } from '../batch/index.ts';
 import { Head, maxSeriesApart, type PlainSum } from '../head/index.ts';
-import { decimalsFor, SampleColumns } from '../layout/index.ts';
+import { decimalsFor, MinuteColumns, SampleColumns } from '../layout/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { PendingSamples } from './pending-samples.ts';
 import { maxRowsInPlace, SampleLayout } from './sample-layout.ts';
@@ -171,7 +171,8 @@ test('what waits of one series has the same sums apart, without those of all oth
     const counts = new Map<number, [count: number, min: number, max: number]>();
     for (const { minute, count, min, max } of sums) {
       const [known, least, most] = counts.get(minute) ?? [0, Infinity, -Infinity];
-      counts.set(minute, [known + count, Math.min(least, min), Math.max(most, max)]);
+      // Which of 0 and -0 is the smaller one is all the same: added to 0 both are 0.
+      counts.set(minute, [known + count, 0 + Math.min(least, min), 0 + Math.max(most, max)]);
     }
     return [...counts].filter(([, [count]]) => count > 0).sort(([a], [b]) => a - b);
   };
@@ -252,14 +253,21 @@ test('what is too much for one turn is laid out by another thread', async (t) =>
 });
 
 function sumsOf({ head, table }: ReturnType<typeof setUp>): unknown {
-  const { exact, repeated } = head.toRows(head.minutesOf(segment), () => 0);
+  const exact = new MinuteColumns();
+  const repeated = head.toRows(exact, head.minutesOf(segment), () => 0);
   const series = Array.from({ length: seriesCount }, (_, index) =>
     [...head.ofSeries(index)]
       .map(({ sketch, ...sums }) => ({ ...sums, buckets: sketch?.count ?? 0 }))
       .toSorted((a, b) => a.minute - b.minute),
   );
-  const ids = (rows: { count: number; idLow: Uint32Array; minute: Uint32Array }) =>
-    Array.from({ length: rows.count }, (_, row) => `${rows.idLow[row]} ${rows.minute[row]}`).sort();
+  const exactIds = Array.from(
+    { length: exact.count },
+    (_, row) => `${exact.series[2 * row]} ${exact.beginS[row]}`,
+  );
+  const repeatedIds = Array.from(
+    { length: repeated.count },
+    (_, row) => `${repeated.idLow[row]} ${repeated.minute[row]}`,
+  );
   const last = [...table.lastTimestampMs.subarray(0, seriesCount)];
-  return { series, exact: ids(exact), repeated: ids(repeated), last };
+  return { series, exact: exactIds.sort(), repeated: repeatedIds.sort(), last };
 }

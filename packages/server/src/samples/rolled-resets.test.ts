@@ -34,8 +34,14 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tidemark-resets-'));
   store = await openStore({ dataPath: folder, target: 'embedded' });
   const write = store.writeMinutes.bind(store);
-  store.writeMinutes = (segment, ...portions) =>
-    write(segment, ...portions.map((rows) => ({ ...rows, edges: null })));
+  store.writeMinutes = (segment, ...portions) => {
+    // What rows that have no such columns are read as.
+    for (const { first, firstTimestampMs, resets } of portions) {
+      for (const column of [first, firstTimestampMs]) column.fill(0);
+      resets.fill(Number.NaN);
+    }
+    return write(segment, ...portions);
+  };
   life = await Life.begin(store, join(folder, 'wal'), clock);
   samples = samplesOf(life, store, { nowMs: () => clock.ms });
   const { gathering } = life.log;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricMetadata } from '../batch/index.ts';
-import type { SampleColumns } from '../layout/index.ts';
+import type { MinuteColumns, SampleColumns } from '../layout/index.ts';
 import type { SeriesDefinition } from '../series/series-definition.ts';
 import { readAnsweredKeys, writeAnsweredKeys } from './answered-key-rows.ts';
 import { readBuckets, readLastOfBuckets, readSketches } from './bucket-query.ts';
@@ -55,7 +55,6 @@ import type {
   HistogramRow,
   LastRows,
   MinutePairs,
-  MinuteRows,
   PointQuestion,
   RetentionCut,
   RolledQuestion,
@@ -149,7 +148,7 @@ export class ClickhouseStore implements Store {
     return writeSamples(this.#engine, samples);
   }
 
-  writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void> {
+  writeMinutes(segment: number, ...portions: readonly MinuteColumns[]): Promise<void> {
     const { engine, progress, oldestRolledDay } = this.#open;
     oldestRolledDay.lower(firstKeepDay(portions));
     return writeMinutes(engine, progress, segment, portions);

@@ -4,12 +4,11 @@ import type { Engine } from './engine/index.ts';
 import { insertSettings } from './engine/index.ts';
 import { type HistogramMinute, recountHistograms } from './histogram-recount.ts';
 import { hoursOf } from './hour-rollup.ts';
-import { minuteSeconds, minutesSpan } from './minute-rows.ts';
 import { packedFloat64, packedIds, packedInt16, packedUint32 } from './packed-literal.ts';
 import type { Progress } from './progress.ts';
 import { maxSampleCount, sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
 import { codeSql, sumOfBuckets } from './sketch-sql.ts';
-import type { MinutePairs, SeriesIds } from './store.ts';
+import type { MinutePairs, SeriesIds, Span } from './store.ts';
 
 /** Pairs in one statement; more are corrected in several. */
 const pairsPerStatement = 20_000;
@@ -35,7 +34,7 @@ export async function correctMinutes(
 ): Promise<void> {
   const correct = async (portion: MinutePairs, histograms: readonly HistogramMinute[]) => {
     const cuts = cutsOf(portion);
-    const minutes = minutesSpan([portion]);
+    const minutes = spanOf(portion);
     progress.openMinutes.note(segment, minutes);
     await progress.lower('openMinutesDay', cuts.raw.first);
     await recountMinutes(engine, cuts.raw, segment, portion, histograms);
@@ -165,7 +164,7 @@ FROM (
     of.5, of.6, of.7, of.8, fromUnixTimestamp64Milli(toInt64(of.9), 'UTC'),
     (arraySlice(codes, of.10 + 1, of.11), arraySlice(weights, of.10 + 1, of.11))) AS part
   FROM (SELECT arrayJoin(arrayZip(${packedIds(pairs)},
-    ${packedUint32(minuteSeconds(pairs.minute, pairs.count))},
+    ${packedUint32(beginsS(pairs))},
     ${numbers(({ keepDay }) => keepDay)}, ${numbers(({ count }) => count)},
     ${numbers(({ sum }) => sum)}, ${numbers(({ min }) => min)}, ${numbers(({ max }) => max)},
     ${numbers(({ last }) => last)}, ${numbers(({ lastTimestampMs }) => lastTimestampMs)},
@@ -252,7 +251,7 @@ ${takenBack(`series IN ids AND (series, day) IN affected AND era < ${era} AND ${
   });
 }
 
-/** What a group of samples fell from; see EdgeColumns. Two of one time are in no order. */
+/** What a group of samples fell from; see MinuteColumns.resets. Two of one time are in no order. */
 const fallOfSamples = `if(countIf(NOT counts) > 0, nan, arraySum(
       (a, b) -> multiIf(a.1 = b.1, nan, b.3 < a.3, a.3, 0),
       arrayPopBack(arraySort(groupArrayIf((ts, seq, value), counts)) AS in_order), arrayPopFront(in_order)))`;
@@ -269,6 +268,21 @@ function pairTables(pairs: MinutePairs): string {
   return `${packedIds(pairs)} AS ids,
 pairs AS (
   SELECT DISTINCT pair.1 AS series, toDateTime(pair.2, 'UTC') AS minute
-  FROM (SELECT arrayJoin(arrayZip(ids, ${packedUint32(minuteSeconds(pairs.minute, pairs.count))})) AS pair)
+  FROM (SELECT arrayJoin(arrayZip(ids, ${packedUint32(beginsS(pairs))})) AS pair)
 )`;
+}
+
+const minuteS = 60;
+
+/** When the minutes begin. */
+function spanOf({ minute, count }: MinutePairs): Span {
+  const minutes = minute.subarray(0, count);
+  const first = minutes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const last = minutes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return { startMs: first * minuteS * 1000, endMs: last * minuteS * 1000 };
+}
+
+/** When each minute begins, in seconds since 1970. */
+function beginsS({ minute, count }: MinutePairs): Uint32Array {
+  return minute.subarray(0, count).map((one) => one * minuteS);
 }

@@ -1,17 +1,18 @@
+import type { MinuteColumns, SketchColumns } from '../layout/index.ts';
 import type { Engine } from './engine/index.ts';
 import { type Block, insertBlocks } from './insert-rows.ts';
 import type { NativeColumn } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
-import type { EdgeColumns, MinuteRows, SketchColumns, Span } from './store.ts';
+import type { Span } from './store.ts';
 
 /** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
 export async function writeMinutes(
   engine: Engine,
   progress: Progress,
   segment: number,
-  portions: readonly MinuteRows[],
+  portions: readonly MinuteColumns[],
 ): Promise<void> {
-  progress.openMinutes.note(segment, minutesSpan(portions));
+  progress.openMinutes.note(segment, spanOf(portions));
   await progress.lower('openMinutesDay', firstKeepDay(portions));
   const hasSketches = portions.some(({ sketches }) => sketches !== null);
   const blocks = portions.values().map((rows) => blockOf(segment, rows, hasSketches));
@@ -19,22 +20,20 @@ export async function writeMinutes(
 }
 
 /** When the minutes begin; where there are none it ends before it starts. */
-export function minutesSpan(portions: readonly { count: number; minute: Uint32Array }[]): Span {
+function spanOf(portions: readonly MinuteColumns[]): Span {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { count, minute } of portions) {
+  for (const { count, beginS } of portions) {
     for (let row = 0; row < count; row++) {
-      if (minute[row] < first) first = minute[row];
-      if (minute[row] > last) last = minute[row];
+      if (beginS[row] < first) first = beginS[row];
+      if (beginS[row] > last) last = beginS[row];
     }
   }
-  return { startMs: first * minuteMs, endMs: last * minuteMs };
+  return { startMs: first * 1000, endMs: last * 1000 };
 }
 
-const minuteMs = 60_000;
-
 /** The first of the days that retention counts rows from. */
-export function firstKeepDay(portions: readonly MinuteRows[]): number {
+export function firstKeepDay(portions: readonly MinuteColumns[]): number {
   let first = noDay;
   for (const { count, keepDay } of portions) {
     for (let row = 0; row < count; row++) if (keepDay[row] < first) first = keepDay[row];
@@ -42,14 +41,14 @@ export function firstKeepDay(portions: readonly MinuteRows[]): number {
   return first;
 }
 
-function blockOf(segment: number, rows: MinuteRows, withSketches: boolean): Block {
+function blockOf(segment: number, rows: MinuteColumns, withSketches: boolean): Block {
   const segments = new Uint32Array(rows.count).fill(segment);
   const sketches = rows.sketches ?? noSketches(rows.count);
   return {
     rowCount: rows.count,
     columns: [
-      { name: 'series', type: 'UInt64', low: rows.idLow, high: rows.idHigh },
-      { name: 'minute', type: 'DateTime', values: minuteSeconds(rows.minute, rows.count) },
+      { name: 'series', type: 'UInt64', lanes: rows.series },
+      { name: 'minute', type: 'DateTime', values: rows.beginS },
       { name: 'segment', type: 'UInt32', values: segments },
       { name: 'keep', type: 'Date', values: rows.keepDay },
       { name: 'version', type: 'UInt32', values: segments },
@@ -58,19 +57,13 @@ function blockOf(segment: number, rows: MinuteRows, withSketches: boolean): Bloc
       { name: 'value_min', type: 'Float64', values: rows.min },
       { name: 'value_max', type: 'Float64', values: rows.max },
       { name: 'last_value', type: 'Float64', values: rows.last },
-      { name: 'last_ts', type: 'DateTime64(3)', values: rows.lastTimestampMs },
-      ...(rows.edges === null ? [] : edgeColumns(rows.edges)),
+      { name: 'last_ts', type: 'DateTime64(3)', lanes: rows.lastTimestampMs },
+      { name: 'first_value', type: 'Float64', values: rows.first },
+      { name: 'first_ts', type: 'DateTime64(3)', lanes: rows.firstTimestampMs },
+      { name: 'resets', type: 'Float64', values: rows.resets },
       ...(withSketches ? sketchColumns(sketches) : []),
     ],
   };
-}
-
-function edgeColumns({ first, firstTimestampMs, resets }: EdgeColumns): NativeColumn[] {
-  return [
-    { name: 'first_value', type: 'Float64', values: first },
-    { name: 'first_ts', type: 'DateTime64(3)', values: firstTimestampMs },
-    { name: 'resets', type: 'Float64', values: resets },
-  ];
 }
 
 function noSketches(count: number): SketchColumns {
@@ -86,9 +79,4 @@ function sketchColumns({ ends, codes, counts }: SketchColumns): NativeColumn[] {
     { name: 'buckets', type: 'Array(Int16)', ends, values: codes },
     { name: 'bucket_counts', type: 'Array(Float64)', ends, values: counts },
   ];
-}
-
-/** Minutes since 1970 as seconds since 1970. */
-export function minuteSeconds(minutes: Uint32Array, count: number): Uint32Array {
-  return minutes.subarray(0, count).map((minute) => minute * 60);
 }

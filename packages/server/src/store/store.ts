@@ -12,7 +12,7 @@
  */
 import type { Granularity } from '@tidemark/protocol';
 import type { Histogram, MetricMetadata } from '../batch/index.ts';
-import type { SampleColumns } from '../layout/index.ts';
+import type { MinuteColumns, SampleColumns } from '../layout/index.ts';
 import type { LabelPairs, SeriesDefinition } from '../series/series-definition.ts';
 import type {
   DaysOfHours,
@@ -33,39 +33,8 @@ export type SeriesIds = {
   metrics?: readonly string[] | undefined;
 };
 
-/** What one log segment brought per series and minute (`minute` is minutes since 1970). */
-export type MinuteRows = SeriesIds & {
-  minute: Uint32Array;
-  keepDay: Uint16Array;
-  sampleCount: Uint32Array;
-  sum: Float64Array;
-  min: Float64Array;
-  max: Float64Array;
-  /** Value and time of the newest sample in the minute. */
-  last: Float64Array;
-  lastTimestampMs: Float64Array;
-  /** null when no row says so. */
-  edges: EdgeColumns | null;
-  /** How the values are distributed; null when no row says so. */
-  sketches: SketchColumns | null;
-};
-
 /**
- * Value and time of the first sample of each row, and the sum of the values that samples of the row fell from to the
- * next one: what a counter had when it began anew. NaN where that is not all: some samples are in no sum (NaN,
- * infinities), in no order (observations that came late), or in histograms.
- */
-export type EdgeColumns = {
-  first: Float64Array;
-  firstTimestampMs: Float64Array;
-  resets: Float64Array;
-};
-
-/** The buckets of each row one after the other (see sketch/); `ends` says where those of a row end. */
-export type SketchColumns = { ends: Uint32Array; codes: Int16Array; counts: Float64Array };
-
-/**
- * (series, minute) pairs; `isLatency` is 1 where samples also count in buckets, `hasHistograms` where the
+ * (series, minute) pairs, `minute` in minutes since 1970; `isLatency` is 1 where samples also count in buckets, `hasHistograms` where the
  * series has histograms, too.
  */
 export type MinutePairs = SeriesIds & {
@@ -263,7 +232,7 @@ export type WholeRows = SeriesIds & {
   edges: WholeEdges | null;
 };
 
-/** First and last samples, and what the values fell from: see {@link EdgeColumns}. */
+/** First and last samples, and what the values fell from: see {@link MinuteColumns.resets}. */
 export type WholeEdges = {
   first: Float64Array;
   firstMs: Float64Array;
@@ -311,7 +280,7 @@ export interface Store {
   writeSeries(definitions: readonly SeriesDefinition[]): Promise<void>;
 
   writeSamples(samples: SampleColumns): Promise<void>;
-  writeMinutes(segment: number, ...portions: readonly MinuteRows[]): Promise<void>;
+  writeMinutes(segment: number, ...portions: readonly MinuteColumns[]): Promise<void>;
   /**
    * Sums up these minutes anew from the raw samples and histograms, all of them counted to `segment`, and
    * takes them out of earlier segments. For readings that were written more than once, and late histograms:

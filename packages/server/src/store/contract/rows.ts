@@ -1,17 +1,15 @@
 /** Builds the columns that the store takes from rows that a test can read. */
 
-import { SampleColumns } from '../../layout/index.ts';
+import { setWide } from '../../columns/wide.ts';
+import { MinuteColumns, SampleColumns, type SketchColumns } from '../../layout/index.ts';
 import { Sketch } from '../../sketch/index.ts';
 import type {
   BucketQuestion,
   BucketRows,
-  EdgeColumns,
   MinutePairs,
-  MinuteRows,
   SampleAnswer,
   SeriesGroups,
   SeriesIds,
-  SketchColumns,
   Store,
 } from '../store.ts';
 
@@ -69,39 +67,39 @@ export function sampleRows(segment: number, samples: readonly Sample[]): SampleC
 }
 
 /** What a segment brought per series and minute, as the pipeline sums it up. */
-export function minuteRows(samples: readonly Sample[]): MinuteRows {
+export function minuteRows(samples: readonly Sample[]): MinuteColumns {
   const groups = [...Map.groupBy(samples, minuteKey).values()];
-  const newest = groups.map((group) => group.reduce((a, b) => (b.ms >= a.ms ? b : a)));
-  const each = (sum: (values: number[]) => number) =>
-    Float64Array.from(groups, (group) => sum(group.map((sample) => sample.value)));
-  return {
-    ...seriesIds(groups.map((group) => group[0].series)),
-    minute: Uint32Array.from(groups, (group) => Math.floor(group[0].ms / minuteMs)),
-    keepDay: Uint16Array.from(groups, (group) => Math.max(...group.map(keepDay))),
-    sampleCount: Uint32Array.from(groups, (group) => group.length),
-    sum: each((values) => values.reduce((a, b) => a + b, 0)),
-    min: each((values) => Math.min(...values)),
-    max: each((values) => Math.max(...values)),
-    last: Float64Array.from(newest, (sample) => sample.value),
-    lastTimestampMs: Float64Array.from(newest, (sample) => sample.ms),
-    edges: edgeColumns(groups),
-    sketches: sketchColumns(groups),
-  };
+  const rows = new MinuteColumns();
+  rows.reserve(groups.length);
+  for (const group of groups) {
+    const row = rows.count++;
+    const sorted = group.toSorted((a, b) => a.ms - b.ms);
+    const newest = group.reduce((a, b) => (b.ms >= a.ms ? b : a));
+    const values = group.map((sample) => sample.value);
+    const { low, high } = idLanes(group[0].series);
+    rows.series.set([low, high], 2 * row);
+    rows.beginS[row] = Math.floor(group[0].ms / minuteMs) * 60;
+    rows.keepDay[row] = Math.max(...group.map(keepDay));
+    rows.sampleCount[row] = group.length;
+    rows.sum[row] = values.reduce((a, b) => a + b, 0);
+    rows.min[row] = Math.min(...values);
+    rows.max[row] = Math.max(...values);
+    rows.last[row] = newest.value;
+    setWide(rows.lastTimestampMs, 2 * row, newest.ms);
+    rows.first[row] = sorted[0].value;
+    setWide(rows.firstTimestampMs, 2 * row, sorted[0].ms);
+    rows.resets[row] = fallenFrom(sorted);
+  }
+  rows.sketches = sketchColumns(groups);
+  return rows;
 }
 
-function edgeColumns(groups: readonly (readonly Sample[])[]): EdgeColumns {
-  const sorted = groups.map((group) => group.toSorted((a, b) => a.ms - b.ms));
-  return {
-    first: Float64Array.from(sorted, ([first]) => first.value),
-    firstTimestampMs: Float64Array.from(sorted, ([first]) => first.ms),
-    resets: Float64Array.from(sorted, (samples) =>
-      samples.reduce((sum, { ms, value }, at) => {
-        const next = samples.at(at + 1);
-        if (next === undefined) return sum;
-        return sum + (next.ms === ms ? Number.NaN : next.value < value ? value : 0);
-      }, 0),
-    ),
-  };
+function fallenFrom(sorted: readonly Sample[]): number {
+  return sorted.reduce((sum, { ms, value }, at) => {
+    const next = sorted.at(at + 1);
+    if (next === undefined) return sum;
+    return sum + (next.ms === ms ? Number.NaN : next.value < value ? value : 0);
+  }, 0);
 }
 
 function minuteKey(sample: Sample): string {

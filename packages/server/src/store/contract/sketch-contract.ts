@@ -175,7 +175,8 @@ export function describeSketches(harness: StoreHarness): void {
           codes: Int16Array.of(...wide, 5),
           counts: new Float64Array(65_536).fill(0.25),
         };
-        await store.writeMinutes(1, { ...rowsOf, sketches });
+        rowsOf.sketches = sketches;
+        await store.writeMinutes(1, rowsOf);
         await store.rollUpHours(1);
         for (const source of ['minutes', 'hours'] as const) {
           const asked = question(source, { series: groups([1, 2, 3], true) });

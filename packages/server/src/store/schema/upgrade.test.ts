@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { MinuteColumns } from '../../layout/index.ts';
 import { codeOfValue } from '../../sketch/index.ts';
 import {
   buckets,
@@ -15,9 +16,9 @@ import {
   question,
   sampleRows,
 } from '../contract/rows.ts';
-import { openEmbeddedEngine } from '../engine/index.ts';
+import { type Engine, openEmbeddedEngine } from '../engine/index.ts';
 import { openStore } from '../index.ts';
-import { writeMinutes } from '../minute-rows.ts';
+import { insertRows } from '../insert-rows.ts';
 import { RowReader } from '../native/index.ts';
 import { noDay, Progress } from '../progress.ts';
 import { writeSamples } from '../sample-rows.ts';
@@ -34,6 +35,32 @@ function stepsThrough(version: number): Migration[] {
 
 const noon = Date.UTC(2026, 5, 1, 12);
 
+/** As a program of version 1 did, which knew no first samples. */
+async function writeFirstMinute(engine: Engine, rows: MinuteColumns): Promise<void> {
+  const progress = new Progress(engine);
+  const beginMs = rows.beginS[0] * 1000;
+  progress.openMinutes.note(1, { startMs: beginMs, endMs: beginMs });
+  await progress.lower('openMinutesDay', rows.keepDay[0]);
+  await insertRows(
+    engine,
+    'minutes',
+    [
+      { name: 'series', type: 'UInt64', lanes: rows.series },
+      { name: 'minute', type: 'DateTime', values: rows.beginS },
+      { name: 'segment', type: 'UInt32', values: Uint32Array.of(1) },
+      { name: 'keep', type: 'Date', values: rows.keepDay },
+      { name: 'version', type: 'UInt32', values: Uint32Array.of(1) },
+      { name: 'sample_count', type: 'UInt32', values: rows.sampleCount },
+      { name: 'value_sum', type: 'Float64', values: rows.sum },
+      { name: 'value_min', type: 'Float64', values: rows.min },
+      { name: 'value_max', type: 'Float64', values: rows.max },
+      { name: 'last_value', type: 'Float64', values: rows.last },
+      { name: 'last_ts', type: 'DateTime64(3)', lanes: rows.lastTimestampMs },
+    ],
+    rows.count,
+  );
+}
+
 test('a folder of version 1 is opened and goes on, its old minutes without distribution', async () => {
   const old = [
     { series: 1, ms: noon, value: 5 },
@@ -43,7 +70,7 @@ test('a folder of version 1 is opened and goes on, its old minutes without distr
   try {
     await migrate(engine, stepsThrough(1));
     await writeSamples(engine, sampleRows(1, old));
-    await writeMinutes(engine, new Progress(engine), 1, [{ ...minuteRows(old), edges: null }]);
+    await writeFirstMinute(engine, minuteRows(old));
   } finally {
     await engine.close();
   }
