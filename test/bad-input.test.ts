@@ -224,6 +224,55 @@ describe('what is no proper HTTP', () => {
   });
 });
 
+describe('bodies that are none, wherever samples come in', () => {
+  const paths = [
+    '/v1/metrics',
+    '/api/v1/write',
+    '/v1/otlp/v1/metrics',
+    '/opentelemetry/v1/metrics',
+    '/write',
+    '/api/v2/write',
+    '/api/v1/import/prometheus',
+    '/api/v1/collectd',
+  ];
+  const types = [undefined, 'text/plain', 'application/json', 'application/x-protobuf', ';;'];
+  const bodies: [what: string, headers: Record<string, string>, body: Buffer][] = [
+    ['what is no gzip', { 'content-encoding': 'gzip' }, Buffer.from('plain')],
+    ['what is no snappy', { 'content-encoding': 'snappy' }, Buffer.alloc(20, 0xff)],
+    ['an encoding that there is not', { 'content-encoding': 'rot13' }, Buffer.from('x')],
+    ['too much', {}, Buffer.alloc(33 * 1024 * 1024)],
+  ];
+  for (const path of paths) {
+    it(`${path} refuses them, of whatever type they say they are`, async () => {
+      for (const type of types) {
+        for (const [what, headers, body] of bodies) {
+          const ofType: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+          const url = `${server.url}${path}`;
+          const answer = await fetch(url, {
+            method: 'POST',
+            headers: { ...ofType, ...headers },
+            body,
+          });
+          const said = `${what} of type ${type}: ${answer.status} ${await answer.text()}`;
+          assert.ok(answer.status >= 400 && answer.status < 500, said);
+        }
+      }
+    });
+
+    it(`${path} gets over a sender who goes away in the middle`, async () => {
+      for (const type of types) {
+        const socket = await openSocket(server.port);
+        const line = type === undefined ? '' : `Content-Type: ${type}\r\n`;
+        socket.write(
+          `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${line}Content-Length: 9\r\n\r\nhalf`,
+        );
+        await once(socket.resume().end(), 'close');
+        assert.equal((await api.request('GET', '/health')).text, 'OK');
+      }
+    });
+  }
+});
+
 describe('WebSocket messages that are none', () => {
   const cases: [string | Buffer, RegExp][] = [
     ['', /JSON/],

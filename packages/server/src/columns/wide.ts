@@ -6,8 +6,3 @@ export function setWide(column: Uint32Array, at: number, value: number): void {
   column[at] = value - high * twoTo32;
   column[at + 1] = high;
 }
-
-/** What {@link setWide} wrote, where a double holds it. */
-export function getWide(column: Uint32Array, at: number): number {
-  return (column[at + 1] | 0) * twoTo32 + column[at];
-}

@@ -26,7 +26,7 @@ export class Bodies {
     tooLarge: () => TidemarkError = bodyTooLarge,
   ): void {
     app.addContentTypeParser(contentType, (_request: unknown, payload: IncomingMessage) =>
-      this.#collect(payload, maxBytes, tooLarge),
+      this.collect(payload, maxBytes, tooLarge),
     );
   }
 
@@ -38,16 +38,11 @@ export class Bodies {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     // Fastify lets go of the request much later than we do of its body.
     request.body = undefined;
-    return this.#decompressed(raw, request.headers, use);
+    return this.use(raw, request.headers, use);
   }
 
-  /** The same of a request whose body nobody has gathered yet. */
-  async withBodyOf<T>(request: IncomingMessage, use: (body: Buffer) => Promise<T>): Promise<T> {
-    const raw = await this.#collect(request, maxBodyBytes, bodyTooLarge);
-    return this.#decompressed(raw, request.headers, use);
-  }
-
-  async #decompressed<T>(
+  /** The same of a body that {@link collect} gave. */
+  async use<T>(
     raw: Buffer,
     headers: IncomingHttpHeaders,
     use: (body: Buffer) => Promise<T>,
@@ -61,10 +56,11 @@ export class Bodies {
     }
   }
 
-  #collect(
+  /** The bytes of the body as they come; {@link use} them. Longer ones than that are refused. */
+  collect(
     payload: IncomingMessage,
-    maxBytes: number,
-    tooLarge: () => TidemarkError,
+    maxBytes = maxBodyBytes,
+    tooLarge: () => TidemarkError = bodyTooLarge,
   ): Promise<Buffer> {
     const length = Number(payload.headers['content-length'] ?? unknownLengthBytes);
     if (length > maxBytes) return Promise.reject(tooLarge());

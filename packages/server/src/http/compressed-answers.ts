@@ -1,6 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import type { Answer } from './answer.ts';
 
 /** Shorter answers fit into a packet as they are. */
 const minCompressedChars = 1_400;
@@ -33,6 +35,21 @@ export function compressAnswers(app: FastifyInstance): void {
       pipeline(payload as Readable, createGzip(options), () => undefined),
     );
   });
+}
+
+/** The same of an answer that Fastify has nothing to do with. */
+export async function compressed(
+  answer: Answer,
+  acceptEncoding: string | string[] | undefined,
+): Promise<Answer> {
+  const { headers, body } = answer;
+  const isLong = typeof body === 'string' && body.length >= minCompressedChars;
+  if (!isLong || !isJson(headers['content-type'])) return answer;
+  if (!takesGzip(acceptEncoding)) {
+    return { ...answer, headers: { ...headers, vary: 'accept-encoding' } };
+  }
+  const zipped = { ...headers, vary: 'accept-encoding', 'content-encoding': 'gzip' };
+  return { ...answer, headers: zipped, body: await promisify(gzip)(body, options) };
 }
 
 function isJson(contentType: unknown): boolean {

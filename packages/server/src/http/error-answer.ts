@@ -63,7 +63,8 @@ export function errorAnswer(error: TidemarkError): {
  * Resolves when the rest of a body that was too much is there. A sender who is still writing when his connection is
  * closed gets a reset and never sees the answer, so he is read to his end, within bounds.
  */
-export async function drainRefused(error: TidemarkError, raw: IncomingMessage): Promise<void> {
+export async function drainRefused(error: unknown, raw: IncomingMessage): Promise<void> {
+  if (!(error instanceof TidemarkError)) return;
   if (error.status === 413 || error.code === 'too_many_bodies') await drained(raw);
 }
 

@@ -1,12 +1,7 @@
-import type { TidemarkError } from '../errors/index.ts';
 import type { FormatName, FormatOptions, Ingest, RowsOutcome } from '../ingest/index.ts';
-import {
-  type Answer,
-  addIntakeRoute,
-  type IntakeDoors,
-  type RequestHead,
-  sendingOf,
-} from './intake-route.ts';
+import type { Answer } from './answer.ts';
+import { addIntakeRoute, type IntakeDoors, type IntakeRoute } from './intake-route.ts';
+import { type RequestHead, sendingOf } from './request-head.ts';
 
 /** Addresses that take samples in a protocol that is not ours. */
 export type ForeignRoute<Name extends FormatName> = {
@@ -17,8 +12,7 @@ export type ForeignRoute<Name extends FormatName> = {
   /** What the request says beside the body; may throw a TidemarkError. */
   options: (request: RequestHead, body: Buffer) => FormatOptions[Name];
   answer: (outcome: RowsOutcome, request: RequestHead) => Answer;
-  /** How the protocol says that nothing was stored; our own form where it has none. */
-  refusal?: (error: TidemarkError, request: RequestHead) => Answer;
+  refusal?: IntakeRoute['refusal'];
 };
 
 export function addForeignRoute<Name extends FormatName>(
@@ -34,6 +28,6 @@ export function addForeignRoute<Name extends FormatName>(
   for (const path of route.paths) {
     // The other paths are the same, for clients that cannot be told where to send.
     const schema = { tags: ['ingest'], summary, description, hide: path !== route.paths[0] };
-    addIntakeRoute(doors, { path, schema, take, ...(route.refusal && { refusal: route.refusal }) });
+    addIntakeRoute(doors, { path, schema, take, refusal: route.refusal });
   }
 }

@@ -29,6 +29,7 @@ import {
 } from './prometheus/failure.ts';
 import { formTooLong, maxFormBytes } from './prometheus/parameters.ts';
 import { type QueryShares, queryShares } from './prometheus/query-shares.ts';
+import { parseQuery } from './request-head.ts';
 import { acknowledgeRoutes } from './routes/acknowledge.ts';
 import { aggregateRoutes } from './routes/aggregates.ts';
 import { alertmanagerAlertRoutes } from './routes/alertmanager-alerts.ts';
@@ -113,7 +114,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       if (isLabelPath(pathOf(request))) sendFailure(reply, badLabelPath(pathOf(request)));
       else sendError(reply, fromFastify(error, request) ?? bug);
     },
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     schemaController: { compilersFactory: ownCompilers },
   });
   app.setValidatorCompiler(() => () => true);

@@ -1,34 +1,20 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifySchema } from 'fastify';
-import { badRequest, TidemarkError } from '../errors/index.ts';
-import type { Sending } from '../ingest/index.ts';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { TidemarkError } from '../errors/index.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 import type { Bodies } from './bodies.ts';
 import type { Intake } from './intake.ts';
-
-/** What a request says beside its body. */
-export type RequestHead = {
-  headers: IncomingHttpHeaders;
-  query: unknown;
-  ip: string;
-};
-
-/** An answer in the words of its protocol. Without a type its body is plain text. */
-export type Answer = {
-  status: number;
-  headers: Record<string, string>;
-  body: string | Buffer;
-};
+import type { RequestHead } from './request-head.ts';
 
 /** An address that takes samples. */
 export type IntakeRoute = {
   path: string;
   schema: FastifySchema;
-  /** The only media type that it takes; every one if it judges them itself. */
+  /** The only media type that it takes; without it every one, and what is no media type, too: it judges them itself. */
   contentType?: string;
   /** Takes the decompressed body, which is valid until the answer is there. May throw a TidemarkError. */
   take: (request: RequestHead, body: Buffer) => Promise<Answer>;
-  /** How the protocol says that nothing was stored; our own form where it has none. */
-  refusal?: (error: TidemarkError, request: RequestHead) => Answer;
+  /** How the protocol says that nothing was stored; undefined where it has no words for it, which our own form has. */
+  refusal?: ((error: TidemarkError, request: RequestHead) => Answer | undefined) | undefined;
 };
 
 /** Where samples come in: all that {@link addIntakeRoute} needs. */
@@ -59,17 +45,6 @@ export function refusalOf(
 ): Answer | undefined {
   if (route.refusal === undefined || !(error instanceof TidemarkError)) return undefined;
   const answer = route.refusal(error, request);
-  if (error.retryAfterS === undefined) return answer;
+  if (answer === undefined || error.retryAfterS === undefined) return answer;
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(error.retryAfterS) } };
-}
-
-export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
-  return reply.status(answer.status).headers(answer.headers).send(answer.body);
-}
-
-/** Who sends: his address, and the `Idempotency-Key` if he gives one. */
-export function sendingOf({ headers, ip }: RequestHead): Sending {
-  const key = headers['idempotency-key'];
-  if (Array.isArray(key)) throw badRequest('Idempotency-Key', 'expected the header once');
-  return { sender: ip, key };
 }

@@ -7,18 +7,23 @@ import { maxBodyBytes } from '@tidemark/protocol';
 import Fastify from 'fastify';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
 import { Logger } from '../logger/index.ts';
+import type { Answer } from './answer.ts';
 import { Bodies } from './bodies.ts';
 import { BodyBudget } from './body-budget.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import { answerErrors } from './error-answer.ts';
 import { guardOf, useGuard } from './guard.ts';
 import { Intake } from './intake.ts';
-import { type Answer, addIntakeRoute, type RequestHead } from './intake-route.ts';
+import { addIntakeRoute } from './intake-route.ts';
+import type { ObserveRequest } from './observe-requests.ts';
+import { parseQuery, type RequestHead } from './request-head.ts';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.ts';
 
 type Doors = {
   take?: (request: RequestHead, body: Buffer) => Promise<Answer>;
-  refusal?: (error: TidemarkError) => Answer;
+  refusal?: (error: TidemarkError) => Answer | undefined;
   isReady?: () => boolean;
+  limits?: ConstructorParameters<typeof BodyBudget>[0];
 };
 
 const echo = async (request: RequestHead, body: Buffer): Promise<Answer> => ({
@@ -28,12 +33,15 @@ const echo = async (request: RequestHead, body: Buffer): Promise<Answer> => ({
 });
 
 /** A server whose one address takes text; `seen` is what the intake observed, `byFastify` what it left to others. */
-async function open(t: TestContext, { take = echo, refusal, isReady = () => true }: Doors = {}) {
+async function open(
+  t: TestContext,
+  { take = echo, refusal, isReady = () => true, limits = {} }: Doors = {},
+) {
   const seen: string[] = [];
   const byFastify: string[] = [];
   const lines: string[] = [];
   const app = Fastify({
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     forceCloseConnections: true,
   });
   const logger = new Logger((text) => lines.push(text), Date.now);
@@ -44,17 +52,18 @@ async function open(t: TestContext, { take = echo, refusal, isReady = () => true
   answerErrors(app, logger);
   sendSecurityHeaders(app);
   useGuard(app, guard);
+  compressAnswers(app);
   app.addHook('onRequest', (request, _reply, done) => {
     byFastify.push(request.url);
     done();
   });
-  const observe = (method: string, route: string, path: string, status: number) =>
+  const observe: ObserveRequest = ({ method, route, path, status }) =>
     void seen.push(`${method} ${route} ${path} ${status}`);
-  const budget = new BodyBudget();
+  const budget = new BodyBudget(limits);
   t.after(() => budget.close());
   const intake = new Intake({ isReady, guard, bodies, budget, observe, logger });
-  const route = { path: '/in', schema: {}, contentType: 'text/test', take };
-  addIntakeRoute({ app, intake, bodies }, refusal === undefined ? route : { ...route, refusal });
+  const route = { path: '/in', schema: {}, contentType: 'text/test', take, refusal };
+  addIntakeRoute({ app, intake, bodies }, route);
   intake.standBefore(app.server);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => app.close());
@@ -157,6 +166,64 @@ describe('the intake', () => {
     assert.deepEqual(seen, ['POST /in /in 500']);
   });
 
+  const bugs: Record<string, Doors> = {
+    'a refusal that throws': {
+      take: () => Promise.reject(unavailable('too_busy', 'Come again.', 7)),
+      refusal: () => {
+        throw new TypeError('x is undefined');
+      },
+    },
+    'an answer that cannot be sent': {
+      take: async () => ({ status: 200, headers: { 'x-bad': 'two\nlines' }, body: '' }),
+    },
+  };
+  for (const [name, doors] of Object.entries(bugs)) {
+    test(`${name} ends one request, and not the process`, async (t) => {
+      const { url, lines } = await open(t, doors);
+      const answer = await post(`${url}/in`).catch(() => undefined);
+      assert.ok(answer === undefined || answer.status === 500);
+      assert.match(lines.join(''), /POST \/in failed by a bug of ours: TypeError/);
+    });
+  }
+
+  test('compresses a long answer in JSON, as Fastify does', async (t) => {
+    const take = async () => ({
+      status: 400,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify('long '.repeat(400)),
+    });
+    const { url } = await open(t, { take });
+    for (const coding of ['gzip', 'identity']) {
+      const more = { 'accept-encoding': coding };
+      const direct = await post(`${url}/in`, 'body', more);
+      const around = await post(`${url}/in/`, 'body', more);
+      assert.equal(await direct.text(), await around.text());
+      assert.deepEqual(plain(direct.headers), plain(around.headers));
+      assert.equal(direct.headers.get('content-encoding'), coding === 'gzip' ? 'gzip' : null);
+    }
+  });
+
+  test('a query string has any number of parameters', async (t) => {
+    const { url } = await open(t);
+    const answer = await post(`${url}/in?${'a&'.repeat(2_000)}b=1`);
+    assert.match(await answer.text(), /"b":"1"/);
+  });
+
+  test('a body that comes too slowly is refused once, and its connection closed', async (t) => {
+    const { port } = await open(t, { limits: { windowMs: 100, minWindowBytes: 1_000 } });
+    const socket = connect(port, '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const lines = ['POST /in HTTP/1.1', 'Host: localhost', 'Content-Type: text/test'];
+    lines.push('Authorization: Bearer secret', 'Content-Length: 100000', '', 'beginning');
+    socket.write(lines.join('\r\n'));
+    await once(socket, 'close');
+    const answer = Buffer.concat(chunks).toString('latin1');
+    assert.match(answer, /^HTTP\/1.1 408 /);
+    assert.match(answer, /\r\nconnection: close\r\n/i);
+    assert.equal(answer.split('HTTP/1.1').length, 2);
+  });
+
   test('a sender of too much gets to see why, though he is still sending', async (t) => {
     const { port } = await open(t);
     const sent = httpRequest({ port, host: '127.0.0.1', path: '/in', method: 'POST', headers });
@@ -168,6 +235,7 @@ describe('the intake', () => {
     sent.end();
     const [answer] = (await answered) as [{ statusCode: number; headers: IncomingHttpHeaders }];
     assert.equal(answer.statusCode, 413);
+    assert.equal(answer.headers.connection, 'close');
   });
 
   test('a sender who goes away before his body is whole leaves nothing behind', async (t) => {

@@ -1,18 +1,20 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { parse } from 'node:querystring';
 import { TidemarkError } from '../errors/index.ts';
 import type { Logger } from '../logger/index.ts';
+import type { Answer } from './answer.ts';
 import type { Bodies } from './bodies.ts';
 import type { BodyBudget } from './body-budget.ts';
+import { compressed } from './compressed-answers.ts';
 import { bug, drainRefused, errorAnswer, pathOf } from './error-answer.ts';
-import { type Answer, type IntakeRoute, type RequestHead, refusalOf } from './intake-route.ts';
+import type { Guard } from './guard.ts';
+import { type IntakeRoute, refusalOf } from './intake-route.ts';
 import type { ObserveRequest } from './observe-requests.ts';
+import { headOf, type RequestHead } from './request-head.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export type IntakeOptions = {
   isReady: () => boolean;
-  /** Why the request is not let in, if it is not. */
-  guard: (request: IncomingMessage) => TidemarkError | undefined;
+  guard: Guard;
   bodies: Bodies;
   budget: BodyBudget;
   observe: ObserveRequest;
@@ -37,7 +39,10 @@ export class Intake {
     this.#routes.set(route.path, route);
   }
 
-  /** Puts itself before those who answer the server's requests now. */
+  /**
+   * Puts itself before those who answer the server's requests now. Where a name has several addresses, Fastify listens on
+   * the others with servers of its own: senders there go the long way.
+   */
   standBefore(server: Server): void {
     const others = server.listeners('request');
     server.removeAllListeners('request');
@@ -57,62 +62,60 @@ export class Intake {
     return isReady() && guard(request) === undefined ? route : undefined;
   }
 
-  /** Never rejects but for a bug in itself. */
+  /** Never rejects. */
   async #serve(
     route: IntakeRoute,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { bodies, budget, observe } = this.#options;
+    const { budget, observe } = this.#options;
     const beganMs = performance.now();
     budget.watch(request, response);
-    const head = new Head(request);
-    let answer: Answer;
+    const head = headOf(request);
+    const answer = await this.#answerTo(route, request, head);
     try {
-      answer = await bodies.withBodyOf(request, (body) => route.take(head, body));
+      send(response, await compressed(answer, request.headers['accept-encoding']));
     } catch (error) {
-      answer = await this.#refusal(route, error, request, head);
+      this.#logBug(route, error);
+      response.destroy();
     }
-    send(response, answer);
-    const path = pathOf(request);
-    observe('POST', route.path, path, answer.status, performance.now() - beganMs);
+    const { path } = route;
+    const elapsedMs = performance.now() - beganMs;
+    observe({ method: 'POST', route: path, path, status: answer.status, elapsedMs });
   }
 
-  async #refusal(
+  async #answerTo(
     route: IntakeRoute,
-    error: unknown,
     request: IncomingMessage,
     head: RequestHead,
   ): Promise<Answer> {
-    if (!(error instanceof TidemarkError)) {
-      this.#options.logger.error(`POST ${route.path} failed by a bug of ours`, error);
-      return errorAnswer(bug);
+    const { bodies } = this.#options;
+    let body: Buffer | undefined;
+    try {
+      body = await bodies.collect(request);
+      return await bodies.use(body, request.headers, (content) => route.take(head, content));
+    } catch (error) {
+      const refused = this.#refusal(route, error, head);
+      if (body !== undefined) return refused;
+      await drainRefused(error, request);
+      // He may be sending still, and what comes is no request.
+      return { ...refused, headers: { ...refused.headers, connection: 'close' } };
     }
-    await drainRefused(error, request);
-    return refusalOf(route, error, head) ?? errorAnswer(error);
-  }
-}
-
-/** Fastify's request has the same. */
-class Head implements RequestHead {
-  readonly #request: IncomingMessage;
-
-  constructor(request: IncomingMessage) {
-    this.#request = request;
   }
 
-  get headers(): IncomingMessage['headers'] {
-    return this.#request.headers;
+  #refusal(route: IntakeRoute, error: unknown, head: RequestHead): Answer {
+    try {
+      if (error instanceof TidemarkError)
+        return refusalOf(route, error, head) ?? errorAnswer(error);
+      this.#logBug(route, error);
+    } catch (bugInRefusal) {
+      this.#logBug(route, bugInRefusal);
+    }
+    return errorAnswer(bug);
   }
 
-  get query(): unknown {
-    const { url = '' } = this.#request;
-    const at = url.indexOf('?');
-    return parse(at === -1 ? '' : url.slice(at + 1));
-  }
-
-  get ip(): string {
-    return this.#request.socket.remoteAddress ?? '';
+  #logBug(route: IntakeRoute, error: unknown): void {
+    this.#options.logger.error(`POST ${route.path} failed by a bug of ours`, error);
   }
 }
 

@@ -4,20 +4,23 @@ import type { Telemetry } from '../telemetry/index.ts';
 import { pathOf } from './error-answer.ts';
 import { isSigned } from './guard.ts';
 
+/** `elapsedMs` is from its beginning until its answer was handed to the system or, by Fastify, was sent. */
+type AnsweredRequest = {
+  method: string;
+  route: string;
+  path: string;
+  status: number;
+  elapsedMs: number;
+};
+
 /** Counts and logs a request that was answered. */
-export type ObserveRequest = (
-  method: string,
-  route: string,
-  path: string,
-  status: number,
-  elapsedMs: number,
-) => void;
+export type ObserveRequest = (request: AnsweredRequest) => void;
 
 export function requestObserver(
   { requests, requestSeconds }: Telemetry,
   logger: Logger,
 ): ObserveRequest {
-  return (method, route, path, status, elapsedMs) => {
+  return ({ method, route, path, status, elapsedMs }) => {
     const labels = { method, route, status: String(status) };
     requests.add(1, labels, `${method} ${status} ${route}`);
     requestSeconds.observe(elapsedMs / 1000);
@@ -30,8 +33,13 @@ export function requestObserver(
 /** Observes what Fastify answers. */
 export function observeRequests(app: FastifyInstance, observe: ObserveRequest): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    observe(request.method, route, pathOf(request), reply.statusCode, reply.elapsedTime);
+    observe({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      path: pathOf(request),
+      status: reply.statusCode,
+      elapsedMs: reply.elapsedTime,
+    });
     done();
   });
 }

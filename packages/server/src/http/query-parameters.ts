@@ -9,7 +9,7 @@ import { badRequest } from '../errors/index.ts';
 import { parseRfc3339 } from '../ingest/index.ts';
 import type { Frame } from '../query/index.ts';
 
-/** The query string as Fastify parses it: a parameter given twice is an array. */
+/** The query string as {@link parseQuery} gives it: a parameter given twice is an array. */
 export type Parameters = Record<string, string | string[] | undefined>;
 
 /** The latest moment that RFC 3339 can name: the end of the year 9999. */

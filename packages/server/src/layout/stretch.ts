@@ -14,7 +14,7 @@ export const last = 6;
 export const sum = 7;
 export const min = 8;
 export const max = 9;
-/** Sum of what values fell from, see the store's `EdgeColumns`. */
+/** Sum of what values fell from, see the store's `MinuteColumns.resets`. */
 export const resets = 10;
 export const keepDay = 11;
 export const figuresPerStretch = 12;

@@ -519,7 +519,7 @@ export class Pipeline {
       } else await nextTurn();
       if (repeated.count > 0) await store.correctMinutes(segment, repeated);
     }
-    // What a busy minute needed does not stay for ever.
+    // What a busy segment needed stays until the next one: there is one each minute, if only of our own figures.
     portions.length = Math.min(portions.length, Math.ceil(minutes.count / maxPortionRows));
   }
 

@@ -20,8 +20,8 @@ import {
 import { badRequest } from '../../errors/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
 import type { Bodies } from '../bodies.ts';
-import { sendingOf } from '../intake-route.ts';
 import { jsonObject, refuseOtherFields } from '../json-body.ts';
+import { sendingOf } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['hosts'];

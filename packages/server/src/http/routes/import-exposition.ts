@@ -2,8 +2,9 @@ import { badRequest } from '../../errors/index.ts';
 import { exposition } from '../../ingest/index.ts';
 import type { LabelPairs } from '../../series/index.ts';
 import { addForeignRoute } from '../foreign-route.ts';
-import type { IntakeDoors, RequestHead } from '../intake-route.ts';
+import type { IntakeDoors } from '../intake-route.ts';
 import { type Parameters, time } from '../query-parameters.ts';
+import type { RequestHead } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 /** Prometheus' text and OpenMetrics, pushed as whole expositions. */

@@ -1,7 +1,9 @@
 import { influx } from '../../ingest/index.ts';
+import { sendAnswer } from '../answer.ts';
 import { addForeignRoute } from '../foreign-route.ts';
-import { type IntakeDoors, type RequestHead, sendAnswer } from '../intake-route.ts';
+import type { IntakeDoors } from '../intake-route.ts';
 import { type Parameters, text } from '../query-parameters.ts';
+import type { RequestHead } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 /** InfluxDB's line protocol at the addresses of its first and second API, and what clients ask before. */

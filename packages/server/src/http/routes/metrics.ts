@@ -18,7 +18,7 @@ import { minuteMs } from '../../head/index.ts';
 import { tooManySeriesRetryAfterS } from '../../ingest/index.ts';
 import { selectSeries } from '../../query/index.ts';
 import { boundedList } from '../bounded-list.ts';
-import { addIntakeRoute, type IntakeDoors, sendingOf } from '../intake-route.ts';
+import { addIntakeRoute, type IntakeDoors } from '../intake-route.ts';
 import { parameter } from '../parameter-schemas.ts';
 import {
   frame,
@@ -29,6 +29,7 @@ import {
   text,
   time,
 } from '../query-parameters.ts';
+import { sendingOf } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['metrics'];

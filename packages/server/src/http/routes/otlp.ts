@@ -1,6 +1,7 @@
 import { otlp } from '../../ingest/index.ts';
 import { addForeignRoute } from '../foreign-route.ts';
-import type { IntakeDoors, RequestHead } from '../intake-route.ts';
+import type { IntakeDoors } from '../intake-route.ts';
+import type { RequestHead } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 /** OpenTelemetry over HTTP; answers and refusals are in the encoding of the request. */
@@ -14,9 +15,6 @@ export function otlpRoute(doors: IntakeDoors, { ingest }: Services): void {
     format: 'otlp',
     options: (request) => ({ encoding: encoding(request) }),
     answer: (outcome, request) => otlp.answerTo(outcome, encoding(request)),
-    refusal: (error, request) =>
-      error.status === 415
-        ? { status: 415, headers: {}, body: error.message }
-        : otlp.errorAnswer(error, encoding(request)),
+    refusal: (error, request) => otlp.refusalOf(error, request.headers['content-type']),
   });
 }

@@ -11,8 +11,8 @@ import {
   readAll,
 } from '../../remote-read/index.ts';
 import { RolledUse } from '../../samples/index.ts';
+import { sendAnswer } from '../answer.ts';
 import type { Bodies } from '../bodies.ts';
-import { sendAnswer } from '../intake-route.ts';
 import type { QueryShares } from '../prometheus/query-shares.ts';
 import { resolutionHeader, untilClosed } from '../prometheus/run-query.ts';
 import { pointsPerEntry } from '../prometheus/waiting-answers.ts';

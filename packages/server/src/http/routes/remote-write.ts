@@ -1,6 +1,7 @@
 import { remoteWrite } from '../../ingest/index.ts';
 import { addForeignRoute } from '../foreign-route.ts';
-import type { IntakeDoors, RequestHead } from '../intake-route.ts';
+import type { IntakeDoors } from '../intake-route.ts';
+import type { RequestHead } from '../request-head.ts';
 import type { Services } from '../services.ts';
 
 /** Prometheus remote write. Refusals are plain text, as its specification has them. */

@@ -13,7 +13,7 @@ const outcome: RowsOutcome = {
   problems: [],
 };
 const bad = { index: 4, field: 'line', message: 'expected fields' };
-const json = 'application/json';
+const json = 'application/json; charset=utf-8';
 
 test('204 without a body when all is in, with the version', () => {
   for (const api of [1, 2] as const) {

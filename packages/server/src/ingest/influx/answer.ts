@@ -50,7 +50,10 @@ export function errorAnswer(
   message: string,
   line?: number,
 ): InfluxAnswer {
-  const headers: Record<string, string> = { ...versionHeaders, 'content-type': 'application/json' };
+  const headers: Record<string, string> = {
+    ...versionHeaders,
+    'content-type': 'application/json; charset=utf-8',
+  };
   if (status === 429 || status === 503) headers['retry-after'] = String(tooManySeriesRetryAfterS);
   const body = api === 1 ? { error: message } : { code: codeOf(status), message, line };
   return { status, headers, body: `${JSON.stringify(body)}\n` };
@@ -59,7 +62,7 @@ export function errorAnswer(
 /** `GET` and `HEAD /ping`: 204, or with `?verbose=true` the version as JSON, for proxies that want a body. */
 export function pingAnswer(isVerbose: boolean): InfluxAnswer {
   if (!isVerbose) return { status: 204, headers: versionHeaders, body: '' };
-  const headers = { ...versionHeaders, 'content-type': 'application/json' };
+  const headers = { ...versionHeaders, 'content-type': 'application/json; charset=utf-8' };
   const version = versionHeaders['x-influxdb-version'];
   return { status: 200, headers, body: `${JSON.stringify({ version })}\n` };
 }

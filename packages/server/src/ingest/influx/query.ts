@@ -16,7 +16,7 @@ export function answerToQuery(statement: string | undefined): InfluxAnswer {
   if (statement === undefined || statement.trim() === '')
     return errorAnswer(400, 1, 'missing required parameter "q"');
   if (statement.length <= maxStatementLength && createDatabase.test(statement)) {
-    const headers = { ...versionHeaders, 'content-type': 'application/json' };
+    const headers = { ...versionHeaders, 'content-type': 'application/json; charset=utf-8' };
     return { status: 200, headers, body: '{"results":[{"statement_id":0}]}\n' };
   }
   const found = statement.trim().slice(0, 60);

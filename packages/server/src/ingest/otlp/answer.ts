@@ -21,14 +21,29 @@ const contentTypes = { protobuf: 'application/x-protobuf', json: 'application/js
  * @throws TidemarkError 415 for anything but OTLP's two.
  */
 export function encodingOf(contentType: string | undefined): OtlpEncoding {
-  const type = contentType?.split(';')[0].trim().toLowerCase();
-  if (type === contentTypes.protobuf) return 'protobuf';
-  if (type === contentTypes.json) return 'json';
+  const encoding = announcedBy(contentType);
+  if (encoding !== undefined) return encoding;
   throw new TidemarkError(
     'unsupported_media_type',
     `Content-Type ${JSON.stringify((contentType ?? '').slice(0, 200))} is not supported: send ${contentTypes.protobuf} or ${contentTypes.json}.`,
     { status: 415 },
   );
+}
+
+function announcedBy(contentType: string | undefined): OtlpEncoding | undefined {
+  const type = contentType?.split(';')[0].trim().toLowerCase();
+  if (type === contentTypes.protobuf) return 'protobuf';
+  return type === contentTypes.json ? 'json' : undefined;
+}
+
+/** Nothing was stored. Who does not say that he speaks OTLP is told so in plain text, whatever else is wrong. */
+export function refusalOf(
+  error: TidemarkError,
+  contentType: string | undefined,
+): Omit<OtlpAnswer, 'body'> & { body: Buffer | string } {
+  const encoding = announcedBy(contentType);
+  if (encoding !== undefined && error.status !== 415) return errorAnswer(error, encoding);
+  return { status: error.status, headers: {}, body: error.message };
 }
 
 /**

@@ -1,3 +1,3 @@
-export { answerTo, encodingOf, errorAnswer, type OtlpAnswer } from './answer.ts';
+export { answerTo, encodingOf, type OtlpAnswer, refusalOf } from './answer.ts';
 export { DeltaAccumulator } from './delta-accumulator.ts';
 export { OtlpDecoder, type OtlpEncoding, type OtlpOptions } from './otlp-decoder.ts';

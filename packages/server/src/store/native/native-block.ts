@@ -4,6 +4,7 @@
  * (https://clickhouse.com/docs/interfaces/formats/Native). Numbers are little-endian, and so is every
  * machine that the engine is built for, so that typed arrays are copied as they lie in memory.
  */
+import { setWide } from '../../columns/wide.ts';
 import { ByteSink } from './byte-sink.ts';
 
 type Pairs = readonly (readonly [string, string])[];
@@ -31,8 +32,6 @@ export type NativeColumn =
   | { name: string; type: 'Map(String, String)'; values: readonly Pairs[] };
 
 export type NativeColumnType = NativeColumn['type'];
-
-const twoTo32 = 2 ** 32;
 
 /**
  * One block with the first `rowCount` rows of the columns, in pieces that follow each other. Long columns are pieces
@@ -108,11 +107,7 @@ function interleave(low: Uint32Array, high: Uint32Array, rowCount: number): Uint
 
 function toInt64Lanes(values: Float64Array, rowCount: number): Uint32Array {
   const lanes = new Uint32Array(rowCount * 2);
-  for (let row = 0; row < rowCount; row++) {
-    const high = Math.floor(values[row] / twoTo32);
-    lanes[row * 2] = values[row] - high * twoTo32;
-    lanes[row * 2 + 1] = high;
-  }
+  for (let row = 0; row < rowCount; row++) setWide(lanes, row * 2, values[row]);
   return lanes;
 }
 
