@@ -28,10 +28,10 @@ test('many minutes are rolled up series by series, and others write in between',
   await rollUpHours(engine, progress, 7, async () => {
     seen.push(progress.get('hoursDone'));
   });
-  assert.deepEqual(seen, [0, 0, 0]);
+  assert.deepEqual(seen, [0, 0, 0, 0, 0]);
   assert.equal(progress.get('hoursDone'), 7);
   const ranges = commands.map((sql) => /series >= (\d+)/.exec(sql)?.[1]);
-  assert.equal(new Set(ranges).size, 3);
+  assert.equal(new Set(ranges).size, 5);
 });
 
 test('who finishes the rollup in between, and begins another one, is not undone', async () => {
@@ -44,5 +44,5 @@ test('who finishes the rollup in between, and begins another one, is not undone'
   const eras = commands.map(
     (sql) => /AS hour, (\d+)/.exec(sql)?.[1] ?? /hour, (\d+), keep/.exec(sql)?.[1],
   );
-  assert.deepEqual(eras, ['7', '7', '7', '7', '9', '9', '9']);
+  assert.deepEqual(eras, ['7', ...Array(5).fill('7'), ...Array(5).fill('9')]);
 });
