@@ -15,16 +15,18 @@ export function compressAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const isLong = typeof payload === 'string' && payload.length >= minCompressedChars;
     const isStream = payload instanceof Readable;
-    if (!(isLong || isStream) || !isJson(reply.getHeader('content-type'))) {
+    if (!(isLong || isStream)) {
       done(null, payload);
       return;
     }
-    reply.header('vary', 'accept-encoding');
-    if (!takesGzip(request.headers['accept-encoding'])) {
+    const type = reply.getHeader('content-type');
+    const added = addedHeaders(type, request.headers['accept-encoding']);
+    reply.headers(added);
+    if (added['content-encoding'] === undefined) {
       done(null, payload);
       return;
     }
-    reply.header('content-encoding', 'gzip').removeHeader('content-length');
+    reply.removeHeader('content-length');
     if (isLong) {
       gzip(payload, options, done);
       return;
@@ -43,17 +45,25 @@ export async function compressed(
   acceptEncoding: string | string[] | undefined,
 ): Promise<Answer> {
   const { headers, body } = answer;
-  const isLong = typeof body === 'string' && body.length >= minCompressedChars;
-  if (!isLong || !isJson(headers['content-type'])) return answer;
-  if (!takesGzip(acceptEncoding)) {
-    return { ...answer, headers: { ...headers, vary: 'accept-encoding' } };
-  }
-  const zipped = { ...headers, vary: 'accept-encoding', 'content-encoding': 'gzip' };
-  return { ...answer, headers: zipped, body: await promisify(gzip)(body, options) };
+  if (typeof body !== 'string' || body.length < minCompressedChars) return answer;
+  const added = addedHeaders(headers['content-type'], acceptEncoding);
+  const isZipped = added['content-encoding'] !== undefined;
+  return {
+    ...answer,
+    headers: { ...headers, ...added },
+    body: isZipped ? await promisify(gzip)(body, options) : body,
+  };
 }
 
-function isJson(contentType: unknown): boolean {
-  return typeof contentType === 'string' && contentType.startsWith('application/json');
+/** What a long answer says of its compression: that it is compressed if there is a `content-encoding`. */
+function addedHeaders(
+  contentType: unknown,
+  acceptEncoding: string | string[] | undefined,
+): { vary?: string; 'content-encoding'?: string } {
+  const isJson = typeof contentType === 'string' && contentType.startsWith('application/json');
+  if (!isJson) return {};
+  const vary = 'accept-encoding';
+  return takesGzip(acceptEncoding) ? { vary, 'content-encoding': 'gzip' } : { vary };
 }
 
 /** RFC 9110, section 12.5.3: a list of codings with weights, of which 0 is a refusal. */

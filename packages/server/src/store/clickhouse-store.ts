@@ -150,8 +150,9 @@ export class ClickhouseStore implements Store {
 
   writeMinutes(segment: number, ...portions: readonly MinuteColumns[]): Promise<void> {
     const { engine, progress, oldestRolledDay } = this.#open;
-    oldestRolledDay.lower(firstKeepDay(portions));
-    return writeMinutes(engine, progress, segment, portions);
+    const firstDay = firstKeepDay(portions);
+    oldestRolledDay.lower(firstDay);
+    return writeMinutes(engine, progress, segment, portions, firstDay);
   }
 
   async correctMinutes(segment: number, pairs: MinutePairs): Promise<void> {

@@ -9,6 +9,7 @@ import type { Progress } from './progress.ts';
 import { maxSampleCount, sumColumns, sumOfRows, tellsSomething } from './row-sums.ts';
 import { codeSql, sumOfBuckets } from './sketch-sql.ts';
 import type { MinutePairs, SeriesIds, Span } from './store.ts';
+import { minuteMs } from './time-literal.ts';
 
 /** Pairs in one statement; more are corrected in several. */
 const pairsPerStatement = 20_000;
@@ -272,17 +273,15 @@ pairs AS (
 )`;
 }
 
-const minuteS = 60;
-
 /** When the minutes begin. */
 function spanOf({ minute, count }: MinutePairs): Span {
   const minutes = minute.subarray(0, count);
   const first = minutes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const last = minutes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return { startMs: first * minuteS * 1000, endMs: last * minuteS * 1000 };
+  return { startMs: first * minuteMs, endMs: last * minuteMs };
 }
 
 /** When each minute begins, in seconds since 1970. */
 function beginsS({ minute, count }: MinutePairs): Uint32Array {
-  return minute.subarray(0, count).map((one) => one * minuteS);
+  return minute.subarray(0, count).map((one) => (one * minuteMs) / 1000);
 }

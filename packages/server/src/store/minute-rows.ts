@@ -5,15 +5,19 @@ import type { NativeColumn } from './native/index.ts';
 import { noDay, type Progress } from './progress.ts';
 import type { Span } from './store.ts';
 
-/** Writes what a segment brought. Repeats are harmless, also after a correction of these minutes. */
+/**
+ * Writes what a segment brought, of which `firstDay` is the {@link firstKeepDay}. Repeats are harmless, also after a
+ * correction of these minutes.
+ */
 export async function writeMinutes(
   engine: Engine,
   progress: Progress,
   segment: number,
   portions: readonly MinuteColumns[],
+  firstDay: number,
 ): Promise<void> {
   progress.openMinutes.note(segment, spanOf(portions));
-  await progress.lower('openMinutesDay', firstKeepDay(portions));
+  await progress.lower('openMinutesDay', firstDay);
   const hasSketches = portions.some(({ sketches }) => sketches !== null);
   const blocks = portions.values().map((rows) => blockOf(segment, rows, hasSketches));
   await insertBlocks(engine, 'minutes', blocks);

@@ -34,8 +34,8 @@ export type SeriesIds = {
 };
 
 /**
- * (series, minute) pairs, `minute` in minutes since 1970; `isLatency` is 1 where samples also count in buckets, `hasHistograms` where the
- * series has histograms, too.
+ * (series, minute) pairs, `minute` in minutes since 1970; `isLatency` is 1 where samples also count in buckets,
+ * `hasHistograms` where the series has histograms, too.
  */
 export type MinutePairs = SeriesIds & {
   minute: Uint32Array;
