@@ -1,14 +1,14 @@
-import { addedUp, bucketRowBytes, emptyRows, readRow, rowsWithin } from './bucket-rows.ts';
+import { addedUp, bucketRowBytes, emptyRows, readRow } from './bucket-rows.ts';
 import { bucketStart } from './bucket-start.ts';
 import { openHours } from './day-rollup.ts';
 import { hoursPerDay } from './day-rows.ts';
-import { mayTellEdges, readMinutesWithEdges } from './edge-minutes.ts';
 import type { Engine, Statement, StatementSettings } from './engine/index.ts';
 import { threadCount } from './engine-threads.ts';
 import type { KeptSums } from './kept-sums.ts';
 import { daysOfSeries, rowsOfSeries } from './metric-rows.ts';
 import { RowReader } from './native/index.ts';
 import { groupOf, seriesIn } from './packed-literal.ts';
+import { isForPlainMinutes, readPlainMinutes } from './plain-minutes.ts';
 import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
 import type { BucketQuestion, BucketRows, LastRows, SketchRows, Span } from './store.ts';
@@ -29,11 +29,16 @@ export async function readBuckets(
     if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
     return readAnswer(new RowReader(await engine.query(statement)));
   };
-  if (mayTellEdges(question)) {
-    const { rows, isCut } = await readMinutesWithEdges(engine, question);
-    if (!isCut) return rows;
-    const edges = await ask({ ...question, minuteSpans: [] }, 'all');
-    return addedUp(rowsWithin(rows, question.minuteSpans), edges);
+  if (isForPlainMinutes(question)) {
+    const ofEdges = () => ask({ ...question, minuteSpans: [] }, 'all');
+    const [minutes, edges] = await Promise.all([
+      readPlainMinutes(engine, question),
+      question.edgesInRows === true ? null : ofEdges(),
+    ]);
+    if (minutes !== null) {
+      const rest = edges ?? (minutes.isCut ? await ofEdges() : null);
+      return rest === null ? minutes.rows : addedUp(minutes.rows, rest);
+    }
   }
   const old = oldHours(question, progress);
   if (old === null) return ask(question, 'all');

@@ -1,5 +1,5 @@
 import type { RowReader } from './native/index.ts';
-import type { BucketRows, Span } from './store.ts';
+import type { BucketRows } from './store.ts';
 
 export function emptyRows(count: number): BucketRows {
   return {
@@ -32,19 +32,6 @@ export function readRow(answer: RowReader, rows: BucketRows, row: number): void 
 }
 
 const columns = ['group', 'bucketMs', 'sampleCount', 'sum', 'min', 'max'] as const;
-
-/** The rows whose buckets begin in one of the spans. */
-export function rowsWithin(rows: BucketRows, spans: readonly Span[]): BucketRows {
-  const within = emptyRows(rows.count);
-  within.count = 0;
-  for (let row = 0; row < rows.count; row++) {
-    const ms = rows.bucketMs[row];
-    if (!spans.some(({ startMs, endMs }) => ms >= startMs && ms <= endMs)) continue;
-    for (const column of columns) within[column][within.count] = rows[column][row];
-    within.count++;
-  }
-  return within;
-}
 
 /** Of both one row per group and bucket. Gives `a` itself where `b` is empty, and changes neither. */
 export function addedUp(a: BucketRows, b: BucketRows): BucketRows {

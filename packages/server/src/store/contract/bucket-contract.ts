@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Granularity } from '@tidemark/protocol';
+import { unitRandom } from '../../commands/simulate/random.ts';
 import { TidemarkError } from '../../errors/index.ts';
+import { maxPlainRows, maxPlainSeries } from '../plain-minutes.ts';
 import type { Span } from '../store.ts';
 import { bucketStartMs } from './bucket-start.ts';
 import { type StoreHarness, withStore } from './harness.ts';
@@ -145,6 +147,87 @@ export function describeBuckets(harness: StoreHarness): void {
             }
           }
         }
+      }),
+    );
+
+    test(
+      'minutes of few series come to the same as with so many that the engine adds them up',
+      withStore(harness, async (store) => {
+        let draws = 0;
+        const random = () => unitRandom(11, draws++);
+        const start = Date.UTC(2026, 5, 1, 12);
+        const sample = (row: number) => ({
+          series: Math.floor(random() * 3),
+          ms: start + Math.floor(random() * 6 * minuteMs),
+          value: Math.floor(random() * 1000),
+          arrivalMs: start + Math.floor(random() * 3) * dayMs,
+          row,
+        });
+        for (let segment = 1; segment <= 6; segment++) {
+          const samples = Array.from({ length: 25 }, (_, row) => sample(row));
+          await flush(store, segment, samples);
+          // Again, as after a crash; and some of it taken back and told anew, as where readings were there already.
+          if (segment % 2 === 0) await store.writeMinutes(segment, minuteRows(samples));
+          if (segment % 3 === 0) await store.correctMinutes(segment, minutePairs(samples.slice(5)));
+        }
+        const many = Array.from({ length: maxPlainSeries + 1 }, (_, series) => series);
+        const within = (afterMs: number, lengthMs: number) => ({
+          startMs: start + afterMs,
+          endMs: start + afterMs + lengthMs - 1,
+        });
+        for (const asked of [
+          { minuteSpans: [within(0, 6 * minuteMs)] },
+          { minuteSpans: [within(0, 6 * minuteMs)], throughSegment: 3 },
+          { minuteSpans: [within(minuteMs, minuteMs), within(3 * minuteMs, 2 * minuteMs)] },
+          { minuteSpans: [within(minuteMs, minuteMs)], rawSpans: [within(5_000, 55_000)] },
+          { ...cutByMinutes(within(70_100, 210_200)), edgesInRows: true },
+        ]) {
+          for (const granularity of ['minute', null] as const) {
+            for (const each of [true, false]) {
+              const answers = [[0, 1, 2], many].map(async (series) => {
+                const all = { ...asked, granularity, series: groups(series, each) };
+                return buckets(await store.readBuckets(question('days', { ...all, daySpans: [] })));
+              });
+              const [few, ofMany] = await Promise.all(answers);
+              assert.ok(few.length > 0);
+              assert.deepEqual(few, ofMany, `${JSON.stringify(asked)} ${granularity} ${each}`);
+            }
+          }
+        }
+      }),
+    );
+
+    test(
+      'a minute told twice in different words, or by more rows than one may read, is as the engine says',
+      withStore(harness, async (store) => {
+        const ms = Date.UTC(2026, 5, 1, 12);
+        const series = groups([1]);
+        const span = { startMs: ms, endMs: ms + minuteMs - 1 };
+        const asked = question('minutes', { series, minuteSpans: [span] });
+        await store.writeMinutes(1, minuteRows([{ series: 1, ms, value: 1 }]));
+        await store.writeMinutes(1, minuteRows([{ series: 1, ms, value: 2 }]));
+        const [twice] = buckets(await store.readBuckets(asked));
+        assert.deepEqual([twice.count, twice.sum], [1, 2]);
+        const many = Array.from({ length: 10_000 }, (_, row) => ({
+          series: 2,
+          ms: ms + row * minuteMs,
+          value: 3,
+        }));
+        for (let segment = 2; segment <= 6; segment++) {
+          await store.writeMinutes(segment, minuteRows(many));
+        }
+        assert.ok(5 * many.length > maxPlainRows);
+        const all = buckets(
+          await store.readBuckets({
+            ...asked,
+            series: groups([2]),
+            minuteSpans: [{ startMs: ms, endMs: ms + many.length * minuteMs - 1 }],
+          }),
+        );
+        assert.deepEqual(
+          all.map(({ count, sum }) => [count, sum]),
+          [[5 * many.length, 15 * many.length]],
+        );
       }),
     );
 
