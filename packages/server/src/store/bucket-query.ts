@@ -8,7 +8,7 @@ import type { KeptSums } from './kept-sums.ts';
 import { daysOfSeries, rowsOfSeries } from './metric-rows.ts';
 import { RowReader } from './native/index.ts';
 import { groupOf, seriesIn } from './packed-literal.ts';
-import { isForPlainMinutes, readPlainMinutes } from './plain-minutes.ts';
+import { isForPlainRows, readPlainRows } from './plain-rows.ts';
 import type { Progress } from './progress.ts';
 import { codeSql } from './sketch-sql.ts';
 import type { BucketQuestion, BucketRows, LastRows, SketchRows, Span } from './store.ts';
@@ -29,16 +29,9 @@ export async function readBuckets(
     if (statement === null) return readAnswer(new RowReader(new Uint8Array(0)));
     return readAnswer(new RowReader(await engine.query(statement)));
   };
-  if (isForPlainMinutes(question)) {
-    const ofEdges = () => ask({ ...question, minuteSpans: [] }, 'all');
-    const [minutes, edges] = await Promise.all([
-      readPlainMinutes(engine, question),
-      question.edgesInRows === true ? null : ofEdges(),
-    ]);
-    if (minutes !== null) {
-      const rest = edges ?? (minutes.isCut ? await ofEdges() : null);
-      return rest === null ? minutes.rows : addedUp(minutes.rows, rest);
-    }
+  if (isForPlainRows(question)) {
+    const rows = await readPlainRows(engine, question);
+    if (rows !== null) return rows;
   }
   const old = oldHours(question, progress);
   if (old === null) return ask(question, 'all');

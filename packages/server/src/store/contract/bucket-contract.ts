@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Granularity } from '@tidemark/protocol';
 import { unitRandom } from '../../commands/simulate/random.ts';
 import { TidemarkError } from '../../errors/index.ts';
-import { maxPlainRows, maxPlainSeries } from '../plain-minutes.ts';
+import { maxPlainRows, maxPlainSeries } from '../plain-sums.ts';
 import type { Span } from '../store.ts';
 import { bucketStartMs } from './bucket-start.ts';
 import { type StoreHarness, withStore } from './harness.ts';
@@ -156,19 +156,25 @@ export function describeBuckets(harness: StoreHarness): void {
         let draws = 0;
         const random = () => unitRandom(11, draws++);
         const start = Date.UTC(2026, 5, 1, 12);
+        // Quarters, so that sums are the same in any order; as decimals, and as the bits of doubles.
         const sample = (row: number) => ({
           series: Math.floor(random() * 3),
           ms: start + Math.floor(random() * 6 * minuteMs),
-          value: Math.floor(random() * 1000),
+          value: row === 7 ? Number.NaN : Math.floor(random() * 4000 - 2000) / 4,
+          decimals: row % 2 === 0 ? 2 : 255,
           arrivalMs: start + Math.floor(random() * 3) * dayMs,
           row,
         });
         for (let segment = 1; segment <= 6; segment++) {
           const samples = Array.from({ length: 25 }, (_, row) => sample(row));
-          await flush(store, segment, samples);
-          // Again, as after a crash; and some of it taken back and told anew, as where readings were there already.
-          if (segment % 2 === 0) await store.writeMinutes(segment, minuteRows(samples));
-          if (segment % 3 === 0) await store.correctMinutes(segment, minutePairs(samples.slice(5)));
+          const finite = samples.filter((one) => Number.isFinite(one.value));
+          await store.writeSamples(sampleRows(segment, samples));
+          await store.writeMinutes(segment, minuteRows(finite));
+          // Again, as after a crash, and a day later; some of it told anew, as where readings were there already.
+          if (segment % 2 === 0) await store.writeMinutes(segment, minuteRows(finite));
+          const later = samples.map((one) => ({ ...one, arrivalMs: one.arrivalMs + dayMs }));
+          if (segment % 2 === 0) await store.writeSamples(sampleRows(segment, later));
+          if (segment % 3 === 0) await store.correctMinutes(segment, minutePairs(finite.slice(5)));
         }
         const many = Array.from({ length: maxPlainSeries + 1 }, (_, series) => series);
         const within = (afterMs: number, lengthMs: number) => ({
@@ -180,7 +186,9 @@ export function describeBuckets(harness: StoreHarness): void {
           { minuteSpans: [within(0, 6 * minuteMs)], throughSegment: 3 },
           { minuteSpans: [within(minuteMs, minuteMs), within(3 * minuteMs, 2 * minuteMs)] },
           { minuteSpans: [within(minuteMs, minuteMs)], rawSpans: [within(5_000, 55_000)] },
+          { minuteSpans: [], rawSpans: [within(0, 6 * minuteMs)] },
           { ...cutByMinutes(within(70_100, 210_200)), edgesInRows: true },
+          { ...cutByMinutes(within(70_100, 20_200)), minuteSpans: [], edgesInRows: true },
         ]) {
           for (const granularity of ['minute', null] as const) {
             for (const each of [true, false]) {
@@ -198,7 +206,7 @@ export function describeBuckets(harness: StoreHarness): void {
     );
 
     test(
-      'a minute told twice in different words, or by more rows than one may read, is as the engine says',
+      'what is told twice in different words, or by more rows than one may read, is as the engine says',
       withStore(harness, async (store) => {
         const ms = Date.UTC(2026, 5, 1, 12);
         const series = groups([1]);
@@ -208,6 +216,17 @@ export function describeBuckets(harness: StoreHarness): void {
         await store.writeMinutes(1, minuteRows([{ series: 1, ms, value: 2 }]));
         const [twice] = buckets(await store.readBuckets(asked));
         assert.deepEqual([twice.count, twice.sum], [1, 2]);
+        await store.writeSamples(sampleRows(1, [{ series: 1, ms, value: 3 }]));
+        await store.writeSamples(sampleRows(1, [{ series: 1, ms, value: 4 }]));
+        const ofSamples = { ...asked, minuteSpans: [], rawSpans: [span] };
+        const [raw] = buckets(await store.readBuckets(ofSamples));
+        assert.deepEqual([raw.count, raw.sum], [1, 4]);
+        const arrivalMs = ms + dayMs;
+        await store.writeSamples(sampleRows(1, [{ series: 3, ms, value: 9, arrivalMs }]));
+        await store.writeSamples(sampleRows(1, [{ series: 3, ms, value: 5 }]));
+        const ofDays = { ...ofSamples, series: groups([3]) };
+        const [later] = buckets(await store.readBuckets(ofDays));
+        assert.deepEqual([later.count, later.sum], [1, 9]);
         const many = Array.from({ length: 10_000 }, (_, row) => ({
           series: 2,
           ms: ms + row * minuteMs,

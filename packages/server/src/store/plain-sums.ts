@@ -1,0 +1,62 @@
+/** What plain-minutes.ts and plain-samples.ts have in common. */
+import { emptyRows } from './bucket-rows.ts';
+import type { StatementSettings } from './engine/index.ts';
+import type { BucketRows, SeriesGroups } from './store.ts';
+import { minuteMs } from './time-literal.ts';
+
+/** Of more series the engine adds up faster. */
+export const maxPlainSeries = 16;
+
+/** A minute has a row of each segment that brought some of it; where there are more in all, the engine adds them up. */
+export const maxPlainRows = 20_000;
+
+export const plainRowsSettings: StatementSettings = {
+  max_threads: 1,
+  use_skip_indexes: 0,
+  max_result_rows: maxPlainRows,
+  result_overflow_mode: 'break',
+};
+
+/** What a reader of rows added: all that was asked for, all but the edges, or nothing as only the engine can tell. */
+export type Added = 'all' | 'all but edges' | 'nothing';
+
+type Bucket = { group: number; ms: number; count: number; sum: number; min: number; max: number };
+
+/** Sums per group and bucket. */
+export class PlainSums {
+  readonly #buckets = new Map<number, Bucket>();
+
+  add(group: number, ms: number, { count, sum, min, max }: Omit<Bucket, 'group' | 'ms'>): void {
+    const key = (ms / minuteMs) * maxPlainSeries + group;
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) {
+      this.#buckets.set(key, { group, ms, count, sum, min, max });
+      return;
+    }
+    bucket.count += count;
+    bucket.sum += sum;
+    bucket.min = Math.min(bucket.min, min);
+    bucket.max = Math.max(bucket.max, max);
+  }
+
+  get rows(): BucketRows {
+    const rows = emptyRows(this.#buckets.size);
+    for (const [place, bucket] of [...this.#buckets.values()].entries()) {
+      rows.group[place] = bucket.group;
+      rows.bucketMs[place] = bucket.ms;
+      rows.sampleCount[place] = bucket.count;
+      rows.sum[place] = bucket.sum;
+      rows.min[place] = bucket.min;
+      rows.max[place] = bucket.max;
+    }
+    return rows;
+  }
+}
+
+/** The place of a series among those that are asked for. */
+export function placeOf(low: number, high: number, { count, idLow, idHigh }: SeriesGroups): number {
+  for (let place = 0; place < count; place++) {
+    if (idLow[place] === low && idHigh[place] === high) return place;
+  }
+  throw new Error('the engine answered with a series that was not asked for');
+}
