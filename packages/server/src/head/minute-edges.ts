@@ -27,11 +27,13 @@ export class MinuteEdges {
   add(entry: number, timestampMs: number, value: number, lastMs: number, last: number): void {
     const edges = this.#edges.pageOf(entry);
     const at = this.#edges.placeOf(entry);
-    if (lastMs === Number.NEGATIVE_INFINITY) {
+    const isFirst = lastMs === Number.NEGATIVE_INFINITY;
+    if (!isFirst && timestampMs <= lastMs) this.hide(entry);
+    else if (!isFirst && value < last) edges[at + resets] += last;
+    if (isFirst || timestampMs < edges[at + firstTimestamp]) {
       edges[at + first] = value;
       edges[at + firstTimestamp] = timestampMs;
-    } else if (timestampMs <= lastMs) this.hide(entry);
-    else if (value < last) edges[at + resets] += last;
+    }
   }
 
   /** Its values fell from these, in all. */
