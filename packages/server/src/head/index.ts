@@ -1,3 +1,4 @@
+export { type IdRange, idRange } from './entry-selection.ts';
 export { type AddedHistogram, Head, maxSeriesApart } from './head.ts';
 export { dayMs, type MinuteSum, minuteMs, type PlainSum } from './minute-sum.ts';
 export { OpenMinutes } from './open-minutes.ts';
