@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { observation, reading, staleNaN } from '../batch/index.ts';
-import { MinuteColumns } from '../layout/index.ts';
 import { SeriesTable } from '../series/index.ts';
-import { idRange } from './entry-selection.ts';
 import { Head } from './head.ts';
 import { type MinuteSum, minuteMs } from './minute-sum.ts';
 import { addSample } from './testing/add-sample.ts';
@@ -93,34 +91,6 @@ test('rows carry the first sample, and what a counter had when it began anew', (
   // Two words each.
   assert.deepEqual([...exact.firstTimestampMs.subarray(2, 8)], [1, 0, 1, 0, 2, 0]);
   assert.deepEqual([...exact.resets.subarray(0, exact.count)], [7 + 9, Number.NaN, Number.NaN, 0]);
-});
-
-test('ranges of series have each row once, so many at a time, and ids of one range lie together', () => {
-  const { head } = setUp(1000);
-  const minutes = head.minutesOf(1);
-  for (let i = 0; i < 1000; i++) addSample(head, minutes, i, 1000, i, reading, 0);
-  // Every tenth in another order, which is a pair to sum up anew.
-  for (let i = 0; i < 1000; i += 10) addSample(head, minutes, i, 900, i, reading, 0);
-  const found: number[] = [];
-  const endsHigh: number[] = [];
-  for (let range = 0; range < 3; range++) {
-    const highs: number[] = [];
-    for (let from = 0; from < minutes.count; ) {
-      const rows = new MinuteColumns();
-      const selection = { ...idRange(range, 3), from, maxRows: 50 };
-      const { repeated, next } = head.toRows(rows, minutes, () => 0, selection);
-      assert.ok(rows.count + repeated.count <= 50 && next > from);
-      found.push(...rows.sum.subarray(0, rows.count), ...Array.from(repeated.idHigh, () => -1));
-      for (let row = 0; row < rows.count; row++) highs.push(rows.series[2 * row + 1]);
-      from = next;
-    }
-    assert.ok(highs.length > 200 && Math.min(...highs) >= (endsHigh.at(-1) ?? 0));
-    endsHigh.push(Math.max(...highs));
-  }
-  const exact = found.filter((sum) => sum >= 0).sort((a, b) => a - b);
-  const expected = Array.from({ length: 1000 }, (_, i) => i).filter((i) => i % 10 > 0);
-  assert.deepEqual(exact, expected);
-  assert.equal(found.length, 1000);
 });
 
 test('only readings that are not newer than all before may be repeats', () => {

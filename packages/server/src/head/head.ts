@@ -11,7 +11,6 @@ import type { SeriesTable } from '../series/index.ts';
 import { type HistogramSums, histogramSums } from '../sketch/index.ts';
 import type { MinutePairs } from '../store/index.ts';
 import { DistributedSeries } from './distributed-series.ts';
-import type { EntrySelection } from './entry-selection.ts';
 import { HistogramRuns } from './histogram-runs.ts';
 import type { MinuteSum, PlainSum, RawCutDay } from './minute-sum.ts';
 import { OpenMinutes } from './open-minutes.ts';
@@ -192,15 +191,16 @@ export class Head {
     this.#distributed.refresh(seriesIndex);
   }
 
-  /** What is to be written of the selected entries, see {@link OpenMinutes.toRows}. */
+  /** What is to be written of the entries from `from` up to before `to`, see {@link OpenMinutes.toRows}. */
   toRows(
     exact: MinuteColumns,
     minutes: OpenMinutes,
     rawCutDay: RawCutDay,
-    selection?: EntrySelection,
-  ): { repeated: MinutePairs; next: number } {
+    from = 0,
+    to = minutes.count,
+  ): MinutePairs {
     const hasHistograms = (index: number) => this.#distributed.hasHistograms(index);
-    return minutes.toRows(exact, this.#table, rawCutDay, hasHistograms, selection);
+    return minutes.toRows(exact, this.#table, rawCutDay, hasHistograms, from, to);
   }
 
   /** Calls the listener with minutes that the store has and this is about to forget; they are the head's. */

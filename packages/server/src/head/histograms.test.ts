@@ -167,7 +167,7 @@ test('minutes with repeats or late readings beside histograms are summed up anew
   addSample(head, minutes, 1, 1000, 5, reading, 0);
   addSample(head, minutes, 1, 1000, 5, reading, 0);
   assert.deepEqual([head.hasRepeats([0]), head.hasRepeats([2])], [true, true]);
-  const { repeated } = head.toRows(new MinuteColumns(), minutes, () => 0);
+  const repeated = head.toRows(new MinuteColumns(), minutes, () => 0);
   const found = Array.from({ length: repeated.count }, (_, row) => [
     repeated.idLow[row],
     repeated.minute[row],

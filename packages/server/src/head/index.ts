@@ -1,4 +1,3 @@
-export { type IdRange, idRange } from './entry-selection.ts';
 export { type AddedHistogram, Head, maxSeriesApart } from './head.ts';
 export { dayMs, type MinuteSum, minuteMs, type PlainSum } from './minute-sum.ts';
 export { OpenMinutes } from './open-minutes.ts';

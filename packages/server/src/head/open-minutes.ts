@@ -16,7 +16,6 @@ import { type MinuteColumns, MinuteStretches, stretch } from '../layout/index.ts
 import type { SeriesTable } from '../series/index.ts';
 import type { HistogramSums, Sketch } from '../sketch/index.ts';
 import type { MinutePairs } from '../store/index.ts';
-import { allEntries, type EntrySelection } from './entry-selection.ts';
 import { MinuteDistributions } from './minute-distributions.ts';
 import { MinuteEdges } from './minute-edges.ts';
 import { type EntryKeys, MinuteSlots } from './minute-slots.ts';
@@ -275,25 +274,24 @@ export class OpenMinutes {
   }
 
   /**
-   * Splits the selected entries into rows to be written as they are, which it fills `exact` with, and pairs that must be
-   * summed up anew from raw samples and histograms: those with repeats or late histograms, as long as what is raw is
-   * still there. Retention counts from the arrival of what is older, so that is nearly always so.
+   * Splits the entries from `from` up to before `to` into rows to be written as they are, which it fills `exact` with,
+   * and pairs that must be summed up anew from raw samples and histograms, which it gives: those with repeats or late histograms, as long as
+   * what is raw is still there. Retention counts from the arrival of what is older, so that is nearly always so.
    */
   toRows(
     exact: MinuteColumns,
     table: SeriesTable,
     rawCutDay: RawCutDay,
     hasHistograms: (seriesIndex: number) => boolean = () => false,
-    { from, maxRows, beginHigh, endHigh }: EntrySelection = allEntries,
-  ): { repeated: MinutePairs; next: number } {
+    from = 0,
+    to = this.#count,
+  ): MinutePairs {
     exact.clear();
-    exact.reserve(Math.min(maxRows, this.#count - from));
+    exact.reserve(to - from);
     const repeated: number[] = [];
     const sketches: (Sketch | undefined)[] = [];
-    let entry = from;
-    for (; entry < this.#count && exact.count + repeated.length < maxRows; entry++) {
-      const high = table.idHigh[this.#seriesIndex[entry]];
-      if (high < beginHigh || high >= endHigh || !table.has(this.#seriesIndex[entry])) continue;
+    for (let entry = from; entry < to; entry++) {
+      if (!table.has(this.#seriesIndex[entry])) continue;
       const day = this.#figures.get(entry, keep);
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
       if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
@@ -303,21 +301,13 @@ export class OpenMinutes {
       }
     }
     exact.sketches = sketchColumns(sketches);
-    return { repeated: this.#pairsOf(table, repeated, hasHistograms), next: entry };
-  }
-
-  #pairsOf(
-    table: SeriesTable,
-    entries: readonly number[],
-    hasHistograms: (seriesIndex: number) => boolean,
-  ): MinutePairs {
     return {
-      ...this.#ids(table, entries),
-      minute: Uint32Array.from(entries, (entry) => this.#minuteOf(entry)),
-      isLatency: Uint8Array.from(entries, (entry) =>
+      ...this.#ids(table, repeated),
+      minute: Uint32Array.from(repeated, (entry) => this.#minuteOf(entry)),
+      isLatency: Uint8Array.from(repeated, (entry) =>
         this.#distributions.of(entry)?.isLatency ? 1 : 0,
       ),
-      hasHistograms: Uint8Array.from(entries, (entry) =>
+      hasHistograms: Uint8Array.from(repeated, (entry) =>
         hasHistograms(this.#seriesIndex[entry]) ? 1 : 0,
       ),
     };

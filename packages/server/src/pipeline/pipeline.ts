@@ -1,14 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch, PendingReadings } from '../batch/index.ts';
 import { type TidemarkError, unavailable } from '../errors/index.ts';
-import {
-  dayMs,
-  type Head,
-  type IdRange,
-  idRange,
-  minuteMs,
-  type OpenMinutes,
-} from '../head/index.ts';
+import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import { MinuteColumns } from '../layout/index.ts';
 import { machineMemoryBytes } from '../memory/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
@@ -39,8 +32,6 @@ const maxWaitingPointsWeight = 250_000;
 const maxPortionRows = 16_384;
 /** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
 const portionsPerInsert = 128;
-/** With room for a range of series that has some more than others. */
-const minutesPerInsert = (portionsPerInsert - 1) * maxPortionRows;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */
@@ -512,38 +503,24 @@ export class Pipeline {
     });
   }
 
-  /**
-   * In as many inserts as it takes, each of a range of series: a question about one series then reads one of the parts
-   * that they become.
-   */
   async #writeMinutes(segment: number): Promise<void> {
-    // All samples of the segment went to the store just now, and were summed up on the way.
-    const minutes = this.#options.head.minutesOf(segment);
-    const inserts = Math.ceil(minutes.count / minutesPerInsert);
-    for (let insert = 0; insert < inserts; insert++) {
-      await this.#writeMinutesOf(segment, minutes, idRange(insert, inserts));
-    }
-    // What a busy segment needed stays until the next one: there is one each minute, if only of our own figures.
-    const portions = this.#minutePortions;
-    portions.length = Math.min(portions.length, Math.ceil(minutes.count / maxPortionRows));
-  }
-
-  async #writeMinutesOf(segment: number, minutes: OpenMinutes, range: IdRange): Promise<void> {
     const { head, store, rawCutDay } = this.#options;
+    // All samples of the segment went to the store just now, and were summed up on the way.
+    const minutes = head.minutesOf(segment);
     const portions = this.#minutePortions;
     let filled = 0;
-    for (let from = 0; from < minutes.count; ) {
+    for (let from = 0; from < minutes.count; from += maxPortionRows) {
+      const to = Math.min(minutes.count, from + maxPortionRows);
       portions[filled] ??= new MinuteColumns();
-      const selection = { ...range, from, maxRows: maxPortionRows };
-      const { repeated, next } = head.toRows(portions[filled], minutes, rawCutDay, selection);
-      filled++;
-      if (filled === portionsPerInsert || next === minutes.count) {
+      const repeated = head.toRows(portions[filled++], minutes, rawCutDay, from, to);
+      if (filled === portionsPerInsert || to === minutes.count) {
         await store.writeMinutes(segment, ...portions.slice(0, filled));
         filled = 0;
       } else await nextTurn();
       if (repeated.count > 0) await store.correctMinutes(segment, repeated);
-      from = next;
     }
+    // What a busy segment needed stays until the next one: there is one each minute, if only of our own figures.
+    portions.length = Math.min(portions.length, Math.ceil(minutes.count / maxPortionRows));
   }
 
   /** Once an hour is over; segments are closed meanwhile. */

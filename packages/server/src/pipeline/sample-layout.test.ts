@@ -254,7 +254,7 @@ test('what is too much for one turn is laid out by another thread', async (t) =>
 
 function sumsOf({ head, table }: ReturnType<typeof setUp>): unknown {
   const exact = new MinuteColumns();
-  const { repeated } = head.toRows(exact, head.minutesOf(segment), () => 0);
+  const repeated = head.toRows(exact, head.minutesOf(segment), () => 0);
   const series = Array.from({ length: seriesCount }, (_, index) =>
     [...head.ofSeries(index)]
       .map(({ sketch, ...sums }) => ({ ...sums, buckets: sketch?.count ?? 0 }))

@@ -10,6 +10,6 @@ export function rowsOf(
   rawCutDay = 0,
 ): { exact: MinuteColumns; repeated: MinutePairs } {
   const exact = new MinuteColumns();
-  const { repeated } = minutes.toRows(exact, table, () => rawCutDay);
+  const repeated = minutes.toRows(exact, table, () => rawCutDay);
   return { exact, repeated };
 }
