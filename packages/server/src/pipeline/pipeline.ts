@@ -30,8 +30,11 @@ export const flushIntervalMs = 10_000;
 const maxWaitingPointsWeight = 250_000;
 /** Minute rows that are made at once: more would hold up everybody for some hundredths of a second. */
 const maxPortionRows = 16_384;
-/** So many portions go to the store together: the engine merges few large parts for less than many small ones. */
-const portionsPerInsert = 128;
+/**
+ * So many portions go to the store together: a segment that is full of samples of different series makes one part. The
+ * engine merges few large ones for less than many small ones, and a question about one series opens them all.
+ */
+const portionsPerInsert = 160;
 /** How long after a minute its segment is closed, so that stragglers still join it. */
 const closeDelayMs = 2_000;
 /** How long a sender waits for a deletion to begin. */

@@ -31,7 +31,8 @@ export async function addMinutes(
   const bytes = await engine.query({
     sql: `SELECT series, minute, segment, keep, version, sample_count, value_sum, value_min, value_max, first_ts, last_ts
 FROM minutes
-WHERE ${seriesIn(series)} AND (${begins})`,
+PREWHERE ${seriesIn(series)}
+WHERE ${begins}`,
     settings: plainRowsSettings,
   });
   const rows = newestRows(new RowReader(bytes), question);
