@@ -6,8 +6,3 @@ export function setWide(column: Uint32Array, at: number, value: number): void {
   column[at] = value - high * twoTo32;
   column[at + 1] = high;
 }
-
-/** The whole number that {@link setWide} wrote. */
-export function wideAt(column: Uint32Array, at: number): number {
-  return column[at] + (column[at + 1] | 0) * twoTo32;
-}

@@ -4,5 +4,5 @@ export { MinuteStretches } from './minute-stretches.ts';
 export { RowLayout } from './row-layout.ts';
 export { endOfRun, RowOrder } from './row-order.ts';
 export { SampleColumns } from './sample-columns.ts';
-export { decimalsFor, keptAsBits, powersOfTen } from './short-decimal.ts';
+export { decimalsFor, keptAsBits } from './short-decimal.ts';
 export * as stretch from './stretch.ts';

@@ -1,6 +1,4 @@
 /** What few series have in raw samples; see plain-rows.ts. */
-import { wideAt } from '../columns/wide.ts';
-import { keptAsBits, powersOfTen } from '../layout/index.ts';
 import type { Engine } from './engine/index.ts';
 import { RowReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
@@ -24,8 +22,7 @@ export async function addSamples(
   if (rawSpans.length === 0) return 'all';
   const within = rawSpans.map((span) => `(${withinMs('ts', span)})`).join(' OR ');
   const bytes = await engine.query({
-    // The column `value` is worked out of two others, and planning for that takes longer than reading.
-    sql: `SELECT series, ts, seq, keep, mantissa, decimals
+    sql: `SELECT series, ts, seq, keep, value
 FROM samples
 PREWHERE ${seriesIn(series)}
 WHERE ${within}`,
@@ -43,7 +40,7 @@ WHERE ${within}`,
 
 type Sample = { group: number; ms: number; value: number; keepDay: number };
 
-const rowBytes = 3 * 8 + 2 + 8 + 1;
+const rowBytes = 3 * 8 + 2 + 8;
 
 /**
  * Of rows with one key that with the latest keep day, as the table's engine keeps them. Null where that cannot be told:
@@ -56,17 +53,12 @@ function newestSamples(
   const count = answer.rowCount(rowBytes);
   if (count > maxPlainRows) return null;
   const samples = new Map<string, Sample>();
-  const values = new Float64Array(count);
-  const lanes = new Uint32Array(values.buffer);
   for (let i = 0; i < count; i++) {
     const place = placeOf(answer.uint32(), answer.uint32(), series);
     const ms = answer.int64();
     const key = `${place} ${ms} ${answer.uint32()} ${answer.uint32()}`;
     const keepDay = answer.uint16();
-    answer.float64Bits(lanes, i);
-    const decimals = answer.uint8();
-    if (decimals !== keptAsBits) values[i] = wideAt(lanes, 2 * i) / powersOfTen[decimals];
-    const sample = { group: series.group[place], ms, keepDay, value: values[i] };
+    const sample = { group: series.group[place], ms, keepDay, value: answer.float64() };
     const same = samples.get(key);
     if (same?.keepDay === keepDay && !Object.is(same.value, sample.value)) return null;
     if (same === undefined || same.keepDay < keepDay) samples.set(key, sample);

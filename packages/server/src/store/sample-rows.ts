@@ -22,12 +22,6 @@ export function writeSamples(engine: Engine, samples: SampleColumns): Promise<vo
   );
 }
 
-/**
- * What the column `value` is worked out of, as schema/migrations.ts has it. By that name a sorted question takes the
- * engine twice as long.
- */
-export const sampleValue = `if(decimals = ${keptAsBits}, reinterpretAsFloat64(mantissa), mantissa / intExp10(decimals))`;
-
 /** The bits of Prometheus' stale marker, as it is sent and as a processor may change it (a quiet NaN). */
 const isStaleMarker = `(decimals = ${keptAsBits} AND mantissa IN (9218868437227405314, 9221120237041090562))`;
 
@@ -41,7 +35,7 @@ export async function readSamples(engine: Engine, question: SampleQuestion): Pro
   const series = question.series === null ? '1' : seriesIn(question.series);
   const rows = new RowReader(
     await engine.query({
-      sql: `SELECT series, toUnixTimestamp64Milli(ts), ${sampleValue} FROM samples FINAL
+      sql: `SELECT series, toUnixTimestamp64Milli(ts), value FROM samples FINAL
 WHERE ${series} AND ${withinMs('ts', span)} AND NOT ${isStaleMarker}
 ORDER BY ts ${order}, series ${order}, seq ${order} LIMIT ${question.limit}`,
       settings: { max_threads: question.series?.count === 1 ? 1 : 2 },

@@ -7,7 +7,6 @@ import type { Engine, Statement } from './engine/index.ts';
 import { threadCount } from './engine-threads.ts';
 import { BlockReader } from './native/index.ts';
 import { seriesIn } from './packed-literal.ts';
-import { sampleValue } from './sample-rows.ts';
 import type { SampleRun, SeriesSamples, SeriesSamplesQuestion } from './store.ts';
 import { withinMs } from './time-literal.ts';
 
@@ -66,7 +65,7 @@ function statementFor(
   // Rows before the cut are about to go; what they were is read from the rows of minutes.
   const kept = rawCut.last === 0 ? '' : ` AND ${keptFrom(rawCut)}`;
   return {
-    sql: `SELECT series, toUnixTimestamp64Milli(ts), ${sampleValue}${exact ? ', toUInt8(seq != 0)' : ''}
+    sql: `SELECT series, toUnixTimestamp64Milli(ts), value${exact ? ', toUInt8(seq != 0)' : ''}
 FROM samples${exact ? ' FINAL' : ''}
 WHERE ${seriesIn(series)} AND ${withinMs('ts', span)}${kept}
 ORDER BY series, ts${exact ? ', seq' : ''} LIMIT ${Math.floor(limit)}`,
