@@ -8,6 +8,7 @@ const mebibyte = 1024 * 1024;
  * would print statements, and with them other people's data, to standard error.
  */
 const settings: readonly (readonly [name: string, value: number])[] = [
+  ['mark_cache_size', 16 * mebibyte],
   ['index_mark_cache_size', 4 * mebibyte],
   ['primary_index_cache_size', 16 * mebibyte],
   ['uncompressed_cache_size', 0],
@@ -47,12 +48,6 @@ const mergeTreeSettings: readonly (readonly [name: string, value: number])[] = [
   ['merge_selector_base', 10],
 ];
 
-/**
- * Where granules lie in files: it fills as they are asked for. Of ten million series' minutes an hour has 50 MB, and a
- * question that finds none of them reads them from as many files as it opens.
- */
-const marksPart = 16;
-
 export type EmbeddedPaths = {
   engine: string;
   /** Where Native files wait to be read by the engine. */
@@ -70,10 +65,7 @@ export function embeddedPaths(dataPath: string): EmbeddedPaths {
 
 /** The configuration file's text. `maxMemoryBytes` bounds all statements and merges together. */
 export function embeddedConfig(paths: EmbeddedPaths, maxMemoryBytes: number): string {
-  const tags = [
-    ['mark_cache_size', Math.floor(maxMemoryBytes / marksPart)] as const,
-    ...settings,
-  ].map(tag);
+  const tags = settings.map(tag);
   const mergeTree = mergeTreeSettings.map(tag);
   return `<clickhouse>
 <logger><level>none</level><console>0</console></logger>

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TidemarkError } from '../../errors/index.ts';
-import { machineMemoryBytes } from '../../memory/index.ts';
 import { encodeNativeBlock, RowReader } from '../native/index.ts';
 import { maxEngineMemoryBytes, openEmbeddedEngine } from './embedded.ts';
 
@@ -84,18 +83,13 @@ describe('embedded engine', () => {
     assert.equal(maxEngineMemoryBytes(0.5 * gibibyte), 0.25 * gibibyte);
   });
 
-  test('the settings of merges and caches are in force', async () => {
+  test('the settings of merges are in force', async () => {
     const engine = await openEmbeddedEngine(join(root, 'merges'));
     try {
       const base = await engine.query({
         sql: "SELECT value FROM system.merge_tree_settings WHERE name = 'merge_selector_base'",
       });
       assert.equal(new RowReader(base).string(), '10');
-      const marks = await engine.query({
-        sql: "SELECT value FROM system.server_settings WHERE name = 'mark_cache_size'",
-      });
-      const bytes = maxEngineMemoryBytes(machineMemoryBytes()) / 16;
-      assert.equal(new RowReader(marks).string(), String(Math.floor(bytes)));
     } finally {
       await engine.close();
     }
