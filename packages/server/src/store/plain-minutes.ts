@@ -29,7 +29,9 @@ export async function addMinutes(
   if (asked.length === 0) return 'all';
   const begins = asked.map((span) => `(${beginsWithin('minute', span)})`).join(' OR ');
   const bytes = await engine.query({
-    sql: `SELECT series, minute, segment, keep, version, sample_count, value_sum, value_min, value_max, first_ts, last_ts
+    // Where samples came out of order, rows of older versions had the time of the one that came first (resets is NaN).
+    sql: `SELECT series, minute, segment, keep, version, sample_count, value_sum, value_min, value_max,
+  if(isNaN(resets), toDateTime64(minute, 3, 'UTC'), first_ts), last_ts
 FROM minutes
 PREWHERE ${seriesIn(series)}
 WHERE ${begins}`,
@@ -65,7 +67,7 @@ type MinuteRow = {
   sum: number;
   min: number;
   max: number;
-  /** 1970 in rows of older versions, which do not say. */
+  /** 1970 in rows of older versions that do not say; the minute's beginning where it is not sure. */
   firstMs: number;
   lastMs: number;
 };
@@ -111,9 +113,9 @@ function newestRows(
 function isEqual(a: MinuteRow, b: MinuteRow): boolean {
   return (
     a.count === b.count &&
-    a.sum === b.sum &&
-    a.min === b.min &&
-    a.max === b.max &&
+    Object.is(a.sum, b.sum) &&
+    Object.is(a.min, b.min) &&
+    Object.is(a.max, b.max) &&
     a.firstMs === b.firstMs &&
     a.lastMs === b.lastMs
   );

@@ -11,7 +11,7 @@ import type { BucketQuestion, BucketRows } from './store.ts';
 import { minuteMs } from './time-literal.ts';
 
 /** Minutes of all series together: of more the engine adds up faster. */
-const maxPlainMinutes = 10_000;
+const maxPlainMinutes = 2_000;
 
 /** Whether {@link readPlainRows} can answer. */
 export function isForPlainRows(question: BucketQuestion): boolean {

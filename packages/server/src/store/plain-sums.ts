@@ -2,13 +2,15 @@
 import { emptyRows } from './bucket-rows.ts';
 import type { StatementSettings } from './engine/index.ts';
 import type { BucketRows, SeriesGroups } from './store.ts';
-import { minuteMs } from './time-literal.ts';
 
 /** Of more series the engine adds up faster. */
 export const maxPlainSeries = 16;
 
-/** A minute has a row of each segment that brought some of it; where there are more in all, the engine adds them up. */
-export const maxPlainRows = 20_000;
+/**
+ * A minute has a row of each segment that brought some of it. Of more in all the engine adds up faster, and the main thread
+ * is busy for more than some milliseconds with them.
+ */
+export const maxPlainRows = 4_000;
 
 /**
  * One thread for all, as there is hardly any work; nothing is kept for the same question, which does not come again; and
@@ -30,15 +32,19 @@ export type Added = 'all' | 'all but edges' | 'nothing';
 
 type Bucket = { group: number; ms: number; count: number; sum: number; min: number; max: number };
 
-/** Sums per group and bucket. */
+/** Sums per group and bucket. Groups are those of the whole question, which may have many more than these series. */
 export class PlainSums {
-  readonly #buckets = new Map<number, Bucket>();
+  readonly #ofGroups = new Map<number, Map<number, Bucket>>();
+  readonly #all: Bucket[] = [];
 
   add(group: number, ms: number, { count, sum, min, max }: Omit<Bucket, 'group' | 'ms'>): void {
-    const key = (ms / minuteMs) * maxPlainSeries + group;
-    const bucket = this.#buckets.get(key);
+    const ofGroup = this.#ofGroups.get(group) ?? new Map<number, Bucket>();
+    if (ofGroup.size === 0) this.#ofGroups.set(group, ofGroup);
+    const bucket = ofGroup.get(ms);
     if (bucket === undefined) {
-      this.#buckets.set(key, { group, ms, count, sum, min, max });
+      const begun = { group, ms, count, sum, min, max };
+      ofGroup.set(ms, begun);
+      this.#all.push(begun);
       return;
     }
     bucket.count += count;
@@ -48,8 +54,8 @@ export class PlainSums {
   }
 
   get rows(): BucketRows {
-    const rows = emptyRows(this.#buckets.size);
-    for (const [place, bucket] of [...this.#buckets.values()].entries()) {
+    const rows = emptyRows(this.#all.length);
+    for (const [place, bucket] of this.#all.entries()) {
       rows.group[place] = bucket.group;
       rows.bucketMs[place] = bucket.ms;
       rows.sampleCount[place] = bucket.count;
