@@ -13,14 +13,12 @@ export const maxPlainSeries = 16;
 export const maxPlainRows = 4_000;
 
 /**
- * One thread for all, as there is hardly any work; nothing is kept for the same question, which does not come again; and
- * the statements themselves say what is to be looked at first (PREWHERE): with the engine's own guesses they took half as
- * much time again.
+ * One thread for all, as there is hardly any work, and the statements themselves say what is to be looked at first
+ * (PREWHERE): with the engine's own guesses they took half as much time again.
  */
 export const plainRowsSettings: StatementSettings = {
   max_threads: 1,
   output_format_parallel_formatting: 0,
-  use_query_condition_cache: 0,
   optimize_move_to_prewhere: 0,
   use_skip_indexes: 0,
   max_result_rows: maxPlainRows,
