@@ -21,7 +21,8 @@ export const plainRowsSettings: StatementSettings = {
   output_format_parallel_formatting: 0,
   optimize_move_to_prewhere: 0,
   use_skip_indexes: 0,
-  max_result_rows: maxPlainRows,
+  // The engine stops at so many, not after: one more tells that there may be more.
+  max_result_rows: maxPlainRows + 1,
   result_overflow_mode: 'break',
 };
 
