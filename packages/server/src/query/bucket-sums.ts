@@ -1,7 +1,6 @@
 import { grownTo } from '../columns/grown-to.ts';
 import { Sketch } from '../sketch/index.ts';
-import type { BucketRows, SketchRows, Span } from '../store/index.ts';
-import { isWithin } from './spans.ts';
+import { type BucketRows, isWithin, type SketchRows, type Span } from '../store/index.ts';
 
 export type BucketSum = {
   group: number;

@@ -10,6 +10,5 @@ export {
 export { type Frame, Query, type QueryOptions, type Selection } from './query.ts';
 export type { SumSources } from './read-sums.ts';
 export { idsOf, selectSeries } from './select-series.ts';
-export { gapsIn, hull, isWithin, touches } from './spans.ts';
 export { TimeZone } from './time-zone.ts';
 export { readTotalsBefore } from './totals-before.ts';

@@ -1,11 +1,18 @@
 import { type Head, type MinuteSum, minuteMs } from '../head/index.ts';
-import type { BucketRows, Span, Store } from '../store/index.ts';
+import {
+  type BucketRows,
+  gapsIn,
+  hull,
+  isWithin,
+  type Span,
+  type Store,
+  touches,
+} from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
 import { type Kept, KeptOfSeries, keyOfSeries, maxSeriesOfSet } from './kept-of-series.ts';
 import { hourMs, type SpanPlan } from './plan-spans.ts';
 import type { SumQuestion } from './read-sums.ts';
 import type { GroupedSeries } from './select-series.ts';
-import { gapsIn, hull, isWithin, touches } from './spans.ts';
 
 /** A bucket takes so much, with the map that finds it, about. */
 const bytesPerBucket = 100;

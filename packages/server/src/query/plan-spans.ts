@@ -41,14 +41,6 @@ export function planSpans(span: Span, hoursBeforeMs: number, withDays = false): 
   };
 }
 
-/** The minutes that the span touches. */
-export function wholeMinutes({ startMs, endMs }: Span): Span {
-  return {
-    startMs: Math.floor(startMs / minuteMs) * minuteMs,
-    endMs: Math.floor(endMs / minuteMs) * minuteMs + minuteMs - 1,
-  };
-}
-
 function cut(span: Span, atMs: number): { early: Span | null; late: Span | null } {
   if (atMs > span.endMs) return { early: span, late: null };
   if (atMs <= span.startMs) return { early: null, late: span };

@@ -1,7 +1,7 @@
 import type { Granularity } from '@tidemark/protocol';
 import { minuteMs } from '../head/index.ts';
-import type { Span } from '../store/index.ts';
-import { planSpans, wholeMinutes } from './plan-spans.ts';
+import { type Span, wholeMinutes } from '../store/index.ts';
+import { planSpans } from './plan-spans.ts';
 import type { SumSources } from './read-sums.ts';
 import type { GroupedSeries } from './select-series.ts';
 import type { TimeZone } from './time-zone.ts';

@@ -1,11 +1,10 @@
 import type { Granularity } from '@tidemark/protocol';
 import { type Head, maxSeriesApart, minuteMs } from '../head/index.ts';
-import type { Span, Store } from '../store/index.ts';
+import { isWithin, type Span, type Store, wholeMinutes } from '../store/index.ts';
 import { BucketSums } from './bucket-sums.ts';
 import type { KeptBuckets } from './kept-buckets.ts';
-import { planSpans, type SpanPlan, wholeMinutes } from './plan-spans.ts';
+import { planSpans, type SpanPlan } from './plan-spans.ts';
 import { type GroupedSeries, someOf } from './select-series.ts';
-import { isWithin } from './spans.ts';
 import type { TimeZone } from './time-zone.ts';
 
 export type SumSources = {

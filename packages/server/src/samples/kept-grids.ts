@@ -1,16 +1,20 @@
 import type { Head, MinuteSum, OpenMinutes } from '../head/index.ts';
 import {
-  gapsIn,
-  hull,
-  isWithin,
   type Kept,
   type KeptLimits,
   KeptOfSeries,
   keyOfSeries,
   maxSeriesOfSet,
-  touches,
 } from '../query/index.ts';
-import type { SeriesIds, Span, Store } from '../store/index.ts';
+import {
+  gapsIn,
+  hull,
+  isWithin,
+  type SeriesIds,
+  type Span,
+  type Store,
+  touches,
+} from '../store/index.ts';
 import { BucketGrid, gridBytes } from './bucket-grid.ts';
 import type { WholeWindows } from './whole-windows.ts';
 

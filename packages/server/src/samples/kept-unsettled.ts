@@ -1,13 +1,12 @@
 import { dayMs, type Head, type MinuteSum, type OpenMinutes } from '../head/index.ts';
 import {
-  isWithin,
   type Kept,
   type KeptLimits,
   KeptOfSeries,
   keyOfSeries,
   maxSeriesOfSet,
 } from '../query/index.ts';
-import type { SeriesIds, Span, Store, Unsettled } from '../store/index.ts';
+import { isWithin, type SeriesIds, type Span, type Store, type Unsettled } from '../store/index.ts';
 import type { WholeWindows } from './whole-windows.ts';
 
 /** A set in JavaScript takes so much for each number, about. */

@@ -10,8 +10,9 @@ import {
   placeOf,
   plainRowsSettings,
 } from './plain-sums.ts';
+import { isWithin, joined, wholeMinutes } from './spans.ts';
 import type { BucketQuestion, Span } from './store.ts';
-import { beginsWithin, minuteMs } from './time-literal.ts';
+import { beginsWithin } from './time-literal.ts';
 
 /**
  * Adds the whole minutes. One that a question begins or ends in often needs no raw samples (`edgesInRows`): its row says
@@ -23,46 +24,40 @@ export async function addMinutes(
   question: BucketQuestion,
   sums: PlainSums,
 ): Promise<Added> {
-  const { series, minuteSpans } = question;
+  const { minuteSpans } = question;
   const edges = question.edgesInRows === true ? question.rawSpans : [];
-  const asked = joined([...minuteSpans, ...edges.map(touchedMinutes)]);
+  const asked = joined([...minuteSpans, ...edges.map(wholeMinutes)]);
   if (asked.length === 0) return 'all';
+  // What tells repeats apart takes a tenth of the time to read, and mostly there are none.
+  let rows = await readRows(engine, question, asked, 'rows alone');
+  if (rows === 'repeats') rows = await readRows(engine, question, asked, 'with versions');
+  return typeof rows === 'string' ? 'nothing' : addRows(rows, question, edges, sums);
+}
+
+type Columns = 'rows alone' | 'with versions';
+
+async function readRows(
+  engine: Engine,
+  question: BucketQuestion,
+  asked: readonly Span[],
+  columns: Columns,
+): Promise<MinuteRow[] | 'repeats' | 'too many'> {
   const begins = asked.map((span) => `(${beginsWithin('minute', span)})`).join(' OR ');
   const bytes = await engine.query({
     // Where samples came out of order, rows of older versions had the time of the one that came first (resets is NaN).
-    sql: `SELECT series, minute, segment, keep, version, sample_count, value_sum, value_min, value_max,
-  if(isNaN(resets), toDateTime64(minute, 3, 'UTC'), first_ts), last_ts
+    sql: `SELECT series, minute, segment, sample_count, value_sum, value_min, value_max,
+  if(isNaN(resets), toDateTime64(minute, 3, 'UTC'), first_ts), last_ts${columns === 'with versions' ? ', keep, version' : ''}
 FROM minutes
-PREWHERE ${seriesIn(series)}
+PREWHERE ${seriesIn(question.series)}
 WHERE ${begins}`,
     settings: plainRowsSettings,
   });
-  const rows = newestRows(new RowReader(bytes), question);
-  return rows === null ? 'nothing' : addRows(rows, question, edges, sums);
-}
-
-/** Spans of minutes without those that touch each other: a range each is quick to find in the index. */
-function joined(spans: readonly Span[]): Span[] {
-  const all: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
-    const last = all.at(-1);
-    if (last === undefined || span.startMs > last.endMs + 1) all.push({ ...span });
-    else last.endMs = Math.max(last.endMs, span.endMs);
-  }
-  return all;
-}
-
-function touchedMinutes({ startMs, endMs }: Span): Span {
-  return {
-    startMs: Math.floor(startMs / minuteMs) * minuteMs,
-    endMs: (Math.floor(endMs / minuteMs) + 1) * minuteMs - 1,
-  };
+  return newestRows(new RowReader(bytes), question, columns);
 }
 
 type MinuteRow = {
   group: number;
   beginMs: number;
-  version: number;
   count: number;
   sum: number;
   min: number;
@@ -70,41 +65,50 @@ type MinuteRow = {
   /** 1970 in rows of older versions that do not say; the minute's beginning where it is not sure. */
   firstMs: number;
   lastMs: number;
+  keepDay: number;
+  version: number;
 };
 
-const rowBytes = 8 + 4 + 4 + 2 + 4 + 4 + 3 * 8 + 2 * 8;
+const rowBytes = 8 + 4 + 4 + 4 + 3 * 8 + 2 * 8;
+const versionBytes = 2 + 4;
 
-/** Of rows with one key that with the highest version, as the table's engine keeps them. Null where that cannot be told. */
+/**
+ * Of rows with one key that with the highest version, as the table's engine keeps them. 'repeats' where there are several
+ * and that cannot be told.
+ */
 function newestRows(
   answer: RowReader,
   { series, throughSegment }: BucketQuestion,
-): MinuteRow[] | null {
-  const count = answer.rowCount(rowBytes);
-  if (count > maxPlainRows) return null;
+  columns: Columns,
+): MinuteRow[] | 'repeats' | 'too many' {
+  const hasVersions = columns === 'with versions';
+  const count = answer.rowCount(rowBytes + (hasVersions ? versionBytes : 0));
+  if (count > maxPlainRows) return 'too many';
   const ofMinutes = new Map<number, Map<number, MinuteRow>>();
   for (let i = 0; i < count; i++) {
     const place = placeOf(answer.uint32(), answer.uint32(), series);
     const beginS = answer.uint32();
     const segment = answer.uint32();
-    const keepDay = answer.uint16();
     const row: MinuteRow = {
       group: series.group[place],
       beginMs: beginS * 1000,
-      version: answer.uint32(),
       count: answer.uint32(),
       sum: answer.float64(),
       min: answer.float64(),
       max: answer.float64(),
       firstMs: answer.int64(),
       lastMs: answer.int64(),
+      keepDay: hasVersions ? answer.uint16() : 0,
+      version: hasVersions ? answer.uint32() : 0,
     };
     if (segment > throughSegment) continue;
     const minute = (beginS / 60) * maxPlainSeries + place;
     const rows = ofMinutes.get(minute) ?? new Map<number, MinuteRow>();
     if (rows.size === 0) ofMinutes.set(minute, rows);
-    const key = segment * 2 ** 16 + keepDay;
+    const key = segment * 2 ** 16 + row.keepDay;
     const same = rows.get(key);
-    if (same !== undefined && same.version === row.version && !isEqual(same, row)) return null;
+    const isRepeat = same !== undefined && same.version === row.version;
+    if (isRepeat && !(hasVersions && isEqual(same, row))) return 'repeats';
     if (same === undefined || same.version < row.version) rows.set(key, row);
   }
   return [...ofMinutes.values()].flatMap((rows) => [...rows.values()]);
@@ -130,20 +134,20 @@ function addRows(
   const counted = rows.filter((row) => row.count > 0);
   const ofEdges = counted.filter((row) => edges.some((span) => touches(span, row)));
   const isCut = !ofEdges.every((row) => edges.some((span) => holds(span, row)));
-  const within = counted.filter((row) => minuteSpans.some((span) => isIn(span, row)));
+  const within = counted.filter((row) => minuteSpans.some((span) => isWithin(row.beginMs, span)));
   for (const row of isCut ? within : [...within, ...ofEdges]) {
     sums.add(row.group, granularity === null ? 0 : row.beginMs, row);
   }
   return isCut ? 'all but edges' : 'all';
 }
 
-function isIn({ startMs, endMs }: Span, { beginMs }: MinuteRow): boolean {
-  return beginMs >= startMs && beginMs <= endMs;
-}
-
 /** Some of the row's samples may lie in the span. */
 function touches(span: Span, row: MinuteRow): boolean {
-  return isIn(touchedMinutes(span), row) && row.firstMs <= span.endMs && row.lastMs >= span.startMs;
+  return (
+    isWithin(row.beginMs, wholeMinutes(span)) &&
+    row.firstMs <= span.endMs &&
+    row.lastMs >= span.startMs
+  );
 }
 
 function holds({ startMs, endMs }: Span, { firstMs, lastMs }: MinuteRow): boolean {

@@ -1,7 +1,7 @@
 /**
  * Questions about little of few series, as most of a chart are: rows are read as they lie in the tables' parts, and
- * told apart and added up here. To have the engine do that (FINAL, GROUP BY, conditions on the edges) took two and a
- * half times the processor time of the reading itself (docs/benchmarks.md).
+ * told apart and added up here. To have the engine do that (FINAL, GROUP BY, conditions on the edges) took about twice
+ * the processor time (docs/benchmarks.md).
  */
 import type { Engine } from './engine/index.ts';
 import { addMinutes } from './plain-minutes.ts';

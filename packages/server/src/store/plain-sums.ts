@@ -33,17 +33,13 @@ type Bucket = { group: number; ms: number; count: number; sum: number; min: numb
 
 /** Sums per group and bucket. Groups are those of the whole question, which may have many more than these series. */
 export class PlainSums {
-  readonly #ofGroups = new Map<number, Map<number, Bucket>>();
-  readonly #all: Bucket[] = [];
+  readonly #buckets = new Map<string, Bucket>();
 
   add(group: number, ms: number, { count, sum, min, max }: Omit<Bucket, 'group' | 'ms'>): void {
-    const ofGroup = this.#ofGroups.get(group) ?? new Map<number, Bucket>();
-    if (ofGroup.size === 0) this.#ofGroups.set(group, ofGroup);
-    const bucket = ofGroup.get(ms);
+    const key = `${group} ${ms}`;
+    const bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      const begun = { group, ms, count, sum, min, max };
-      ofGroup.set(ms, begun);
-      this.#all.push(begun);
+      this.#buckets.set(key, { group, ms, count, sum, min, max });
       return;
     }
     bucket.count += count;
@@ -53,14 +49,15 @@ export class PlainSums {
   }
 
   get rows(): BucketRows {
-    const rows = emptyRows(this.#all.length);
-    for (const [place, bucket] of this.#all.entries()) {
+    const rows = emptyRows(this.#buckets.size);
+    let place = 0;
+    for (const bucket of this.#buckets.values()) {
       rows.group[place] = bucket.group;
       rows.bucketMs[place] = bucket.ms;
       rows.sampleCount[place] = bucket.count;
       rows.sum[place] = bucket.sum;
       rows.min[place] = bucket.min;
-      rows.max[place] = bucket.max;
+      rows.max[place++] = bucket.max;
     }
     return rows;
   }

@@ -207,6 +207,37 @@ export function describeBuckets(harness: StoreHarness): void {
     );
 
     test(
+      'rows of few series are all there, however many parts they lie in and whether they are as many as are looked at',
+      withStore(harness, async (store) => {
+        const start = Date.UTC(2026, 5, 1, 12);
+        const half = maxPlainRows / 2;
+        const fifth = maxPlainRows / 5;
+        // Each of a segment and part of its own, for a series of its own.
+        const parts = [
+          [half, half - 1],
+          [half, half],
+          [half, half, 1],
+          Array<number>(5).fill(fifth),
+          [...Array<number>(5).fill(fifth), 1],
+          Array<number>(8).fill(half),
+        ];
+        for (const [series, sizes] of parts.entries()) {
+          for (const [segment, size] of sizes.entries()) {
+            const samples = every(minuteMs, start, start + size * minuteMs, series);
+            await store.writeMinutes(segment + 1, minuteRows(samples));
+          }
+          const minuteSpans = [{ startMs: start, endMs: start + half * minuteMs - 1 }];
+          const asked = { series: groups([series]), minuteSpans, granularity: null };
+          const [found] = buckets(await store.readBuckets(question('minutes', asked)));
+          assert.equal(
+            found.count,
+            sizes.reduce((sum, size) => sum + size),
+          );
+        }
+      }),
+    );
+
+    test(
       'rows that may not know their first sample leave it to raw samples what lies in an edge',
       withStore(harness, async (store) => {
         const ms = Date.UTC(2026, 5, 1, 12);

@@ -1,4 +1,5 @@
-import type { Span } from '../store/index.ts';
+import type { Span } from './store.ts';
+import { minuteMs } from './time-literal.ts';
 
 export function isWithin(ms: number, { startMs, endMs }: Span): boolean {
   return ms >= startMs && ms <= endMs;
@@ -7,6 +8,25 @@ export function isWithin(ms: number, { startMs, endMs }: Span): boolean {
 /** Whether they have something in common, or are neighbours. */
 export function touches(a: Span, b: Span): boolean {
   return a.startMs <= b.endMs + 1 && b.startMs <= a.endMs + 1;
+}
+
+/** The minutes that the span touches. */
+export function wholeMinutes({ startMs, endMs }: Span): Span {
+  return {
+    startMs: Math.floor(startMs / minuteMs) * minuteMs,
+    endMs: Math.floor(endMs / minuteMs) * minuteMs + minuteMs - 1,
+  };
+}
+
+/** The same without spans that have something in common or are neighbours. */
+export function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
+    const last = all.at(-1);
+    if (last !== undefined && touches(last, span)) all[all.length - 1] = hull([last, span]);
+    else all.push(span);
+  }
+  return all;
 }
 
 /** From where the first begins to where the last ends. */
