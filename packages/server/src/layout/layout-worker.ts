@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../turns/index.ts';
 import { type LayoutJob, memoryOf, useMemory } from './layout-thread.ts';
 import { MinuteStretches } from './minute-stretches.ts';
 import { RowLayout } from './row-layout.ts';
@@ -18,6 +19,9 @@ const collect: (options: { type: 'minor' | 'major' }) => void = runInNewContext(
 /** Of so many collections one looks at all. */
 const collectionsPerMajor = 8;
 let collections = 0;
+
+// Rows go to the store some seconds later anyway.
+giveWay(0);
 
 const layout = new RowLayout();
 const laidOut = { columns: new SampleColumns(), stretches: new MinuteStretches() };

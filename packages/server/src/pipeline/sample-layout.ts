@@ -21,8 +21,11 @@ import { mayRepeat, plainSums } from './plain-sums.ts';
 export const maxUnsummedRows = 98_304;
 /** More rows are laid out by another thread. */
 export const maxRowsInPlace = 32_768;
-/** After so many milliseconds everybody else gets a turn. */
-const turnMs = 8;
+/**
+ * After so many milliseconds everybody else gets a turn; a part takes about as long. Who asks something waits for such a
+ * turn several times: for his question, for the engine's answer.
+ */
+const turnMs = 1;
 /** To look through a part for one series is quick; who does so for more has it summed up. */
 const maxLooks = 16;
 
