@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type FleetProgress, metricsPerHost } from '../load/fleet-plan.ts';
 import { HttpConnection } from '../load/http-connection.ts';
+import { processorTime } from '../load/processor-time.ts';
 import { bars } from '../report/bars.ts';
 import { type Measure, median } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
@@ -17,6 +18,8 @@ const connections = 8;
 /** Of the fleet's metrics; the server has its own beside them. */
 const metricPrefix = 'node_metric_';
 const queryIntervalMs = 1_000;
+/** So many of the slowest questions are told with their time. */
+const shownSlowest = 10;
 const fleetFile = fileURLToPath(new URL('../load/fleet-process.ts', import.meta.url));
 
 /**
@@ -59,7 +62,10 @@ type Seen = {
   progress: FleetProgress;
   worstBehindSeconds: number;
   peakResidentBytes: number;
-  queryMs: number[];
+  /** Seconds after the first one, and how long it took. */
+  queries: { atSeconds: number; ms: number }[];
+  /** Of the processor time that this machine had, what its host gave to others. */
+  stolenShare: number;
   serverCpuSeconds: number;
 };
 
@@ -92,7 +98,8 @@ async function watch(
     },
     worstBehindSeconds: 0,
     peakResidentBytes: 0,
-    queryMs: [],
+    queries: [],
+    stolenShare: 0,
     serverCpuSeconds: 0,
   };
   if (fleet.stdout === null) throw new Error('the fleet has no output');
@@ -102,22 +109,35 @@ async function watch(
     seen.worstBehindSeconds = Math.max(seen.worstBehindSeconds, seen.progress.behindSeconds);
   });
   let connection: HttpConnection | undefined;
+  let begun = { ms: 0, time: await processorTime() };
   for (let round = 0; !seen.progress.isDone; round++) {
     if (fleet.exitCode !== null && fleet.exitCode !== 0) throw new Error('the fleet ended');
     await sleep(queryIntervalMs);
     if (seen.progress.minute >= 0) {
-      connection ??= await HttpConnection.open(server.port);
-      seen.queryMs.push(await askOne(connection, (round * 7919) % hosts, round % metricsPerHost));
+      if (connection === undefined) {
+        connection = await HttpConnection.open(server.port);
+        begun = { ms: performance.now(), time: await processorTime() };
+      }
+      const atSeconds = (performance.now() - begun.ms) / 1000;
+      const ms = await askOne(connection, (round * 7919) % hosts, round % metricsPerHost);
+      seen.queries.push({ atSeconds, ms });
     }
     seen.peakResidentBytes = Math.max(seen.peakResidentBytes, server.residentBytes);
     if (round % 20 === 0) {
       const { minute, acknowledged, failures, firstFailure, behindSeconds } = seen.progress;
       context.say(
-        `minute ${minute}: ${acknowledged} samples, ${behindSeconds.toFixed(1)} s behind, ${failures} failures ${firstFailure ?? ''}, ${(server.residentBytes / 2 ** 30).toFixed(2)} GiB, one series ${seen.queryMs.at(-1)?.toFixed(1)} ms`,
+        `minute ${minute}: ${acknowledged} samples, ${behindSeconds.toFixed(1)} s behind, ${failures} failures ${firstFailure ?? ''}, ${(server.residentBytes / 2 ** 30).toFixed(2)} GiB, one series ${seen.queries.at(-1)?.ms.toFixed(1)} ms`,
       );
     }
   }
   connection?.close();
+  const time = await processorTime();
+  seen.stolenShare = (time.stolen - begun.time.stolen) / (time.all - begun.time.all);
+  const slowest = seen.queries.toSorted((a, b) => b.ms - a.ms).slice(0, shownSlowest);
+  const told = slowest.map(
+    ({ atSeconds, ms }) => `${ms.toFixed(0)} ms at ${atSeconds.toFixed(0)} s`,
+  );
+  context.say(`slowest: ${told.join(', ')}; ${(seen.stolenShare * 100).toFixed(1)} % stolen`);
   seen.serverCpuSeconds = server.cpuSeconds;
   return seen;
 }
@@ -140,9 +160,9 @@ function metricName(metric: number): string {
 }
 
 function report(series: number, minutes: number, seen: Seen, counted: number): Measure[] {
-  const { progress, queryMs, peakResidentBytes, worstBehindSeconds, serverCpuSeconds } = seen;
-  const sorted = [...queryMs].sort((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  const { progress, queries, peakResidentBytes, worstBehindSeconds, serverCpuSeconds } = seen;
+  const sorted = queries.toSorted((a, b) => a.ms - b.ms);
+  const p99 = sorted[Math.floor(sorted.length * 0.99)]?.ms ?? Number.NaN;
   const title = `${series.toLocaleString('en')} series at 1 a minute for ${minutes} min`;
   const details = {
     Tidemark: {
@@ -151,8 +171,9 @@ function report(series: number, minutes: number, seen: Seen, counted: number): M
       failures: progress.failures,
       creationSeconds: progress.creationSeconds,
       worstBehindSeconds,
-      queryP50Ms: median(queryMs),
+      queryP50Ms: median(queries.map(({ ms }) => ms)),
       queryP99Ms: p99,
+      stolenShare: seen.stolenShare,
       bytesPerSeries: peakResidentBytes / series,
       serverCpuSeconds,
       loadCpuSeconds: progress.cpuSeconds,
