@@ -1,3 +1,3 @@
 export { type AddedHistogram, Head, maxSeriesApart } from './head.ts';
-export { dayMs, type MinuteSum, minuteMs, type PlainSum } from './minute-sum.ts';
+export { dayMs, type MinuteEntry, type MinuteSum, minuteMs, type PlainSum } from './minute-sum.ts';
 export { OpenMinutes } from './open-minutes.ts';

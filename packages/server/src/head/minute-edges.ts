@@ -51,6 +51,11 @@ export class MinuteEdges {
     return Number.isNaN(this.#edges.get(entry, resets));
   }
 
+  /** Known unless the entry {@link isHiding} something. */
+  firstMsOf(entry: number): number {
+    return this.#edges.get(entry, firstTimestamp);
+  }
+
   of(entry: number): { first: number; firstTimestampMs: number; resets: number } {
     return {
       first: this.#edges.get(entry, first),

@@ -25,5 +25,21 @@ export type MinuteSum = {
 /** What adds up, in whatever order samples came. */
 export type PlainSum = Pick<MinuteSum, 'minute' | 'count' | 'sum' | 'min' | 'max' | 'sketch'>;
 
+/** What is summed up of one series in one minute and log segment, to be filled again and again. */
+export type MinuteEntry = {
+  /** Its number in the table. */
+  series: number;
+  minute: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  /** No sample that counts lies before, or after. */
+  firstMs: number;
+  lastMs: number;
+  /** Some readings may have come before: only the raw samples know the sums. */
+  mayRepeat: boolean;
+};
+
 /** The first day whose raw samples of a series are all kept. */
 export type RawCutDay = (seriesIndex: number) => number;

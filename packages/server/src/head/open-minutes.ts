@@ -19,7 +19,13 @@ import type { MinutePairs } from '../store/index.ts';
 import { MinuteDistributions } from './minute-distributions.ts';
 import { MinuteEdges } from './minute-edges.ts';
 import { type EntryKeys, MinuteSlots } from './minute-slots.ts';
-import { type MinuteSum, minuteMs, minuteS, type RawCutDay } from './minute-sum.ts';
+import {
+  type MinuteEntry,
+  type MinuteSum,
+  minuteMs,
+  minuteS,
+  type RawCutDay,
+} from './minute-sum.ts';
 import { sketchColumns } from './sketch-columns.ts';
 
 /** What a minute row may say to have counted; histograms may claim more. */
@@ -261,6 +267,23 @@ export class OpenMinutes {
         sketch: this.#distributions.of(entry)?.sketch ?? null,
       };
     }
+  }
+
+  /** Fills `into` with the entry of that number, of which there are {@link count} in the order in which they began. */
+  readEntry(entry: number, into: MinuteEntry): void {
+    const figures = this.#figures.pageOf(entry);
+    const at = this.#figures.placeOf(entry);
+    into.series = this.#seriesIndex[entry];
+    into.minute = figures[at + minuteAt];
+    into.count = this.#distributions.isEmpty ? figures[at + sampleCount] : this.#countOf(entry);
+    into.sum = figures[at + sum];
+    into.min = figures[at + min];
+    into.max = figures[at + max];
+    into.firstMs = this.#edges.isHiding(entry)
+      ? into.minute * minuteMs
+      : this.#edges.firstMsOf(entry);
+    into.lastMs = figures[at + lastTimestamp];
+    into.mayRepeat = this.#repeated[entry] === 1;
   }
 
   /** Forgets series that were deleted. */

@@ -5,6 +5,7 @@ import { dayMs, type Head, minuteMs } from '../head/index.ts';
 import { MinuteColumns } from '../layout/index.ts';
 import { machineMemoryBytes } from '../memory/index.ts';
 import { KnownMetadata } from '../metadata/index.ts';
+import type { RecentMinutes } from '../recent/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Span, Store } from '../store/index.ts';
 import { type Committed, type Log, maxSegmentBytes, type RecoveredSegment } from '../wal/index.ts';
@@ -51,6 +52,7 @@ export type PipelineOptions = {
   table: SeriesTable;
   head: Head;
   store: Store;
+  recent: RecentMinutes;
   nowMs: () => number;
   /** By default what the machine's memory allows. */
   limits?: PendingLimits;
@@ -339,6 +341,7 @@ export class Pipeline {
       deleted = this.#queue.enqueue('delete series', () => store.deleteSeries(ids));
       this.#options.onDeleting?.(present);
       head.forget(present);
+      this.#options.recent.forget(present);
       table.delete(present);
     } finally {
       this.#gate = null;
@@ -358,6 +361,7 @@ export class Pipeline {
     if (this.#queue.failure === null) await this.settle().catch(() => undefined);
     await this.#queue.stop();
     await this.#layout.close();
+    await this.#options.recent.close();
   }
 
   /** Adds all samples of the series that wait to the sums of the head, in the order that they came in. */
@@ -493,14 +497,17 @@ export class Pipeline {
   }
 
   #handOver(segment: number, isDamaged = false): Promise<void> {
-    const { log, head, store } = this.#options;
+    const { log, head, store, recent } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
-      await this.#writeMinutes(segment);
+      // What is left of a damaged segment may not be all that the store has of it.
+      const staged = isDamaged ? null : recent.stage(head.minutesOf(segment));
+      await Promise.all([this.#writeMinutes(segment), staged]);
       const keys = this.answeredKeys.unstoredThrough(segment);
       if (keys.length > 0) await store.writeAnsweredKeys(keys);
       await store.sync();
       head.handOver(segment);
+      recent.publish(segment);
       this.answeredKeys.storedThrough(segment);
       await (isDamaged ? log.putAside(segment) : log.drop(segment));
     });

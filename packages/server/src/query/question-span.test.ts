@@ -27,6 +27,7 @@ async function asked(endMs: number | undefined): Promise<BucketQuestion> {
     metadata: new KnownMetadata(),
     head: new Head(table),
     store: store as unknown as Store,
+    recent: { rowsOf: () => null },
     flush: () => assert.fail('nothing waits for raw samples'),
     settle: async () => undefined,
     minutesKeptFromMs: () => Number.NEGATIVE_INFINITY,

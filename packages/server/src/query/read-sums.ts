@@ -1,6 +1,7 @@
 import type { Granularity } from '@tidemark/protocol';
 import { type Head, maxSeriesApart, minuteMs } from '../head/index.ts';
 import { isWithin, type Span, type Store, wholeMinutes } from '../store/index.ts';
+import { addRecent, type RecentSource } from './add-recent.ts';
 import { BucketSums } from './bucket-sums.ts';
 import type { KeptBuckets } from './kept-buckets.ts';
 import { planSpans, type SpanPlan } from './plan-spans.ts';
@@ -10,6 +11,7 @@ import type { TimeZone } from './time-zone.ts';
 export type SumSources = {
   head: Head;
   store: Store;
+  recent: RecentSource;
   /** Brings all acknowledged samples of these spans into the store before raw samples are read; false when it refuses. */
   flush: (spans: readonly Span[]) => Promise<boolean>;
   /** Brings the head's minutes into the store, with repeated readings counted once. */
@@ -42,7 +44,7 @@ export async function readSums(
   question: SumQuestion,
   kept: KeptBuckets | null = null,
 ): Promise<BucketSums> {
-  const { head, flush, settle } = sources;
+  const { head, recent, flush, settle } = sources;
   const { span, hoursBeforeMs } = question;
   const withDays = canUseDays(question);
   const sums = new BucketSums();
@@ -55,10 +57,14 @@ export async function readSums(
   ].filter((part) => part.grouped.indexes.length > 0);
   const rawSpans = parts.flatMap((part) => part.plan.rawSpans);
   if (rawSpans.length > 0) await flush(rawSpans);
+  const began = performance.now();
   // From here to the questions nothing waits: head and store must be seen at the same moment.
   for (const part of parts) part.plan.edgesInRows = !addFromHead(sums, head, part, question);
-  const began = performance.now();
-  await Promise.all(parts.flatMap((part) => askStore(sums, sources, part, question, kept)));
+  const left = parts.filter(
+    ({ grouped, plan }) =>
+      question.withSketches || !addRecent(sums, recent, grouped, plan, question),
+  );
+  await Promise.all(left.flatMap((part) => askStore(sums, sources, part, question, kept)));
   sources.onAnswered((performance.now() - began) / 1000);
   return sums;
 }

@@ -90,6 +90,7 @@ test('what a query reads is taken from its budget before and after it is in memo
     table,
     head: new Head(table),
     store: storeWith(1000, []),
+    recent: { rowsOf: () => null },
     flush: async () => true,
     pending: () => null,
     flushPoints: async () => undefined,

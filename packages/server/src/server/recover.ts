@@ -2,6 +2,7 @@ import { idempotencyWindowMs } from '@tidemark/protocol';
 import type { Head } from '../head/index.ts';
 import type { Logger } from '../logger/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
+import type { RecentMinutes } from '../recent/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Log } from '../wal/index.ts';
@@ -12,6 +13,7 @@ type Recovery = {
   store: Store;
   log: Log;
   pipeline: Pipeline;
+  recent: RecentMinutes;
   logger: Logger;
   nowMs: () => number;
   /** Called once all series of the store are known, before anything is written. */
@@ -36,6 +38,7 @@ export async function recover(recovery: Recovery): Promise<void> {
       if (index !== -1) table.observe(index, last.timestampMs[i], last.value[i]);
     }
   }
+  await recovery.recent.begin();
   await restoreHistograms(recovery);
   for await (const portion of store.readMetadata()) {
     for (const metadata of portion) pipeline.metadata.restore(metadata);

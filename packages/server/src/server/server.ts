@@ -11,6 +11,7 @@ import { Live } from '../live/index.ts';
 import type { Logger } from '../logger/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { Query } from '../query/index.ts';
+import { RecentMinutes } from '../recent/index.ts';
 import { Retainer, retentionIntervalMs } from '../retention/index.ts';
 import { Samples } from '../samples/index.ts';
 import { SeriesTable } from '../series/index.ts';
@@ -47,6 +48,7 @@ export class Server {
   readonly #log: Log;
   readonly #table: SeriesTable;
   readonly #head: Head;
+  readonly #recent: RecentMinutes;
   readonly #pipeline: Pipeline;
   readonly #live: Live;
   readonly #disk: DiskSpace;
@@ -112,11 +114,20 @@ export class Server {
       if (isLow) logger.warn(`the disk is nearly full (${free}): writers are refused, reads go on`);
       else logger.info(`there is space again (${free}): writers are welcome`);
     });
+    this.#recent = new RecentMinutes({
+      folder: `${config.dataFolder}/recent`,
+      table,
+      nowMs,
+      freeBytes: () => this.#disk.freeBytes,
+      report: (message) =>
+        logger.warn(`recent minutes are not kept, the store is asked: ${message}`),
+    });
     this.#pipeline = new Pipeline({
       log,
       table,
       head: this.#head,
       store,
+      recent: this.#recent,
       nowMs,
       rawCutDay: (seriesIndex) => this.#retainer.rawCutDay(seriesIndex),
       report: (job, error) => {
@@ -140,6 +151,7 @@ export class Server {
       metadata: this.#pipeline.metadata,
       head: this.#head,
       store,
+      recent: this.#recent,
       flush: (spans) => this.#pipeline.flushForRead(spans),
       settle: () => this.#pipeline.settleForRead(),
       minutesKeptFromMs: (seriesIndexes) => {
@@ -152,6 +164,7 @@ export class Server {
       table,
       head: this.#head,
       store,
+      recent: this.#recent,
       flush: (spans) => this.#pipeline.flushForRead(spans),
       pending: (indexes, span) => this.#pipeline.pendingReadings(indexes, span),
       flushPoints: () => this.#pipeline.flushPointsForRead(),
@@ -264,6 +277,7 @@ export class Server {
       store: this.#store,
       log: this.#log,
       pipeline: this.#pipeline,
+      recent: this.#recent,
       logger,
       nowMs,
       onSeriesKnown: () => this.#retainer.load(),
@@ -372,6 +386,7 @@ export class Server {
         logSegments: () => this.#log.segmentCount,
         logWaiting: () => this.#log.waitingRequests,
         openMinutes: () => this.#head.minuteCount,
+        recentMinutesBytes: () => this.#recent.sizeBytes,
         series: () => this.#table.activeCount,
         seriesLimit: () => this.#guard.maxSeries,
         seriesCreatedLastHour: () => this.#guard.addedLastHour,

@@ -7,6 +7,7 @@ export type Levels = {
   logSegments: () => number;
   logWaiting: () => number;
   openMinutes: () => number;
+  recentMinutesBytes: () => number;
   series: () => number;
   seriesLimit: () => number;
   seriesCreatedLastHour: () => number;
@@ -130,6 +131,11 @@ export class Telemetry {
         levels.logWaiting,
       ),
       new Gauge('tidemark_open_minutes', 'Minutes summed up in memory.', levels.openMinutes),
+      new Gauge(
+        'tidemark_recent_minutes_bytes',
+        'Bytes on the disk of minutes that are kept at hand beside the store.',
+        levels.recentMinutesBytes,
+      ),
       new Gauge('tidemark_series', 'Series known.', levels.series),
       new Gauge('tidemark_series_limit', 'Most series that are allowed.', levels.seriesLimit),
       new Gauge(

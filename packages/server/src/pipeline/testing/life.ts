@@ -3,6 +3,7 @@ import type { MetricType } from '@tidemark/protocol';
 import { Head } from '../../head/index.ts';
 import { Logger } from '../../logger/index.ts';
 import { Query } from '../../query/index.ts';
+import { type RecentLimits, RecentMinutes } from '../../recent/index.ts';
 import { SeriesTable, seriesKey } from '../../series/index.ts';
 import { recover } from '../../server/recover.ts';
 import type { Store } from '../../store/index.ts';
@@ -14,6 +15,7 @@ export class Life {
   readonly table = new SeriesTable();
   readonly head = new Head(this.table);
   readonly log: Log;
+  readonly recent: RecentMinutes;
   readonly pipeline: Pipeline;
   readonly query: Query;
 
@@ -22,6 +24,7 @@ export class Life {
     walFolder: string,
     clock: { ms: number },
     options: Partial<PipelineOptions> = {},
+    recentLimits: Partial<RecentLimits> = {},
   ): Promise<Life> {
     const table = new SeriesTable();
     const log = await Log.open({
@@ -30,7 +33,7 @@ export class Life {
       nowMs: () => clock.ms,
       afterSegment: store.hoursThroughSegment,
     });
-    const life = new Life(store, table, log, clock, options);
+    const life = new Life(store, table, log, walFolder, clock, options, recentLimits);
     life.pipeline.beginRecovery();
     await recover({
       table,
@@ -38,6 +41,7 @@ export class Life {
       store,
       log,
       pipeline: life.pipeline,
+      recent: life.recent,
       logger: new Logger(() => undefined, Date.now),
       nowMs: () => clock.ms,
     });
@@ -48,17 +52,28 @@ export class Life {
     store: Store,
     table: SeriesTable,
     log: Log,
+    walFolder: string,
     clock: { ms: number },
     options: Partial<PipelineOptions>,
+    recentLimits: Partial<RecentLimits>,
   ) {
     this.table = table;
     this.head = new Head(table);
     this.log = log;
+    this.recent = new RecentMinutes({
+      folder: `${walFolder}-recent`,
+      table,
+      nowMs: () => clock.ms,
+      freeBytes: () => Number.POSITIVE_INFINITY,
+      report: (message) => assert.fail(message),
+      limits: recentLimits,
+    });
     this.pipeline = new Pipeline({
       log,
       table,
       head: this.head,
       store,
+      recent: this.recent,
       nowMs: () => clock.ms,
       rawCutDay: () => 0,
       report: (job, error) => assert.fail(`${job}: ${error.message}`),
@@ -72,6 +87,7 @@ export class Life {
       metadata: this.pipeline.metadata,
       head: this.head,
       store,
+      recent: this.recent,
       flush: (spans) => this.pipeline.flushForRead(spans),
       settle: () => this.pipeline.settle(),
       minutesKeptFromMs: () => Number.NEGATIVE_INFINITY,
@@ -93,5 +109,6 @@ export class Life {
       await this.pipeline.enqueue('wait for the others', () => Promise.resolve());
     }
     await this.log.close();
+    await this.recent.close();
   }
 }

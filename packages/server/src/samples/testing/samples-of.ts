@@ -13,6 +13,7 @@ export function samplesOf(
     table: life.table,
     head: life.head,
     store,
+    recent: life.recent,
     flush,
     pending: (indexes, span) => life.pipeline.pendingReadings(indexes, span),
     flushPoints: () => life.pipeline.flushPointsForRead(),

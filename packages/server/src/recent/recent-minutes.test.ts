@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { observation, reading } from '../batch/index.ts';
+import { Head, minuteMs } from '../head/index.ts';
+import { addSample } from '../head/testing/add-sample.ts';
+import { SeriesTable } from '../series/index.ts';
+import {
+  maxAgeMs,
+  maxAheadMs,
+  maxPartsRead,
+  maxSeriesLeftOut,
+  maxShareOfFree,
+  type RecentLimits,
+  RecentMinutes,
+} from './recent-minutes.ts';
+
+const startMs = Date.UTC(2026, 10, 23, 5);
+
+/** A head whose minutes are handed over to recent ones, as the pipeline does it. */
+async function begin(t: TestContext, limits: Partial<RecentLimits> = {}, seriesCount = 3) {
+  const parent = await mkdtemp(join(tmpdir(), 'tidemark-recent-'));
+  const folder = join(parent, 'recent');
+  const table = new SeriesTable();
+  for (let i = 0; i < seriesCount; i++) table.create(`series${i}`, []);
+  const head = new Head(table);
+  const clock = { ms: startMs };
+  const reports: string[] = [];
+  const report = (message: string) => reports.push(message);
+  const disk = { freeBytes: Number.POSITIVE_INFINITY };
+  const recent = new RecentMinutes({
+    ...{ folder, table, report, limits },
+    nowMs: () => clock.ms,
+    freeBytes: () => disk.freeBytes,
+  });
+  t.after(async () => {
+    await recent.close();
+    await rm(parent, { recursive: true });
+  });
+  await recent.begin();
+  let segment = 1;
+  const add = (series: number, atMs: number, value: number, kind: number = observation) =>
+    addSample(head, head.minutesOf(segment), series, startMs + atMs, value, kind, 0);
+  const handOver = async () => {
+    await recent.stage(head.minutesOf(segment));
+    head.handOver(segment);
+    recent.publish(segment++);
+  };
+  /** [minute, count, sum] of each row, the first minute first; null where it is not known. */
+  const ask = (series: number, fromMs = 0, toMs = 6 * 60 * minuteMs) => {
+    const span = { startMs: startMs + fromMs, endMs: startMs + toMs - 1 };
+    const rows = recent.rowsOf([series], span)?.[0];
+    if (rows === undefined) return null;
+    return rows
+      .map(({ minute, count, sum }) => [minute - startMs / minuteMs, count, sum])
+      .sort(([a = 0], [b = 0]) => a - b);
+  };
+  return { ...{ folder, table, head, recent, clock, disk, reports }, add, handOver, ask };
+}
+
+test('what was handed over is known, of each series and span', async (t) => {
+  const { add, handOver, ask } = await begin(t);
+  add(0, 1, 5);
+  add(0, 2, 6);
+  add(1, 2 * minuteMs, -1);
+  assert.deepEqual(ask(0), [], 'the head has it');
+  await handOver();
+  add(0, 3, 7);
+  add(0, minuteMs, 8);
+  await handOver();
+  await handOver();
+  assert.deepEqual(ask(0), [
+    [0, 2, 11],
+    [0, 1, 7],
+    [1, 1, 8],
+  ]);
+  assert.deepEqual(ask(0, minuteMs, 2 * minuteMs), [[1, 1, 8]]);
+  assert.deepEqual(ask(1), [[2, 1, -1]]);
+  assert.deepEqual(ask(2), []);
+});
+
+test('a series that was born after a segment has nothing in it', async (t) => {
+  const { table, add, handOver, ask } = await begin(t);
+  add(0, 1, 5);
+  await handOver();
+  for (let i = 0; i < 1000; i++) table.create(`later${i}`, []);
+  assert.deepEqual(ask(1002), []);
+  add(1002, 1, 5);
+  await handOver();
+  assert.deepEqual(ask(1002), [[0, 1, 5]]);
+  assert.deepEqual(ask(0), [[0, 1, 5]]);
+});
+
+test('of what was there before nothing is known, up to the newest sample of it', async (t) => {
+  const { table, recent, add, handOver, ask } = await begin(t);
+  table.observe(0, startMs + 2 * minuteMs, 1);
+  await recent.begin();
+  add(0, 3 * minuteMs, 5);
+  await handOver();
+  assert.equal(ask(0), null);
+  assert.equal(ask(0, 2 * minuteMs), null);
+  assert.deepEqual(ask(0, 3 * minuteMs), [[3, 1, 5]]);
+});
+
+test('a segment that was not taken over, or after another one, makes all before unknown', async (t) => {
+  const { head, recent, add, handOver, ask } = await begin(t);
+  add(0, 1, 5);
+  await handOver();
+  add(0, minuteMs, 6);
+  head.handOver(2);
+  recent.publish(2);
+  assert.equal(ask(0), null);
+  assert.deepEqual(ask(0, 2 * minuteMs), []);
+});
+
+test('a segment that is taken over again, because the store refused it, is there once', async (t) => {
+  const { head, recent, add, handOver, ask } = await begin(t);
+  add(0, 1, 5);
+  await recent.stage(head.minutesOf(1));
+  await handOver();
+  assert.deepEqual(ask(0), [[0, 1, 5]]);
+});
+
+test('a reading that may be a repeat makes its minute unknown, and of its series alone', async (t) => {
+  const { clock, add, handOver, ask } = await begin(t, { maxAgeMs: 10 * minuteMs });
+  for (const series of [0, 1]) add(series, 1, 5, reading);
+  add(0, 1, 6, reading);
+  await handOver();
+  add(0, minuteMs, 7, reading);
+  await handOver();
+  assert.equal(ask(0), null);
+  assert.equal(ask(0, minuteMs), null, 'it is not known of how many more');
+  assert.deepEqual(ask(1), [[0, 1, 5]]);
+  // The segment with that minute is too old by then.
+  clock.ms += 11 * minuteMs;
+  add(0, 11 * minuteMs, 8, reading);
+  await handOver();
+  assert.deepEqual(ask(0, 3 * minuteMs), [[11, 1, 8]]);
+});
+
+test('minutes that are too old or too far ahead are not kept, and not told', async (t) => {
+  const { add, handOver, ask } = await begin(t);
+  add(0, -maxAgeMs - minuteMs, 1);
+  add(0, -maxAgeMs, 2);
+  add(1, maxAheadMs, 3);
+  add(2, maxAheadMs + minuteMs, 4);
+  await handOver();
+  assert.equal(ask(0, -maxAgeMs - minuteMs), null);
+  assert.deepEqual(ask(0, -maxAgeMs), [[-maxAgeMs / minuteMs, 1, 2]]);
+  assert.deepEqual(ask(1), [[60, 1, 3]]);
+  assert.equal(ask(2), null);
+});
+
+test('after their time minutes are let go of, with the files', async (t) => {
+  const { clock, recent, add, handOver, ask } = await begin(t);
+  add(0, 0, 1);
+  await handOver();
+  clock.ms += maxAgeMs;
+  add(0, 1 * minuteMs, 2);
+  await handOver();
+  assert.deepEqual(ask(0), [
+    [0, 1, 1],
+    [1, 1, 2],
+  ]);
+  clock.ms += 1;
+  await handOver();
+  assert.equal(ask(0), null);
+  assert.deepEqual(ask(0, minuteMs), [[1, 1, 2]]);
+  clock.ms += 2 * minuteMs;
+  await handOver();
+  assert.equal(recent.sizeBytes, 0);
+});
+
+test('where space is limited, the oldest goes first, and what is too large is not kept', async (t) => {
+  const { recent, add, handOver, ask } = await begin(t, { maxSizeBytes: 40 }, 5);
+  for (let minute = 0; minute < 3; minute++) {
+    add(0, minute * minuteMs, minute);
+    await handOver();
+  }
+  assert.deepEqual(ask(0, minuteMs), [
+    [1, 1, 1],
+    [2, 1, 2],
+  ]);
+  assert.equal(ask(0), null);
+  for (let series = 0; series < 3; series++) add(series, 3 * minuteMs, 4);
+  await handOver();
+  assert.equal(ask(0, 3 * minuteMs), null);
+  assert.equal(recent.sizeBytes, 0);
+  add(0, 4 * minuteMs, 5);
+  await handOver();
+  assert.deepEqual(ask(0, 4 * minuteMs), [[4, 1, 5]]);
+});
+
+test('of a disk that fills up a smaller share is taken', async (t) => {
+  const { disk, recent, add, handOver, ask } = await begin(t);
+  for (let minute = 0; minute < 10; minute++) {
+    add(0, minute * minuteMs, 1);
+    disk.freeBytes = (minute < 5 ? 100 : 4) * (16 / maxShareOfFree) - recent.sizeBytes;
+    await handOver();
+  }
+  assert.deepEqual(ask(0, 6 * minuteMs)?.length, 4);
+  assert.equal(ask(0, 5 * minuteMs), null);
+  assert.equal(recent.sizeBytes, 4 * 16);
+});
+
+test('series that are deleted are not told, and too many that are left out end all', async (t) => {
+  const { recent, table, add, handOver, ask } = await begin(t, {}, maxSeriesLeftOut + 2);
+  const last = maxSeriesLeftOut + 1;
+  add(0, 1, 5);
+  add(last, minuteMs, 5);
+  await handOver();
+  recent.forget([0]);
+  assert.equal(ask(0), null);
+  assert.deepEqual(ask(last), [[1, 1, 5]]);
+  recent.forget(Array.from({ length: maxSeriesLeftOut }, (_, i) => i));
+  assert.deepEqual(ask(last), [[1, 1, 5]]);
+  recent.forget([maxSeriesLeftOut]);
+  assert.equal(ask(last), null);
+  assert.equal(table.newestMs, startMs + minuteMs);
+  add(last, 2 * minuteMs, 6);
+  await handOver();
+  assert.deepEqual(ask(last, 2 * minuteMs), [[2, 1, 6]]);
+});
+
+test('what would take long to read is left to the store', async (t) => {
+  const { recent, add, handOver } = await begin(t);
+  const all = { startMs, endMs: startMs + 60 * minuteMs };
+  for (let segment = 0; segment < maxPartsRead / 2; segment++) {
+    add(0, segment, 1);
+    await handOver();
+  }
+  assert.equal(recent.rowsOf([0, 1], all)?.[0]?.length, maxPartsRead / 2);
+  assert.equal(recent.rowsOf([0, 1, 2], all), null);
+  assert.deepEqual(recent.rowsOf([0, 1, 2], { ...all, startMs: startMs + minuteMs }), [[], [], []]);
+});
+
+test('a series with very many minutes in a segment is left to the store', async (t) => {
+  const { add, handOver, ask } = await begin(t, { maxAgeMs: 20_000 * minuteMs });
+  for (let minute = 0; minute < 16_385; minute++) add(0, -minute * minuteMs, 1);
+  add(1, 0, 1);
+  await handOver();
+  assert.equal(ask(0), null);
+  assert.deepEqual(ask(1), [[0, 1, 1]]);
+});
+
+test('a disk that fails costs nothing but the speed, and is reported', async (t) => {
+  const { folder, recent, reports, add, handOver, ask } = await begin(t);
+  await rm(folder, { recursive: true });
+  writeFileSync(folder, 'a file where the folder should be');
+  add(0, 1, 5);
+  await handOver();
+  assert.equal(ask(0), null);
+  assert.match(reports.join(), /^EEXIST/);
+  await rm(folder);
+  add(0, minuteMs, 6);
+  await handOver();
+  assert.deepEqual(ask(0, minuteMs), [[1, 1, 6]]);
+  for (const name of await readdir(folder)) truncateSync(join(folder, name));
+  assert.equal(ask(0, minuteMs), null);
+  assert.match(reports[1] ?? '', /ends after 16 bytes/);
+  assert.equal(recent.sizeBytes, 0);
+  add(0, 2 * minuteMs, 7);
+  await handOver();
+  assert.deepEqual(ask(0, 2 * minuteMs), [[2, 1, 7]]);
+});
+
+test('however many series and samples a segment has, each of them has its own', async (t) => {
+  const sample = fc.record({
+    place: fc.double({ min: 0, max: 0.999 }),
+    minute: fc.nat({ max: 9 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 5_000 }),
+      fc.array(fc.array(sample, { maxLength: 60 }), { maxLength: 4 }),
+      async (seriesCount, segments) => {
+        const { add, handOver, ask } = await begin(t, {}, seriesCount);
+        const counts = new Map<number, number>();
+        for (const samples of segments) {
+          for (const { place, minute } of samples) {
+            const series = Math.floor(place * seriesCount);
+            counts.set(series, (counts.get(series) ?? 0) + 1);
+            add(series, minute * minuteMs, 1);
+          }
+          await handOver();
+        }
+        for (const [series, count] of counts) {
+          const told = ask(series)?.reduce((sum, [, samples = 0]) => sum + samples, 0);
+          assert.equal(told, count);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

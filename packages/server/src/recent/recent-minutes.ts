@@ -1,0 +1,242 @@
+import { type MinuteEntry, minuteMs, type OpenMinutes } from '../head/index.ts';
+import type { SeriesTable } from '../series/index.ts';
+import { isWithin, type Span } from '../store/index.ts';
+import { BucketedRows, type Buckets } from './bucketed-rows.ts';
+import { type FilePart, RecentFiles } from './recent-files.ts';
+import { type RecentRow, readRows, type Words, wordBytes, wordsIn } from './recent-rows.ts';
+
+/** Minutes that began before are not kept. */
+export const maxAgeMs = 6 * 60 * minuteMs;
+/** Clocks that are further ahead are wrong: what they say is not kept either. */
+export const maxAheadMs = 60 * minuteMs;
+/** On the disk: about an hour of ten million series with a sample a minute each. */
+export const maxSizeBytes = 10 * 1024 ** 3;
+/** Of the disk's free space, and what is in use here, it takes no larger share. */
+export const maxShareOfFree = 0.1;
+/** Where there is little space, too, what is old goes bit by bit. */
+const filesAtLeast = 16;
+/** Of more series it is not known what of them is missing. */
+export const maxSeriesLeftOut = 100_000;
+/** Parts of files that are read for one question: each takes some microseconds, in which nobody else has a turn. */
+export const maxPartsRead = 512;
+/** Where the disk has to be waited for, the store is asked instead. */
+const maxReadMs = 20;
+/** More rows of neighbours of a series are not looked through. */
+const maxBucketBytes = 256 * 1024;
+
+export type RecentLimits = { maxSizeBytes: number; maxAgeMs: number };
+
+export type RecentOptions = {
+  folder: string;
+  table: SeriesTable;
+  nowMs: () => number;
+  /** Of the disk that the folder is on. */
+  freeBytes: () => number;
+  /** Called with what the system said when minutes could not be kept or read. */
+  report: (message: string) => void;
+  limits?: Partial<RecentLimits>;
+};
+
+type RecentSegment = Buckets & {
+  segment: number;
+  baseMs: number;
+  /** Where its minutes begin; the first is after the last one where it has none. */
+  firstMs: number;
+  lastMs: number;
+  part: FilePart | null;
+};
+
+/**
+ * The minutes of the last hours that the store has and the head has handed over, in files of this process: what the
+ * engine takes ten milliseconds for, with turns of five threads, is read here in less than one and in none. It answers
+ * for few series or says that it cannot; then the store is asked, which has all of it. So all may be forgotten at any
+ * time, and is when the process ends.
+ *
+ * Like the head it is asked in one go with it, without waiting. It knows all minutes that begin after some time, but for
+ * those of series that were left out: with readings that came twice, whose rows the store makes anew, and of clocks that are
+ * ahead.
+ */
+export class RecentMinutes {
+  readonly #options: RecentOptions;
+  readonly #limits: RecentLimits;
+  readonly #files: RecentFiles;
+  readonly #rows = new BucketedRows();
+  /** The oldest first. */
+  #segments: RecentSegment[] = [];
+  /** Of a segment that the head still has. */
+  #staged: RecentSegment | null = null;
+  /** Of minutes that begin up to then nothing is known. */
+  #unknownThroughMs = Number.POSITIVE_INFINITY;
+  /** By series, where the last minute begins of which all is not known. */
+  readonly #leftOut = new Map<number, number>();
+  #memory: Words = wordsIn(new ArrayBuffer(64 * 1024));
+
+  constructor(options: RecentOptions) {
+    this.#options = options;
+    this.#limits = { maxSizeBytes, maxAgeMs, ...options.limits };
+    this.#files = new RecentFiles(options.folder);
+  }
+
+  /** To be called once the table knows the newest samples of all that the store has, and before any others. */
+  async begin(): Promise<void> {
+    await this.#files.begin().catch((error) => this.#report(error));
+    this.#unknownThroughMs = this.#options.table.newestMs;
+  }
+
+  get sizeBytes(): number {
+    return this.#files.sizeBytes;
+  }
+
+  /** Takes over what the segment has, to be asked for once it is {@link publish}ed. All of its samples are summed up. */
+  async stage(minutes: OpenMinutes): Promise<void> {
+    this.#dropStaged();
+    try {
+      this.#staged = await this.#written(minutes);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  async #written(minutes: OpenMinutes): Promise<RecentSegment | null> {
+    const nowMs = this.#options.nowMs();
+    const baseMs = Math.floor((nowMs - this.#limits.maxAgeMs) / minuteMs) * minuteMs;
+    let firstMs = Number.POSITIVE_INFINITY;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    const chosen = (entry: MinuteEntry): boolean => {
+      const beginMs = entry.minute * minuteMs;
+      const isAhead = beginMs > nowMs + maxAheadMs;
+      if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series, beginMs);
+      if (isAhead || entry.count === 0) return false;
+      if (beginMs < baseMs) {
+        this.#unknownThroughMs = Math.max(this.#unknownThroughMs, beginMs);
+        return false;
+      }
+      firstMs = Math.min(firstMs, beginMs);
+      lastMs = Math.max(lastMs, beginMs);
+      return true;
+    };
+    const { table } = this.#options;
+    const buckets = await this.#rows.fill(minutes, table.size, baseMs, chosen);
+    const { bytes } = this.#rows;
+    const allowedBytes = this.#allowedBytes;
+    if (!this.#makeRoom(bytes.length, allowedBytes)) return null;
+    const fileSizeBytes = allowedBytes / filesAtLeast;
+    const part = bytes.length === 0 ? null : await this.#files.append(bytes, fileSizeBytes);
+    return { segment: minutes.segment, ...buckets, baseMs, firstMs, lastMs, part };
+  }
+
+  get #allowedBytes(): number {
+    const share = (this.#options.freeBytes() + this.sizeBytes) * maxShareOfFree;
+    return Math.min(this.#limits.maxSizeBytes, share);
+  }
+
+  /** False where there is not enough space even without what is old. */
+  #makeRoom(newBytes: number, allowedBytes: number): boolean {
+    while (this.sizeBytes + newBytes > allowedBytes && this.#segments.length > 0)
+      this.#dropOldest();
+    return this.sizeBytes + newBytes <= allowedBytes;
+  }
+
+  /** The head forgets this segment and all before, in the same moment. */
+  publish(segment: number): void {
+    const staged = this.#staged;
+    this.#staged = null;
+    if (staged?.segment === segment) this.#segments.push(staged);
+    else this.#forgetAll();
+    const tooOldMs = this.#options.nowMs() - this.#limits.maxAgeMs;
+    while (this.#segments.length > 0 && this.#segments[0].lastMs < tooOldMs) this.#dropOldest();
+    for (const [series, lastMs] of this.#leftOut) {
+      if (lastMs <= this.#unknownThroughMs) this.#leftOut.delete(series);
+    }
+  }
+
+  /** Series that are deleted. */
+  forget(seriesIndexes: readonly number[]): void {
+    const { newestMs } = this.#options.table;
+    for (const index of seriesIndexes) this.#leaveOut(index, newestMs);
+  }
+
+  #leaveOut(series: number, minuteBeginMs: number): void {
+    const known = this.#leftOut.get(series) ?? Number.NEGATIVE_INFINITY;
+    this.#leftOut.set(series, Math.max(known, minuteBeginMs));
+    if (this.#leftOut.size <= maxSeriesLeftOut) return;
+    for (const lastMs of this.#leftOut.values()) {
+      this.#unknownThroughMs = Math.max(this.#unknownThroughMs, lastMs);
+    }
+    this.#leftOut.clear();
+  }
+
+  /**
+   * What these series have in the minutes of the span, whole ones, in no particular order: an entry for each of them.
+   * Null where it is not known, or would take long to find.
+   */
+  rowsOf(seriesIndexes: ArrayLike<number>, span: Span): RecentRow[][] | null {
+    if (!(span.startMs > this.#unknownThroughMs)) return null;
+    const segments = this.#segments.filter(
+      ({ part, firstMs, lastMs }) =>
+        part !== null && firstMs <= span.endMs && lastMs >= span.startMs,
+    );
+    if (segments.length * seriesIndexes.length > maxPartsRead) return null;
+    const giveUpMs = performance.now() + maxReadMs;
+    const all: RecentRow[][] = [];
+    for (let i = 0; i < seriesIndexes.length; i++) {
+      if (this.#leftOut.has(seriesIndexes[i])) return null;
+      const rows: RecentRow[] = [];
+      for (const segment of segments) {
+        const found = this.#rowsIn(segment, seriesIndexes[i]);
+        if (found === null || performance.now() > giveUpMs) return null;
+        rows.push(...found);
+      }
+      all.push(rows.filter(({ minute }) => isWithin(minute * minuteMs, span)));
+    }
+    return all;
+  }
+
+  #rowsIn({ part, shift, ends, baseMs }: RecentSegment, series: number): RecentRow[] | null {
+    const bucket = series >>> shift;
+    // Born after the segment.
+    if (part === null || bucket >= ends.length - 1) return [];
+    const sizeBytes = (ends[bucket + 1] - ends[bucket]) * wordBytes;
+    if (sizeBytes === 0) return [];
+    if (sizeBytes > maxBucketBytes) return null;
+    if (sizeBytes > this.#memory.figures.byteLength)
+      this.#memory = wordsIn(new ArrayBuffer(maxBucketBytes));
+    try {
+      const into = new Uint8Array(this.#memory.figures.buffer, 0, sizeBytes);
+      this.#files.read(part, ends[bucket] * wordBytes, into);
+    } catch (error) {
+      this.#report(error);
+      this.#forgetAll();
+      return null;
+    }
+    return readRows(this.#memory, sizeBytes / wordBytes, series, baseMs);
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#segments.shift();
+    if (oldest === undefined) return;
+    this.#unknownThroughMs = Math.max(this.#unknownThroughMs, oldest.lastMs);
+    if (oldest.part !== null) this.#files.drop(oldest.part);
+  }
+
+  #dropStaged(): void {
+    if (this.#staged?.part) this.#files.drop(this.#staged.part);
+    this.#staged = null;
+  }
+
+  #forgetAll(): void {
+    this.#dropStaged();
+    while (this.#segments.length > 0) this.#dropOldest();
+    this.#unknownThroughMs = Math.max(this.#unknownThroughMs, this.#options.table.newestMs);
+  }
+
+  #report(error: unknown): void {
+    const said = error instanceof Error ? error.message : String(error);
+    this.#options.report(said);
+  }
+
+  async close(): Promise<void> {
+    this.#forgetAll();
+    await this.#files.close().catch((error) => this.#report(error));
+  }
+}
