@@ -142,6 +142,25 @@ test('a reading that may be a repeat makes its minute unknown, and of its series
   assert.deepEqual(ask(0, 3 * minuteMs), [[11, 1, 8]]);
 });
 
+test('a repeat makes all unknown that its series has by then: what came after it may count anew, too', async (t) => {
+  const { clock, add, handOver, ask } = await begin(t, { maxAgeMs: 10 * minuteMs });
+  add(0, 1, 5, reading);
+  await handOver();
+  add(0, 8 * minuteMs, 6, reading);
+  await handOver();
+  add(0, 1, 7, reading);
+  await handOver();
+  clock.ms += 11 * minuteMs;
+  await handOver();
+  add(0, 11 * minuteMs, 8, reading);
+  await handOver();
+  assert.deepEqual(ask(1, 7 * minuteMs), []);
+  assert.equal(ask(0, 7 * minuteMs), null);
+  clock.ms += 8 * minuteMs;
+  await handOver();
+  assert.deepEqual(ask(0, 9 * minuteMs), [[11, 1, 8]]);
+});
+
 test('minutes that are too old or too far ahead are not kept, and not told', async (t) => {
   const { add, handOver, ask } = await begin(t);
   add(0, -maxAgeMs - minuteMs, 1);

@@ -19,8 +19,9 @@ const filesAtLeast = 16;
 export const maxSeriesLeftOut = 100_000;
 /** Parts of files that are read for one question: each takes some microseconds, in which nobody else has a turn. */
 export const maxPartsRead = 512;
-/** Where the disk has to be waited for, the store is asked instead. */
-const maxReadMs = 20;
+/** Where the disk has to be waited for, which nobody else can do meanwhile, the store is asked for some time. */
+const maxReadMs = 50;
+const restMs = 10_000;
 /** More rows of neighbours of a series are not looked through. */
 const maxBucketBytes = 256 * 1024;
 
@@ -67,9 +68,10 @@ export class RecentMinutes {
   #staged: RecentSegment | null = null;
   /** Of minutes that begin up to then nothing is known. */
   #unknownThroughMs = Number.POSITIVE_INFINITY;
-  /** By series, where the last minute begins of which all is not known. */
+  /** By series, where the last minute begins of which not all is known. */
   readonly #leftOut = new Map<number, number>();
   #memory: Words = wordsIn(new ArrayBuffer(64 * 1024));
+  #restEndsMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecentOptions) {
     this.#options = options;
@@ -90,11 +92,7 @@ export class RecentMinutes {
   /** Takes over what the segment has, to be asked for once it is {@link publish}ed. All of its samples are summed up. */
   async stage(minutes: OpenMinutes): Promise<void> {
     this.#dropStaged();
-    try {
-      this.#staged = await this.#written(minutes);
-    } catch (error) {
-      this.#report(error);
-    }
+    this.#staged = await this.#written(minutes);
   }
 
   async #written(minutes: OpenMinutes): Promise<RecentSegment | null> {
@@ -105,7 +103,7 @@ export class RecentMinutes {
     const chosen = (entry: MinuteEntry): boolean => {
       const beginMs = entry.minute * minuteMs;
       const isAhead = beginMs > nowMs + maxAheadMs;
-      if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series, beginMs);
+      if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series);
       if (isAhead || entry.count === 0) return false;
       if (beginMs < baseMs) {
         this.#unknownThroughMs = Math.max(this.#unknownThroughMs, beginMs);
@@ -117,24 +115,25 @@ export class RecentMinutes {
     };
     const { table } = this.#options;
     const buckets = await this.#rows.fill(minutes, table.size, baseMs, chosen);
-    const { bytes } = this.#rows;
-    const allowedBytes = this.#allowedBytes;
-    if (!this.#makeRoom(bytes.length, allowedBytes)) return null;
-    const fileSizeBytes = allowedBytes / filesAtLeast;
-    const part = bytes.length === 0 ? null : await this.#files.append(bytes, fileSizeBytes);
+    const part = await this.#append(this.#rows.bytes);
+    if (part === 'no room') return null;
     return { segment: minutes.segment, ...buckets, baseMs, firstMs, lastMs, part };
   }
 
-  get #allowedBytes(): number {
+  /** Makes room where it is needed; null where nothing is to be written. */
+  async #append(bytes: Uint8Array): Promise<FilePart | null | 'no room'> {
+    if (bytes.length === 0) return null;
     const share = (this.#options.freeBytes() + this.sizeBytes) * maxShareOfFree;
-    return Math.min(this.#limits.maxSizeBytes, share);
-  }
-
-  /** False where there is not enough space even without what is old. */
-  #makeRoom(newBytes: number, allowedBytes: number): boolean {
-    while (this.sizeBytes + newBytes > allowedBytes && this.#segments.length > 0)
-      this.#dropOldest();
-    return this.sizeBytes + newBytes <= allowedBytes;
+    const allowedBytes = Math.min(this.#limits.maxSizeBytes, share);
+    const isTooMuch = () => this.sizeBytes + bytes.length > allowedBytes;
+    while (isTooMuch() && this.#segments.length > 0) this.#dropOldest();
+    if (isTooMuch()) return 'no room';
+    try {
+      return await this.#files.append(bytes, allowedBytes / filesAtLeast);
+    } catch (error) {
+      this.#report(error);
+      return 'no room';
+    }
   }
 
   /** The head forgets this segment and all before, in the same moment. */
@@ -152,13 +151,15 @@ export class RecentMinutes {
 
   /** Series that are deleted. */
   forget(seriesIndexes: readonly number[]): void {
-    const { newestMs } = this.#options.table;
-    for (const index of seriesIndexes) this.#leaveOut(index, newestMs);
+    for (const index of seriesIndexes) this.#leaveOut(index);
   }
 
-  #leaveOut(series: number, minuteBeginMs: number): void {
-    const known = this.#leftOut.get(series) ?? Number.NEGATIVE_INFINITY;
-    this.#leftOut.set(series, Math.max(known, minuteBeginMs));
+  /** Up to its newest sample: what a late histogram changes is what the one after it counted. */
+  #leaveOut(series: number): void {
+    const { lastTimestampMs, newestMs } = this.#options.table;
+    const lastMs = lastTimestampMs[series];
+    const minute = Math.floor((Number.isNaN(lastMs) ? newestMs : lastMs) / minuteMs);
+    this.#leftOut.set(series, minute * minuteMs);
     if (this.#leftOut.size <= maxSeriesLeftOut) return;
     for (const lastMs of this.#leftOut.values()) {
       this.#unknownThroughMs = Math.max(this.#unknownThroughMs, lastMs);
@@ -177,19 +178,27 @@ export class RecentMinutes {
         part !== null && firstMs <= span.endMs && lastMs >= span.startMs,
     );
     if (segments.length * seriesIndexes.length > maxPartsRead) return null;
-    const giveUpMs = performance.now() + maxReadMs;
+    const beganMs = performance.now();
+    if (beganMs < this.#restEndsMs) return null;
     const all: RecentRow[][] = [];
     for (let i = 0; i < seriesIndexes.length; i++) {
       if (this.#leftOut.has(seriesIndexes[i])) return null;
       const rows: RecentRow[] = [];
       for (const segment of segments) {
         const found = this.#rowsIn(segment, seriesIndexes[i]);
-        if (found === null || performance.now() > giveUpMs) return null;
+        if (found === null || this.#isTooSlow(beganMs)) return null;
         rows.push(...found);
       }
       all.push(rows.filter(({ minute }) => isWithin(minute * minuteMs, span)));
     }
     return all;
+  }
+
+  #isTooSlow(beganMs: number): boolean {
+    const nowMs = performance.now();
+    if (nowMs - beganMs < maxReadMs) return false;
+    this.#restEndsMs = nowMs + restMs;
+    return true;
   }
 
   #rowsIn({ part, shift, ends, baseMs }: RecentSegment, series: number): RecentRow[] | null {
