@@ -115,6 +115,10 @@ test('a segment that was not taken over, or after another one, makes all before 
   recent.publish(2);
   assert.equal(ask(0), null);
   assert.deepEqual(ask(0, 2 * minuteMs), []);
+  add(0, 2 * minuteMs, 7, observation);
+  await recent.stage(head.minutesOf(2));
+  recent.publish(3);
+  assert.equal(recent.sizeBytes, 0);
 });
 
 test('a segment that is taken over again, because the store refused it, is there once', async (t) => {

@@ -138,10 +138,10 @@ export class RecentMinutes {
 
   /** The head forgets this segment and all before, in the same moment. */
   publish(segment: number): void {
-    const staged = this.#staged;
-    this.#staged = null;
-    if (staged?.segment === segment) this.#segments.push(staged);
-    else this.#forgetAll();
+    if (this.#staged?.segment === segment) {
+      this.#segments.push(this.#staged);
+      this.#staged = null;
+    } else this.#forgetAll();
     const tooOldMs = this.#options.nowMs() - this.#limits.maxAgeMs;
     while (this.#segments.length > 0 && this.#segments[0].lastMs < tooOldMs) this.#dropOldest();
     for (const [series, lastMs] of this.#leftOut) {
