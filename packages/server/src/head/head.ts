@@ -1,6 +1,7 @@
 import {
   type Histogram,
   isStaleMarker,
+  type Reading,
   reading,
   type SampleRows,
   seriesAt,
@@ -247,6 +248,17 @@ export class Head {
   *sumsOfSeries(seriesIndex: number): Generator<PlainSum> {
     yield* this.waiting.sumsOf(seriesIndex);
     for (const minutes of this.#open) yield* minutes.ofSeries(seriesIndex);
+  }
+
+  /** See {@link OpenMinutes.samplesOf}; of what somebody keeps to sum it up later it may have a part. */
+  samplesOf(seriesIndex: number): Reading[] | null {
+    const all: Reading[] = [];
+    for (const minutes of this.#open) {
+      const samples = minutes.samplesOf(seriesIndex);
+      if (samples === null) return null;
+      all.push(...samples);
+    }
+    return all;
   }
 
   forget(seriesIndexes: readonly number[]): void {

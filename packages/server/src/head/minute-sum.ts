@@ -34,11 +34,14 @@ export type MinuteEntry = {
   sum: number;
   min: number;
   max: number;
-  /** No sample that counts lies before, or after. */
+  last: number;
+  /** No sample that counts lies before, or after; without any, where the minute begins. */
   firstMs: number;
   lastMs: number;
   /** Some readings may have come before: only the raw samples know the sums. */
   mayRepeat: boolean;
+  /** Nothing came but one sample that counts, the last. */
+  isOneSample: boolean;
 };
 
 /** The first day whose raw samples of a series are all kept. */

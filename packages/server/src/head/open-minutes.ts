@@ -3,6 +3,7 @@ import {
   isStaleMarker,
   keepDayShift,
   marksAt,
+  type Reading,
   repeatBit,
   type SampleRows,
   seriesAt,
@@ -42,6 +43,11 @@ const keep = 6;
 const minuteAt = 7;
 const figuresPerEntry = 8;
 
+/** Of an entry: a reading of the minute may be a repeat, so that only the raw samples know the sum. */
+const repeatedBit = 1;
+/** It had a stale marker, which is no sample. */
+const staleBit = 2;
+
 /**
  * The minutes of one log segment, summed up as its samples arrive: an entry for each (series, minute). When
  * the segment closes, its entries become the minute rows of the store; until then queries add them to what
@@ -55,8 +61,8 @@ export class OpenMinutes {
   readonly #figures = new PagedFigures(figuresPerEntry);
   readonly #edges = new MinuteEdges();
   #seriesIndex = new Uint32Array(128);
-  /** 1 when a reading of the minute may be a repeat, so that only the raw samples know the sum. */
-  #repeated = new Uint8Array(128);
+  /** {@link repeatedBit} and {@link staleBit}. */
+  #bits = new Uint8Array(128);
   /** Entry of each series' latest minute by its index, and for each entry one of an earlier one; -1 ends. */
   #newest = new Int32Array(0);
   #older = new Int32Array(128);
@@ -94,7 +100,7 @@ export class OpenMinutes {
     this.#segment = segment;
     this.#count = 0;
     this.#newest.fill(-1);
-    this.#repeated.fill(0);
+    this.#bits.fill(0);
     this.#slots = null;
     this.#recentSeries = -1;
     this.#repeatedSeries.clear();
@@ -163,8 +169,11 @@ export class OpenMinutes {
     const marks = rows.words[row * wordsPerRow + marksAt];
     const isRepeat = (marks & repeatBit) !== 0;
     const counts = Number.isFinite(value);
-    if (!counts && !isRepeat && isStaleMarker(value)) return;
     const entry = this.#entryAt(seriesIndex, timestampMs);
+    if (!counts && isStaleMarker(value)) {
+      this.#bits[entry] |= staleBit;
+      if (!isRepeat) return;
+    }
     const figures = this.#figures.pageOf(entry);
     const at = this.#figures.placeOf(entry);
     const keepDay = marks >>> keepDayShift;
@@ -201,8 +210,18 @@ export class OpenMinutes {
     return times.add(timestampMs).size > size;
   }
 
+  #isRepeated(entry: number): boolean {
+    return (this.#bits[entry] & repeatedBit) !== 0;
+  }
+
+  /** Nothing but one sample that counts came in the minute: it is the entry's last. */
+  #isOneSample(entry: number): boolean {
+    const isOne = this.#figures.get(entry, sampleCount) === 1;
+    return isOne && this.#bits[entry] === 0 && !this.#edges.isHiding(entry);
+  }
+
   #setRepeated(entry: number, seriesIndex: number): void {
-    this.#repeated[entry] = 1;
+    this.#bits[entry] |= repeatedBit;
     this.#repeatedSeries.add(seriesIndex);
   }
 
@@ -269,6 +288,18 @@ export class OpenMinutes {
     }
   }
 
+  /** All samples of a series, in no particular order; null where a minute has anything but one sample that counts. */
+  samplesOf(seriesIndex: number): Reading[] | null {
+    const samples: Reading[] = [];
+    let entry = this.#newest[seriesIndex] ?? -1;
+    for (; entry !== -1; entry = this.#older[entry]) {
+      if (!this.#isOneSample(entry)) return null;
+      const timestampMs = this.#figures.get(entry, lastTimestamp);
+      samples.push({ timestampMs, value: this.#figures.get(entry, last) });
+    }
+    return samples;
+  }
+
   /** Fills `into` with the entry of that number, of which there are {@link count} in the order in which they began. */
   readEntry(entry: number, into: MinuteEntry): void {
     const figures = this.#figures.pageOf(entry);
@@ -279,11 +310,13 @@ export class OpenMinutes {
     into.sum = figures[at + sum];
     into.min = figures[at + min];
     into.max = figures[at + max];
-    into.firstMs = this.#edges.isHiding(entry)
-      ? into.minute * minuteMs
-      : this.#edges.firstMsOf(entry);
-    into.lastMs = figures[at + lastTimestamp];
-    into.mayRepeat = this.#repeated[entry] === 1;
+    into.last = figures[at + last];
+    const beginMs = into.minute * minuteMs;
+    const isFirstKnown = into.count > 0 && !this.#edges.isHiding(entry);
+    into.firstMs = isFirstKnown ? this.#edges.firstMsOf(entry) : beginMs;
+    into.lastMs = Math.max(beginMs, figures[at + lastTimestamp]);
+    into.mayRepeat = this.#isRepeated(entry);
+    into.isOneSample = this.#isOneSample(entry);
   }
 
   /** Forgets series that were deleted. */
@@ -317,7 +350,7 @@ export class OpenMinutes {
       if (!table.has(this.#seriesIndex[entry])) continue;
       const day = this.#figures.get(entry, keep);
       const isRaw = () => day >= rawCutDay(this.#seriesIndex[entry]);
-      if (this.#repeated[entry] === 1 && isRaw()) repeated.push(entry);
+      if (this.#isRepeated(entry) && isRaw()) repeated.push(entry);
       else if (this.#tells(entry)) {
         this.#writeRow(exact, exact.count++, entry, table);
         if (!this.#distributions.isEmpty) sketches.push(this.#distributions.of(entry)?.sketch);
@@ -438,7 +471,7 @@ export class OpenMinutes {
     this.#figures.reserve(length - 1);
     if (this.#seriesIndex.length >= length) return;
     this.#seriesIndex = grownTo(this.#seriesIndex, length);
-    this.#repeated = grownTo(this.#repeated, length);
+    this.#bits = grownTo(this.#bits, length);
     this.#older = grownTo(this.#older, length);
   }
 }

@@ -24,7 +24,7 @@ export function addRecent(
   const rows = recent.rowsOf(indexes, wholeMinutes(hull([...whole, ...rawSpans])));
   if (rows === null) return false;
   const counted = rows.map((ofSeries) =>
-    ofSeries.filter((row) => !isOutside(row, whole, rawSpans)),
+    ofSeries.filter((row) => row.count > 0 && !isOutside(row, whole, rawSpans)),
   );
   if (counted.some((ofSeries) => ofSeries.some((row) => isCut(row, whole, rawSpans)))) return false;
   for (const [i, ofSeries] of counted.entries()) {

@@ -1,3 +1,4 @@
+export type { RecentSource } from './add-recent.ts';
 export {
   type Kept,
   type KeptLimits,

@@ -79,6 +79,6 @@ async function eachEntry(minutes: OpenMinutes, take: (entry: MinuteEntry) => voi
 }
 
 function emptyEntry(): MinuteEntry {
-  const figures = { series: 0, minute: 0, count: 0, sum: 0, min: 0, max: 0, firstMs: 0, lastMs: 0 };
-  return { ...figures, mayRepeat: false };
+  const sums = { series: 0, minute: 0, count: 0, sum: 0, min: 0, max: 0, last: 0 };
+  return { ...sums, firstMs: 0, lastMs: 0, mayRepeat: false, isOneSample: false };
 }

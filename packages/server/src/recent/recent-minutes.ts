@@ -104,7 +104,7 @@ export class RecentMinutes {
       const beginMs = entry.minute * minuteMs;
       const isAhead = beginMs > nowMs + maxAheadMs;
       if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series);
-      if (isAhead || entry.count === 0) return false;
+      if (isAhead) return false;
       if (beginMs < baseMs) {
         this.#unknownThroughMs = Math.max(this.#unknownThroughMs, beginMs);
         return false;

@@ -2,8 +2,8 @@
  * How a minute of a series lies in a file of recent minutes, in words of eight bytes. Only the process that wrote them
  * reads them, so the order of bytes is the machine's.
  *
- * One sample, as most are where series are very many: series | milliseconds since the base, value.
- * Any other: series with its highest bit set | minutes since the base, samples | first and last in milliseconds of the
+ * Nothing but one sample, as most are where series are very many: series | milliseconds since the base, value.
+ * Anything else: series with its highest bit set | minutes since the base, samples | first and last in milliseconds of the
  * minute, sum, min, max.
  */
 import { type MinuteEntry, minuteMs } from '../head/index.ts';
@@ -18,6 +18,8 @@ export type RecentRow = {
   /** No sample lies before, or after. */
   firstMs: number;
   lastMs: number;
+  /** Nothing else came: no stale marker, nothing that counts in no sum. */
+  isOneSample: boolean;
 };
 
 export const wordBytes = 8;
@@ -32,12 +34,8 @@ export function wordsIn(memory: ArrayBuffer): Words {
   return { figures: new Float64Array(memory), halves: new Uint32Array(memory) };
 }
 
-export function wordCount(entry: MinuteEntry): number {
-  return isOneSample(entry) ? wordsOfSample : wordsOfSums;
-}
-
-function isOneSample({ count, sum, min, max, firstMs, lastMs }: MinuteEntry): boolean {
-  return count === 1 && Object.is(sum, min) && Object.is(sum, max) && firstMs === lastMs;
+export function wordCount({ isOneSample }: MinuteEntry): number {
+  return isOneSample ? wordsOfSample : wordsOfSums;
 }
 
 /** Writes the entry to where the word `at` begins; `baseMs` is where a minute begins. Gives where it ends. */
@@ -48,10 +46,10 @@ export function writeRow(
   baseMs: number,
 ): number {
   const half = 2 * at;
-  if (isOneSample(entry)) {
+  if (entry.isOneSample) {
     halves[half] = entry.series;
     halves[half + 1] = entry.lastMs - baseMs;
-    figures[at + 1] = entry.sum;
+    figures[at + 1] = entry.last;
     return at + wordsOfSample;
   }
   const beginMs = entry.minute * minuteMs;
@@ -83,7 +81,8 @@ function sampleAt({ figures, halves }: Words, at: number, baseMs: number): Recen
   const ms = baseMs + halves[2 * at + 1];
   const value = figures[at + 1];
   const minute = Math.floor(ms / minuteMs);
-  return { minute, count: 1, sum: value, min: value, max: value, firstMs: ms, lastMs: ms };
+  const sums = { minute, count: 1, sum: value, min: value, max: value };
+  return { ...sums, firstMs: ms, lastMs: ms, isOneSample: true };
 }
 
 function sumsAt({ figures, halves }: Words, at: number, baseMs: number): RecentRow {
@@ -97,5 +96,6 @@ function sumsAt({ figures, halves }: Words, at: number, baseMs: number): RecentR
     max: figures[at + 4],
     firstMs: minute * minuteMs + (edges & 0xffff),
     lastMs: minute * minuteMs + (edges >>> 16),
+    isOneSample: false,
   };
 }

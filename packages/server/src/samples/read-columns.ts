@@ -248,7 +248,7 @@ function rangesBySeries(table: SeriesTable, runs: readonly SampleRun[]): Map<num
 }
 
 /** A column that goes on gets room for what comes next. */
-function capacityFor(count: number, { throughMs }: ColumnSpan): number {
+export function capacityFor(count: number, { throughMs }: ColumnSpan): number {
   return throughMs === Number.POSITIVE_INFINITY ? withRoom(count) : count;
 }
 

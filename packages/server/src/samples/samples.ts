@@ -23,6 +23,7 @@ import { type ReadColumnsOptions, readColumns } from './read-columns.ts';
 import { type GroupedWindows, groupedResult, readGroupedWindows } from './read-grouped-windows.ts';
 import { readHistograms, withHistograms } from './read-histograms.ts';
 import { readWholeWindows, type WholeWindowSources } from './read-whole-windows.ts';
+import { type RecentColumnsSources, readRecentColumns } from './recent-columns.ts';
 import type { RolledUse } from './rolled-use.ts';
 import type { ColumnSpan, SeriesColumn } from './series-column.ts';
 import { SeriesLists } from './series-lists.ts';
@@ -87,6 +88,7 @@ export class Samples {
   readonly #options: SamplesOptions;
   readonly #cache: ColumnCache;
   readonly #sources: ReadColumnsOptions;
+  readonly #recentSources: RecentColumnsSources;
   readonly #wholeSources: WholeWindowSources;
   #cutRevision: number;
   /** What there is to ask for. */
@@ -112,6 +114,7 @@ export class Samples {
       keep: (column) => this.#cache.put(column),
       turns: this.turns,
     };
+    this.#recentSources = { ...this.#sources, recent: options.recent, head };
     this.#wholeSources = {
       ...options,
       keptGrids: new KeptGrids(head, store),
@@ -300,7 +303,9 @@ export class Samples {
     }
     if (missing.length > 0) {
       const asked = missing.map((i) => indexes[i]);
-      const read = await this.#read(asked, this.#spanFor(startMs, endMs, nowMs), budget, signal);
+      const span = this.#spanFor(startMs, endMs, nowMs);
+      const atHand = readRecentColumns(this.#recentSources, asked, span, budget);
+      const read = atHand ?? (await readColumns(this.#sources, asked, span, budget, signal));
       const bySeries = new Map(read.map((column) => [column.seriesIndex, column]));
       for (const i of missing) columns[i] = bySeries.get(indexes[i]);
     }
@@ -335,15 +340,6 @@ export class Samples {
       const span = { fromMs, throughMs: beginMs - 1 };
       await readColumns(extending, some, span, budget, signal);
     }
-  }
-
-  #read(
-    indexes: readonly number[],
-    span: ColumnSpan,
-    budget: SampleBudget,
-    signal: AbortSignal,
-  ): Promise<SeriesColumn[]> {
-    return readColumns(this.#sources, indexes, span, budget, signal);
   }
 
   /**
