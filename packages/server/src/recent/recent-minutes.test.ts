@@ -32,10 +32,12 @@ async function begin(t: TestContext, limits: Partial<RecentLimits> = {}, seriesC
   const reports: string[] = [];
   const report = (message: string) => reports.push(message);
   const disk = { freeBytes: Number.POSITIVE_INFINITY };
+  const keptFromMs = new Map<number, number>();
   const recent = new RecentMinutes({
     ...{ folder, table, report, limits },
     nowMs: () => clock.ms,
     freeBytes: () => disk.freeBytes,
+    keptFromMs: (series) => keptFromMs.get(series) ?? Number.NEGATIVE_INFINITY,
   });
   t.after(async () => {
     await recent.close();
@@ -59,7 +61,12 @@ async function begin(t: TestContext, limits: Partial<RecentLimits> = {}, seriesC
       .map(({ minute, count, sum }) => [minute - startMs / minuteMs, count, sum])
       .sort(([a = 0], [b = 0]) => a - b);
   };
-  return { ...{ folder, table, head, recent, clock, disk, reports }, add, handOver, ask };
+  return {
+    ...{ folder, table, head, recent, clock, disk, keptFromMs, reports },
+    add,
+    handOver,
+    ask,
+  };
 }
 
 test('what was handed over is known, of each series and span', async (t) => {
@@ -178,6 +185,19 @@ test('minutes that are too old or too far ahead are not kept, and not told', asy
   assert.equal(ask(2), null);
 });
 
+test('what the store may have let go of is not told', async (t) => {
+  const { clock, keptFromMs, add, handOver, ask } = await begin(t);
+  for (const series of [0, 1]) add(series, 1, 5);
+  await handOver();
+  keptFromMs.set(0, startMs + 1);
+  assert.equal(ask(0), null);
+  assert.deepEqual(ask(0, minuteMs), []);
+  assert.deepEqual(ask(1), [[0, 1, 5]]);
+  // Nothing is handed over any more, so nothing is dropped.
+  clock.ms += maxAgeMs + 1;
+  assert.equal(ask(1), null);
+});
+
 test('after their time minutes are let go of, with the files', async (t) => {
   const { clock, recent, add, handOver, ask } = await begin(t);
   add(0, 0, 1);
@@ -293,7 +313,7 @@ test('a disk that fails costs nothing but the speed, and is reported', async (t)
 
 test('however many series and samples a segment has, each of them has its own', async (t) => {
   const sample = fc.record({
-    place: fc.double({ min: 0, max: 0.999 }),
+    place: fc.double({ min: 0, max: 0.999, noNaN: true }),
     minute: fc.nat({ max: 9 }),
   });
   await fc.assert(

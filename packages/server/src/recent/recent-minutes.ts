@@ -33,6 +33,8 @@ export type RecentOptions = {
   nowMs: () => number;
   /** Of the disk that the folder is on. */
   freeBytes: () => number;
+  /** What the store has of the series begins by then, for good: what is older may be gone from it. */
+  keptFromMs: (seriesIndex: number) => number;
   /** Called with what the system said when minutes could not be kept or read. */
   report: (message: string) => void;
   limits?: Partial<RecentLimits>;
@@ -172,7 +174,9 @@ export class RecentMinutes {
    * Null where it is not known, or would take long to find.
    */
   rowsOf(seriesIndexes: ArrayLike<number>, span: Span): RecentRow[][] | null {
-    if (!(span.startMs > this.#unknownThroughMs)) return null;
+    const { nowMs, keptFromMs } = this.#options;
+    const isTooOld = span.startMs < nowMs() - this.#limits.maxAgeMs;
+    if (isTooOld || span.startMs <= this.#unknownThroughMs) return null;
     const segments = this.#segments.filter(
       ({ part, firstMs, lastMs }) =>
         part !== null && firstMs <= span.endMs && lastMs >= span.startMs,
@@ -182,10 +186,11 @@ export class RecentMinutes {
     if (beganMs < this.#restEndsMs) return null;
     const all: RecentRow[][] = [];
     for (let i = 0; i < seriesIndexes.length; i++) {
-      if (this.#leftOut.has(seriesIndexes[i])) return null;
+      const series = seriesIndexes[i];
+      if (this.#leftOut.has(series) || span.startMs < keptFromMs(series)) return null;
       const rows: RecentRow[] = [];
       for (const segment of segments) {
-        const found = this.#rowsIn(segment, seriesIndexes[i]);
+        const found = this.#rowsIn(segment, series);
         if (found === null || this.#isTooSlow(beganMs)) return null;
         rows.push(...found);
       }

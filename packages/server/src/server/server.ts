@@ -119,6 +119,8 @@ export class Server {
       table,
       nowMs,
       freeBytes: () => this.#disk.freeBytes,
+      keptFromMs: (index) =>
+        dayMs * Math.max(this.#retainer.rawCutDay(index), this.#retainer.minuteCutDay([index])),
       report: (message) =>
         logger.warn(`recent minutes are not kept, the store is asked: ${message}`),
     });

@@ -65,6 +65,7 @@ export class Life {
       table,
       nowMs: () => clock.ms,
       freeBytes: () => Number.POSITIVE_INFINITY,
+      keptFromMs: () => Number.NEGATIVE_INFINITY,
       report: (message) => assert.fail(message),
       limits: recentLimits,
     });
