@@ -341,7 +341,6 @@ export class Pipeline {
       deleted = this.#queue.enqueue('delete series', () => store.deleteSeries(ids));
       this.#options.onDeleting?.(present);
       head.forget(present);
-      this.#options.recent.forget(present);
       table.delete(present);
     } finally {
       this.#gate = null;
@@ -500,9 +499,9 @@ export class Pipeline {
     const { log, head, store, recent } = this.#options;
     return this.#queue.enqueue('hand over a log segment', async () => {
       await this.#writePending();
-      // What is left of a damaged segment may not be all that the store has of it.
-      const staged = isDamaged ? null : recent.stage(head.minutesOf(segment));
-      await Promise.all([this.#writeMinutes(segment), staged]);
+      const staged = recent.stage(head.minutesOf(segment));
+      // Also when the store refuses: what is staged reads the head's minutes.
+      await this.#writeMinutes(segment).finally(() => staged);
       const keys = this.answeredKeys.unstoredThrough(segment);
       if (keys.length > 0) await store.writeAnsweredKeys(keys);
       await store.sync();

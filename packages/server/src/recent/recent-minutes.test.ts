@@ -13,7 +13,6 @@ import {
   maxAgeMs,
   maxAheadMs,
   maxPartsRead,
-  maxSeriesLeftOut,
   maxShareOfFree,
   type RecentLimits,
   RecentMinutes,
@@ -26,7 +25,6 @@ async function begin(t: TestContext, limits: Partial<RecentLimits> = {}, seriesC
   const parent = await mkdtemp(join(tmpdir(), 'tidemark-recent-'));
   const folder = join(parent, 'recent');
   const table = new SeriesTable();
-  for (let i = 0; i < seriesCount; i++) table.create(`series${i}`, []);
   const head = new Head(table);
   const clock = { ms: startMs };
   const reports: string[] = [];
@@ -44,6 +42,7 @@ async function begin(t: TestContext, limits: Partial<RecentLimits> = {}, seriesC
     await rm(parent, { recursive: true });
   });
   await recent.begin();
+  for (let i = 0; i < seriesCount; i++) table.create(`series${i}`, []);
   let segment = 1;
   const add = (series: number, atMs: number, value: number, kind: number = observation) =>
     addSample(head, head.minutesOf(segment), series, startMs + atMs, value, kind, 0);
@@ -102,30 +101,36 @@ test('a series that was born after a segment has nothing in it', async (t) => {
   assert.deepEqual(ask(0), [[0, 1, 5]]);
 });
 
-test('of what was there before nothing is known, up to the newest sample of it', async (t) => {
-  const { table, recent, add, handOver, ask } = await begin(t);
-  table.observe(0, startMs + 2 * minuteMs, 1);
+test('of what was there before nothing is known: what is new begins some minutes from now', async (t) => {
+  const { recent, add, handOver, ask } = await begin(t);
   await recent.begin();
-  add(0, 3 * minuteMs, 5);
+  add(0, 6 * minuteMs, 5);
   await handOver();
   assert.equal(ask(0), null);
-  assert.equal(ask(0, 2 * minuteMs), null);
-  assert.deepEqual(ask(0, 3 * minuteMs), [[3, 1, 5]]);
+  assert.equal(ask(0, 5 * minuteMs), null);
+  assert.deepEqual(ask(0, 6 * minuteMs), [[6, 1, 5]]);
 });
 
-test('a segment that was not taken over, or after another one, makes all before unknown', async (t) => {
-  const { head, recent, add, handOver, ask } = await begin(t);
+test('of a series that was ahead before nothing is known up to there, of the others it is', async (t) => {
+  const { table, recent, add, handOver, ask } = await begin(t);
+  table.observe(1, startMs + 7 * minuteMs, 1);
+  table.observe(2, startMs + 23 * 60 * minuteMs, 1);
+  await recent.begin();
+  for (const series of [0, 1, 2]) add(series, 8 * minuteMs, 5);
+  await handOver();
+  assert.deepEqual(ask(0, 7 * minuteMs), [[8, 1, 5]]);
+  assert.equal(ask(1, 7 * minuteMs), null);
+  assert.deepEqual(ask(1, 8 * minuteMs), [[8, 1, 5]]);
+  assert.equal(ask(2, 8 * minuteMs), null);
+});
+
+test('a segment that was not taken over is a bug of who hands it over', async (t) => {
+  const { head, recent, add, handOver } = await begin(t);
   add(0, 1, 5);
   await handOver();
-  add(0, minuteMs, 6);
-  head.handOver(2);
-  recent.publish(2);
-  assert.equal(ask(0), null);
-  assert.deepEqual(ask(0, 2 * minuteMs), []);
-  add(0, 2 * minuteMs, 7, observation);
+  assert.throws(() => recent.publish(2), /segment 2 is not staged/);
   await recent.stage(head.minutesOf(2));
-  recent.publish(3);
-  assert.equal(recent.sizeBytes, 0);
+  assert.throws(() => recent.publish(3), /segment 3 is not staged/);
 });
 
 test('a segment that is taken over again, because the store refused it, is there once', async (t) => {
@@ -136,21 +141,51 @@ test('a segment that is taken over again, because the store refused it, is there
   assert.deepEqual(ask(0), [[0, 1, 5]]);
 });
 
+test('a segment that is taken over twice at a time is there once, and nothing is left of the other', async (t) => {
+  const { head, recent, add, handOver, ask } = await begin(t, {}, 20_000);
+  for (let series = 0; series < 20_000; series++) add(series, series, series);
+  const first = recent.stage(head.minutesOf(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  await handOver();
+  await first;
+  for (let series = 0; series < 20_000; series += 7) {
+    assert.deepEqual(ask(series), [[0, 1, series]]);
+  }
+  assert.equal(recent.sizeBytes, 20_000 * 16);
+});
+
+test('who closes while a segment is taken over leaves nothing behind', async (t) => {
+  const { folder, head, recent, add } = await begin(t, {}, 20_000);
+  for (let series = 0; series < 20_000; series++) add(series, 0, 1);
+  const staging = recent.stage(head.minutesOf(1));
+  await recent.close();
+  await staging;
+  assert.equal(recent.sizeBytes, 0);
+  await assert.rejects(readdir(folder), /ENOENT/);
+});
+
+test('of very many series that ever were, the few that are written are found', async (t) => {
+  const { add, handOver, ask } = await begin(t, {}, 200_000);
+  for (let series = 190_000; series < 200_000; series++) {
+    add(series, 0, 5);
+    add(series, 1, 5);
+  }
+  await handOver();
+  for (let series = 190_000; series < 200_000; series += 97) {
+    assert.deepEqual(ask(series), [[0, 2, 10]]);
+  }
+});
+
 test('a reading that may be a repeat makes its minute unknown, and of its series alone', async (t) => {
-  const { clock, add, handOver, ask } = await begin(t, { maxAgeMs: 10 * minuteMs });
+  const { add, handOver, ask } = await begin(t);
   for (const series of [0, 1]) add(series, 1, 5, reading);
   add(0, 1, 6, reading);
   await handOver();
   add(0, minuteMs, 7, reading);
   await handOver();
   assert.equal(ask(0), null);
-  assert.equal(ask(0, minuteMs), null, 'it is not known of how many more');
+  assert.deepEqual(ask(0, minuteMs), [[1, 1, 7]]);
   assert.deepEqual(ask(1), [[0, 1, 5]]);
-  // The segment with that minute is too old by then.
-  clock.ms += 11 * minuteMs;
-  add(0, 11 * minuteMs, 8, reading);
-  await handOver();
-  assert.deepEqual(ask(0, 3 * minuteMs), [[11, 1, 8]]);
 });
 
 test('a repeat makes all unknown that its series has by then: what came after it may count anew, too', async (t) => {
@@ -218,6 +253,26 @@ test('after their time minutes are let go of, with the files', async (t) => {
   assert.equal(recent.sizeBytes, 0);
 });
 
+test('after a clock that was ahead for a moment, what is old is let go of', async (t) => {
+  const inFile = 20;
+  const limits = { maxAgeMs: 100 * minuteMs, maxSizeBytes: 16 * inFile * 16 };
+  const { recent, clock, add, handOver, ask } = await begin(t, limits);
+  const yearMs = 365 * 24 * 60 * minuteMs;
+  clock.ms += yearMs;
+  add(0, yearMs, 1);
+  await handOver();
+  for (let minute = 0; minute <= 300; minute++) {
+    clock.ms = startMs + minute * minuteMs;
+    add(1, minute * minuteMs, 1);
+    await handOver();
+  }
+  assert.ok(
+    recent.sizeBytes <= (100 + 2 * inFile) * 16,
+    `${recent.sizeBytes / 16} minutes are kept`,
+  );
+  assert.equal(ask(1, 200 * minuteMs, 301 * minuteMs)?.length, 101);
+});
+
 test('where space is limited, the oldest goes first, and what is too large is not kept', async (t) => {
   const { recent, add, handOver, ask } = await begin(t, { maxSizeBytes: 40 }, 5);
   for (let minute = 0; minute < 3; minute++) {
@@ -232,10 +287,12 @@ test('where space is limited, the oldest goes first, and what is too large is no
   for (let series = 0; series < 3; series++) add(series, 3 * minuteMs, 4);
   await handOver();
   assert.equal(ask(0, 3 * minuteMs), null);
-  assert.equal(recent.sizeBytes, 0);
+  assert.deepEqual(ask(0, minuteMs, 3 * minuteMs)?.length, 2, 'what it could not replace stays');
   add(0, 4 * minuteMs, 5);
   await handOver();
   assert.deepEqual(ask(0, 4 * minuteMs), [[4, 1, 5]]);
+  assert.equal(ask(0, minuteMs, 3 * minuteMs), null);
+  assert.equal(recent.sizeBytes, 32);
 });
 
 test('of a disk that fills up a smaller share is taken', async (t) => {
@@ -250,23 +307,13 @@ test('of a disk that fills up a smaller share is taken', async (t) => {
   assert.equal(recent.sizeBytes, 4 * 16);
 });
 
-test('series that are deleted are not told, and too many that are left out end all', async (t) => {
-  const { recent, table, add, handOver, ask } = await begin(t, {}, maxSeriesLeftOut + 2);
-  const last = maxSeriesLeftOut + 1;
-  add(0, 1, 5);
-  add(last, minuteMs, 5);
+test('of series that are deleted nothing is told', async (t) => {
+  const { table, add, handOver, ask } = await begin(t);
+  for (const series of [0, 1]) add(series, 1, 5);
   await handOver();
-  recent.forget([0]);
+  table.delete([0]);
   assert.equal(ask(0), null);
-  assert.deepEqual(ask(last), [[1, 1, 5]]);
-  recent.forget(Array.from({ length: maxSeriesLeftOut }, (_, i) => i));
-  assert.deepEqual(ask(last), [[1, 1, 5]]);
-  recent.forget([maxSeriesLeftOut]);
-  assert.equal(ask(last), null);
-  assert.equal(table.newestMs, startMs + minuteMs);
-  add(last, 2 * minuteMs, 6);
-  await handOver();
-  assert.deepEqual(ask(last, 2 * minuteMs), [[2, 1, 6]]);
+  assert.deepEqual(ask(1), [[0, 1, 5]]);
 });
 
 test('what would take long to read is left to the store', async (t) => {
@@ -282,12 +329,12 @@ test('what would take long to read is left to the store', async (t) => {
 });
 
 test('a series with very many minutes in a segment is left to the store', async (t) => {
-  const { add, handOver, ask } = await begin(t, { maxAgeMs: 20_000 * minuteMs });
+  const { add, handOver, ask } = await begin(t, { maxAgeMs: 20_000 * minuteMs }, 9);
   for (let minute = 0; minute < 16_385; minute++) add(0, -minute * minuteMs, 1);
-  add(1, 0, 1);
+  add(8, 0, 1);
   await handOver();
   assert.equal(ask(0), null);
-  assert.deepEqual(ask(1), [[0, 1, 1]]);
+  assert.deepEqual(ask(8), [[0, 1, 1]]);
 });
 
 test('a disk that fails costs nothing but the speed, and is reported', async (t) => {

@@ -1,7 +1,8 @@
+import { grownTo } from '../columns/grown-to.ts';
 import { type MinuteEntry, minuteMs, type OpenMinutes } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { isWithin, type Span } from '../store/index.ts';
-import { BucketedRows, type Buckets } from './bucketed-rows.ts';
+import { BucketedRows, type Buckets, noBuckets, wordsOf } from './bucketed-rows.ts';
 import { type FilePart, RecentFiles } from './recent-files.ts';
 import { type RecentRow, readRows, type Words, wordBytes, wordsIn } from './recent-rows.ts';
 
@@ -9,14 +10,14 @@ import { type RecentRow, readRows, type Words, wordBytes, wordsIn } from './rece
 export const maxAgeMs = 6 * 60 * minuteMs;
 /** Clocks that are further ahead are wrong: what they say is not kept either. */
 export const maxAheadMs = 60 * minuteMs;
+/** As far ahead as clocks mostly are. */
+const usuallyAheadMs = 5 * minuteMs;
 /** On the disk: about an hour of ten million series with a sample a minute each. */
 export const maxSizeBytes = 10 * 1024 ** 3;
 /** Of the disk's free space, and what is in use here, it takes no larger share. */
 export const maxShareOfFree = 0.1;
 /** Where there is little space, too, what is old goes bit by bit. */
 const filesAtLeast = 16;
-/** Of more series it is not known what of them is missing. */
-export const maxSeriesLeftOut = 100_000;
 /** Parts of files that are read for one question: each takes some microseconds, in which nobody else has a turn. */
 export const maxPartsRead = 512;
 /** Where the disk has to be waited for, which nobody else can do meanwhile, the store is asked for some time. */
@@ -40,12 +41,14 @@ export type RecentOptions = {
   limits?: Partial<RecentLimits>;
 };
 
-type RecentSegment = Buckets & {
+type RecentSegment = {
   segment: number;
+  buckets: Buckets;
   baseMs: number;
   /** Where its minutes begin; the first is after the last one where it has none. */
   firstMs: number;
   lastMs: number;
+  /** null where they could not be kept, or read: of the time from the first to the last one not all is known then. */
   part: FilePart | null;
 };
 
@@ -64,14 +67,16 @@ export class RecentMinutes {
   readonly #limits: RecentLimits;
   readonly #files: RecentFiles;
   readonly #rows = new BucketedRows();
-  /** The oldest first. */
+  /** In the order in which they were handed over. */
   #segments: RecentSegment[] = [];
   /** Of a segment that the head still has. */
   #staged: RecentSegment | null = null;
+  /** What works on the files does so one after the other. */
+  #turn: Promise<void> = Promise.resolve();
   /** Of minutes that begin up to then nothing is known. */
   #unknownThroughMs = Number.POSITIVE_INFINITY;
-  /** By series, where the last minute begins of which not all is known. */
-  readonly #leftOut = new Map<number, number>();
+  /** By series, the number of the minute from which on all is known of it; 0 where it was never left out. */
+  #knownFromMinute = new Uint32Array(0);
   #memory: Words = wordsIn(new ArrayBuffer(64 * 1024));
   #restEndsMs = Number.NEGATIVE_INFINITY;
 
@@ -81,10 +86,18 @@ export class RecentMinutes {
     this.#files = new RecentFiles(options.folder);
   }
 
-  /** To be called once the table knows the newest samples of all that the store has, and before any others. */
+  /**
+   * To be called once the table knows the newest samples of all that the store has, and before any others. Series that are
+   * ahead of the clock are known from these on, all others from now on: a NaN is no newest sample.
+   */
   async begin(): Promise<void> {
+    const { table, nowMs } = this.#options;
     await this.#files.begin().catch((error) => this.#report(error));
-    this.#unknownThroughMs = this.#options.table.newestMs;
+    this.#unknownThroughMs = table.size === 0 ? Number.NEGATIVE_INFINITY : nowMs() + usuallyAheadMs;
+    for (let series = 0; series < table.size; series++) {
+      const lastMs = table.lastTimestampMs[series];
+      if (lastMs > this.#unknownThroughMs) this.#leaveOut(series, lastMs);
+    }
   }
 
   get sizeBytes(): number {
@@ -92,81 +105,81 @@ export class RecentMinutes {
   }
 
   /** Takes over what the segment has, to be asked for once it is {@link publish}ed. All of its samples are summed up. */
-  async stage(minutes: OpenMinutes): Promise<void> {
-    this.#dropStaged();
-    this.#staged = await this.#written(minutes);
+  stage(minutes: OpenMinutes): Promise<void> {
+    return this.#inTurn(async () => {
+      // The store refused it and is asked again.
+      if (this.#staged?.segment === minutes.segment) return;
+      this.#dropStaged();
+      this.#staged = await this.#written(minutes);
+    });
   }
 
-  async #written(minutes: OpenMinutes): Promise<RecentSegment | null> {
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #written(minutes: OpenMinutes): Promise<RecentSegment> {
     const nowMs = this.#options.nowMs();
     const baseMs = Math.floor((nowMs - this.#limits.maxAgeMs) / minuteMs) * minuteMs;
     let firstMs = Number.POSITIVE_INFINITY;
     let lastMs = Number.NEGATIVE_INFINITY;
-    const chosen = (entry: MinuteEntry): boolean => {
+    const isKept = (entry: MinuteEntry): boolean => {
       const beginMs = entry.minute * minuteMs;
       const isAhead = beginMs > nowMs + maxAheadMs;
-      if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series);
-      if (isAhead) return false;
-      if (beginMs < baseMs) {
-        this.#unknownThroughMs = Math.max(this.#unknownThroughMs, beginMs);
-        return false;
-      }
+      if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series, beginMs);
+      if (beginMs < baseMs) this.#unknownThroughMs = Math.max(this.#unknownThroughMs, beginMs);
+      if (isAhead || beginMs < baseMs) return false;
       firstMs = Math.min(firstMs, beginMs);
       lastMs = Math.max(lastMs, beginMs);
       return true;
     };
-    const { table } = this.#options;
-    const buckets = await this.#rows.fill(minutes, table.size, baseMs, chosen);
+    const buckets = await this.#rows.fill(minutes, baseMs, isKept);
     const part = await this.#append(this.#rows.bytes);
-    if (part === 'no room') return null;
-    return { segment: minutes.segment, ...buckets, baseMs, firstMs, lastMs, part };
+    return { segment: minutes.segment, buckets, baseMs, firstMs, lastMs, part };
   }
 
-  /** Makes room where it is needed; null where nothing is to be written. */
-  async #append(bytes: Uint8Array): Promise<FilePart | null | 'no room'> {
-    if (bytes.length === 0) return null;
+  /** Makes room where it is needed; null where nothing is written. */
+  async #append(bytes: Uint8Array): Promise<FilePart | null> {
     const share = (this.#options.freeBytes() + this.sizeBytes) * maxShareOfFree;
     const allowedBytes = Math.min(this.#limits.maxSizeBytes, share);
-    const isTooMuch = () => this.sizeBytes + bytes.length > allowedBytes;
-    while (isTooMuch() && this.#segments.length > 0) this.#dropOldest();
-    if (isTooMuch()) return 'no room';
+    if (bytes.length === 0 || bytes.length > allowedBytes) return null;
+    for (const oldest of this.#segments) {
+      if (this.sizeBytes + bytes.length <= allowedBytes) break;
+      this.#lose(oldest);
+    }
     try {
       return await this.#files.append(bytes, allowedBytes / filesAtLeast);
     } catch (error) {
       this.#report(error);
-      return 'no room';
+      return null;
     }
   }
 
   /** The head forgets this segment and all before, in the same moment. */
   publish(segment: number): void {
-    if (this.#staged?.segment === segment) {
-      this.#segments.push(this.#staged);
-      this.#staged = null;
-    } else this.#forgetAll();
+    if (this.#staged?.segment !== segment) throw new Error(`segment ${segment} is not staged`);
+    this.#segments.push(this.#staged);
+    this.#staged = null;
     const tooOldMs = this.#options.nowMs() - this.#limits.maxAgeMs;
-    while (this.#segments.length > 0 && this.#segments[0].lastMs < tooOldMs) this.#dropOldest();
-    for (const [series, lastMs] of this.#leftOut) {
-      if (lastMs <= this.#unknownThroughMs) this.#leftOut.delete(series);
+    const isTooOld = ({ lastMs }: RecentSegment) => lastMs < tooOldMs;
+    for (const old of this.#segments.filter(isTooOld)) {
+      this.#unknownThroughMs = Math.max(this.#unknownThroughMs, old.lastMs);
+      this.#lose(old);
     }
+    this.#segments = this.#segments.filter((kept) => !isTooOld(kept));
   }
 
-  /** Series that are deleted. */
-  forget(seriesIndexes: readonly number[]): void {
-    for (const index of seriesIndexes) this.#leaveOut(index);
-  }
-
-  /** Up to its newest sample: what a late histogram changes is what the one after it counted. */
-  #leaveOut(series: number): void {
-    const { lastTimestampMs, newestMs } = this.#options.table;
-    const lastMs = lastTimestampMs[series];
-    const minute = Math.floor((Number.isNaN(lastMs) ? newestMs : lastMs) / minuteMs);
-    this.#leftOut.set(series, minute * minuteMs);
-    if (this.#leftOut.size <= maxSeriesLeftOut) return;
-    for (const lastMs of this.#leftOut.values()) {
-      this.#unknownThroughMs = Math.max(this.#unknownThroughMs, lastMs);
-    }
-    this.#leftOut.clear();
+  /** Up to this minute and its newest sample: what a late histogram changes is what the one after it counted. */
+  #leaveOut(series: number, beginMs: number): void {
+    const { lastTimestampMs, size } = this.#options.table;
+    const newestMs = lastTimestampMs[series];
+    const lastMs = Number.isNaN(newestMs) ? beginMs : Math.max(newestMs, beginMs);
+    if (series >= this.#knownFromMinute.length)
+      this.#knownFromMinute = grownTo(this.#knownFromMinute, size);
+    const known = this.#knownFromMinute;
+    known[series] = Math.max(known[series], Math.floor(lastMs / minuteMs) + 1);
   }
 
   /**
@@ -174,20 +187,20 @@ export class RecentMinutes {
    * Null where it is not known, or would take long to find.
    */
   rowsOf(seriesIndexes: ArrayLike<number>, span: Span): RecentRow[][] | null {
-    const { nowMs, keptFromMs } = this.#options;
+    const { nowMs } = this.#options;
     const isTooOld = span.startMs < nowMs() - this.#limits.maxAgeMs;
     if (isTooOld || span.startMs <= this.#unknownThroughMs) return null;
     const segments = this.#segments.filter(
-      ({ part, firstMs, lastMs }) =>
-        part !== null && firstMs <= span.endMs && lastMs >= span.startMs,
+      ({ firstMs, lastMs }) => firstMs <= span.endMs && lastMs >= span.startMs,
     );
+    if (segments.some(({ part }) => part === null)) return null;
     if (segments.length * seriesIndexes.length > maxPartsRead) return null;
     const beganMs = performance.now();
     if (beganMs < this.#restEndsMs) return null;
     const all: RecentRow[][] = [];
     for (let i = 0; i < seriesIndexes.length; i++) {
       const series = seriesIndexes[i];
-      if (this.#leftOut.has(series) || span.startMs < keptFromMs(series)) return null;
+      if (!this.#isKnown(series, span.startMs)) return null;
       const rows: RecentRow[] = [];
       for (const segment of segments) {
         const found = this.#rowsIn(segment, series);
@@ -199,6 +212,12 @@ export class RecentMinutes {
     return all;
   }
 
+  #isKnown(series: number, fromMs: number): boolean {
+    const { table, keptFromMs } = this.#options;
+    const knownFromMs = (this.#knownFromMinute[series] ?? 0) * minuteMs;
+    return fromMs >= knownFromMs && fromMs >= keptFromMs(series) && table.has(series);
+  }
+
   #isTooSlow(beganMs: number): boolean {
     const nowMs = performance.now();
     if (nowMs - beganMs < maxReadMs) return false;
@@ -206,42 +225,34 @@ export class RecentMinutes {
     return true;
   }
 
-  #rowsIn({ part, shift, ends, baseMs }: RecentSegment, series: number): RecentRow[] | null {
-    const bucket = series >>> shift;
-    // Born after the segment.
-    if (part === null || bucket >= ends.length - 1) return [];
-    const sizeBytes = (ends[bucket + 1] - ends[bucket]) * wordBytes;
+  #rowsIn(segment: RecentSegment, series: number): RecentRow[] | null {
+    const { part, buckets, baseMs } = segment;
+    const [from, to] = wordsOf(buckets, series);
+    const sizeBytes = (to - from) * wordBytes;
+    if (part === null || sizeBytes > maxBucketBytes) return null;
     if (sizeBytes === 0) return [];
-    if (sizeBytes > maxBucketBytes) return null;
     if (sizeBytes > this.#memory.figures.byteLength)
       this.#memory = wordsIn(new ArrayBuffer(maxBucketBytes));
     try {
       const into = new Uint8Array(this.#memory.figures.buffer, 0, sizeBytes);
-      this.#files.read(part, ends[bucket] * wordBytes, into);
+      this.#files.read(part, from * wordBytes, into);
     } catch (error) {
       this.#report(error);
-      this.#forgetAll();
+      this.#lose(segment);
       return null;
     }
-    return readRows(this.#memory, sizeBytes / wordBytes, series, baseMs);
+    return readRows(this.#memory, to - from, series, baseMs);
   }
 
-  #dropOldest(): void {
-    const oldest = this.#segments.shift();
-    if (oldest === undefined) return;
-    this.#unknownThroughMs = Math.max(this.#unknownThroughMs, oldest.lastMs);
-    if (oldest.part !== null) this.#files.drop(oldest.part);
+  #lose(segment: RecentSegment): void {
+    if (segment.part !== null) this.#files.drop(segment.part);
+    segment.part = null;
+    segment.buckets = noBuckets;
   }
 
   #dropStaged(): void {
-    if (this.#staged?.part) this.#files.drop(this.#staged.part);
+    if (this.#staged !== null) this.#lose(this.#staged);
     this.#staged = null;
-  }
-
-  #forgetAll(): void {
-    this.#dropStaged();
-    while (this.#segments.length > 0) this.#dropOldest();
-    this.#unknownThroughMs = Math.max(this.#unknownThroughMs, this.#options.table.newestMs);
   }
 
   #report(error: unknown): void {
@@ -249,8 +260,11 @@ export class RecentMinutes {
     this.#options.report(said);
   }
 
-  async close(): Promise<void> {
-    this.#forgetAll();
-    await this.#files.close().catch((error) => this.#report(error));
+  /** Afterwards it is asked for nothing, and nothing is staged. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#unknownThroughMs = Number.POSITIVE_INFINITY;
+      await this.#files.close().catch((error) => this.#report(error));
+    });
   }
 }
