@@ -16,3 +16,8 @@ export async function processorTime(): Promise<ProcessorTime> {
     .map(Number);
   return { all: ticks.reduce((sum, tick) => sum + tick, 0), stolen: ticks[stolenAt] ?? 0 };
 }
+
+/** Of what was there to spend between the two, what the host gave to others. */
+export function stolenShareOf(began: ProcessorTime, ended: ProcessorTime): number {
+  return (ended.stolen - began.stolen) / Math.max(1, ended.all - began.all);
+}

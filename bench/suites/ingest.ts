@@ -1,6 +1,6 @@
 import type { FormatName } from '../formats/formats.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
-import type { LoadFigures } from '../load/load-plan.ts';
+import { processorTime, stolenShareOf } from '../load/processor-time.ts';
 import { bars } from '../report/bars.ts';
 import { type Bar, type Measure, median } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
@@ -56,36 +56,59 @@ const ingests: Ingest[] = [
   },
 ];
 
-const warmUpMs = 2_000;
-const roundMs = 3_000;
-const rounds = 3;
-/** Data begins this long before now, so that no round gets beyond a day ahead. */
+/** Until what runs often is compiled and memory has grown; a server that runs for weeks is always beyond that. */
+const warmUpMs = 5_000;
+const turnMs = 5_000;
+/** How often each system has its turn, on an empty folder each time: the median of them is what is told. */
+const turns = 3;
+/** Data begins this long before now, so that no turn gets beyond a day ahead. */
 const startsBeforeMs = 12 * hourMs;
 
-/** How fast samples are taken in while they are sent as fast as they are acknowledged. */
+type Turn = { figure: number; details: Record<string, number> };
+
+/**
+ * How fast samples are taken in while they are sent as fast as they are acknowledged. The systems take turns, so that hours
+ * and minutes in which the machine is slower fall on all of them.
+ */
 export async function measureIngest(context: BenchContext): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const ingest of ingests) {
     const { what, unit, bar } = ingest;
     const measure: Measure = { what, unit, better: 'higher', bar, figures: {}, details: {} };
-    for (const system of context.systems) {
-      context.say(`${what}: ${system.name}`);
-      const { figure, details } = await context.withFreshServer(system, (server) =>
-        measureOne(ingest, system, server),
-      );
-      measure.figures[system.name] = figure;
-      measure.details[system.name] = details;
+    const turnsOf = new Map<System, Turn[]>(context.systems.map((system) => [system, []]));
+    for (let turn = 1; turn <= turns; turn++) {
+      for (const [system, taken] of turnsOf) {
+        const measured = await context.withFreshServer(system, (server) =>
+          measureOne(ingest, system, server),
+        );
+        taken.push(measured);
+        context.say(told(what, system, measured));
+      }
+    }
+    for (const [system, taken] of turnsOf) {
+      measure.figures[system.name] = median(taken.map(({ figure }) => figure));
+      measure.details[system.name] = mediansOf(taken);
     }
     measures.push(measure);
   }
   return measures;
 }
 
-async function measureOne(
-  ingest: Ingest,
-  system: System,
-  server: ServerProcess,
-): Promise<{ figure: number; details: Record<string, number> }> {
+function told(what: string, { name }: System, { figure, details }: Turn): string {
+  const stolen = ((details.stolenShare ?? 0) * 100).toFixed(1);
+  return `${what}: ${name} ${Math.round(figure).toLocaleString('en')}/s, ${stolen} % stolen`;
+}
+
+/** Of each detail its own median, and the figure of each turn. */
+function mediansOf(taken: readonly Turn[]): Record<string, number> {
+  const names = Object.keys(taken[0]?.details ?? {});
+  return Object.fromEntries([
+    ...taken.map(({ figure }, turn) => [`turn${turn + 1}`, figure]),
+    ...names.map((name) => [name, median(taken.map(({ details }) => details[name] ?? Number.NaN))]),
+  ]);
+}
+
+async function measureOne(ingest: Ingest, system: System, server: ServerProcess): Promise<Turn> {
   const load = await LoadGenerator.start({
     port: server.port,
     format: ingest.format ?? system.format,
@@ -96,22 +119,21 @@ async function measureOne(
   });
   try {
     await load.run({ durationMs: warmUpMs });
-    const cpuBefore = server.cpuSeconds;
-    const figures: LoadFigures[] = [];
-    for (let round = 0; round < rounds; round++)
-      figures.push(await load.run({ durationMs: roundMs }));
+    const began = { cpuSeconds: server.cpuSeconds, time: await processorTime() };
+    const figures = await load.run({ durationMs: turnMs });
+    const stolenShare = stolenShareOf(began.time, await processorTime());
     const drainSeconds = await secondsUntilStored(system, server);
-    const sum = (of: (round: LoadFigures) => number) => figures.reduce((n, f) => n + of(f), 0);
     return {
-      figure: median(figures.map((round) => round[ingest.count] / round.seconds)),
+      figure: figures[ingest.count] / figures.seconds,
       details: {
-        samples: sum((round) => round.samples),
-        seconds: sum((round) => round.seconds),
-        serverCpuSeconds: server.cpuSeconds - cpuBefore,
-        loadCpuSeconds: sum((round) => round.cpuSeconds),
+        samples: figures.samples,
+        seconds: figures.seconds,
+        serverCpuSeconds: server.cpuSeconds - began.cpuSeconds,
+        loadCpuSeconds: figures.cpuSeconds,
         peakResidentMb: server.peakResidentBytes / 2 ** 20,
-        latencyP50Ms: median(figures.map((round) => round.latencyMs.p50)),
-        latencyP99Ms: median(figures.map((round) => round.latencyMs.p99)),
+        latencyP50Ms: figures.latencyMs.p50,
+        latencyP99Ms: figures.latencyMs.p99,
+        stolenShare,
         ...(drainSeconds === undefined ? {} : { secondsUntilStored: drainSeconds }),
       },
     };

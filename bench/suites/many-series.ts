@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type FleetProgress, metricsPerHost } from '../load/fleet-plan.ts';
 import { HttpConnection } from '../load/http-connection.ts';
-import { processorTime } from '../load/processor-time.ts';
+import { processorTime, stolenShareOf } from '../load/processor-time.ts';
 import { bars } from '../report/bars.ts';
 import { type Measure, median } from '../report/measure.ts';
 import type { ServerProcess } from '../systems/server-process.ts';
@@ -131,8 +131,7 @@ async function watch(
     }
   }
   connection?.close();
-  const time = await processorTime();
-  seen.stolenShare = (time.stolen - begun.time.stolen) / (time.all - begun.time.all);
+  seen.stolenShare = stolenShareOf(begun.time, await processorTime());
   const slowest = seen.queries.toSorted((a, b) => b.ms - a.ms).slice(0, shownSlowest);
   const told = slowest.map(
     ({ atSeconds, ms }) => `${ms.toFixed(0)} ms at ${atSeconds.toFixed(0)} s`,
