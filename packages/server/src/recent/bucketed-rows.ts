@@ -21,10 +21,14 @@ export type Buckets = { shift: number; ends: Uint32Array };
 
 export const noBuckets: Buckets = { shift: 31, ends: new Uint32Array(3) };
 
-/** The words, from and up to, that have all rows of the series, with those of others. */
+/** The words, from and up to, that have all rows of the series, with those of others that {@link areNeighbours}. */
 export function wordsOf({ shift, ends }: Buckets, series: number): [number, number] {
   const bucket = bucketOf(series, shift);
   return [ends[bucket], ends[bucket + 1]];
+}
+
+export function areNeighbours({ shift }: Buckets, series: number, other: number): boolean {
+  return bucketOf(series, shift) === bucketOf(other, shift);
 }
 
 function bucketOf(series: number, shift: number): number {

@@ -358,6 +358,31 @@ test('a disk that fails costs nothing but the speed, and is reported', async (t)
   assert.deepEqual(ask(0, 2 * minuteMs), [[2, 1, 7]]);
 });
 
+test('a file that somebody else wrote on is not believed', async (t) => {
+  const { folder, reports, add, handOver, ask } = await begin(t, {}, 20);
+  for (let series = 0; series < 20; series++) add(series, 1, 5);
+  await handOver();
+  for (const name of await readdir(folder))
+    writeFileSync(join(folder, name), Buffer.alloc(1000, 7));
+  assert.equal(ask(10), null);
+  assert.match(reports.join(), /was written on by somebody else/);
+  add(10, minuteMs, 6);
+  await handOver();
+  assert.deepEqual(ask(10, minuteMs), [[1, 1, 6]]);
+});
+
+test('space that is needed is given back, and what comes next is kept again', async (t) => {
+  const { recent, add, handOver, ask } = await begin(t);
+  add(0, 1, 5);
+  await handOver();
+  recent.letGo();
+  assert.equal(recent.sizeBytes, 0);
+  assert.equal(ask(0), null);
+  add(0, minuteMs, 6);
+  await handOver();
+  assert.deepEqual(ask(0, minuteMs), [[1, 1, 6]]);
+});
+
 test('however many series and samples a segment has, each of them has its own', async (t) => {
   const sample = fc.record({
     place: fc.double({ min: 0, max: 0.999, noNaN: true }),

@@ -2,7 +2,7 @@ import { grownTo } from '../columns/grown-to.ts';
 import { type MinuteEntry, minuteMs, type OpenMinutes } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { isWithin, type Span } from '../store/index.ts';
-import { BucketedRows, type Buckets, noBuckets, wordsOf } from './bucketed-rows.ts';
+import { areNeighbours, BucketedRows, type Buckets, noBuckets, wordsOf } from './bucketed-rows.ts';
 import { type FilePart, RecentFiles } from './recent-files.ts';
 import { type RecentRow, readRows, type Words, wordBytes, wordsIn } from './recent-rows.ts';
 
@@ -19,7 +19,7 @@ export const maxShareOfFree = 0.1;
 /** Where there is little space, too, what is old goes bit by bit. */
 const filesAtLeast = 16;
 /** Parts of files that are read for one question: each takes some microseconds, in which nobody else has a turn. */
-export const maxPartsRead = 512;
+export const maxPartsRead = 1_024;
 /** Where the disk has to be waited for, which nobody else can do meanwhile, the store is asked for some time. */
 const maxReadMs = 50;
 const restMs = 10_000;
@@ -171,6 +171,11 @@ export class RecentMinutes {
     this.#segments = this.#segments.filter((kept) => !isTooOld(kept));
   }
 
+  /** Gives back the space of what is not being written. */
+  letGo(): void {
+    for (const segment of this.#segments) this.#lose(segment);
+  }
+
   /** Up to this minute and its newest sample: what a late histogram changes is what the one after it counted. */
   #leaveOut(series: number, beginMs: number): void {
     const { lastTimestampMs, size } = this.#options.table;
@@ -197,13 +202,14 @@ export class RecentMinutes {
     if (segments.length * seriesIndexes.length > maxPartsRead) return null;
     const beganMs = performance.now();
     if (beganMs < this.#restEndsMs) return null;
+    for (let i = 0; i < seriesIndexes.length; i++) {
+      if (!this.#isKnown(seriesIndexes[i], span.startMs)) return null;
+    }
     const all: RecentRow[][] = [];
     for (let i = 0; i < seriesIndexes.length; i++) {
-      const series = seriesIndexes[i];
-      if (!this.#isKnown(series, span.startMs)) return null;
       const rows: RecentRow[] = [];
       for (const segment of segments) {
-        const found = this.#rowsIn(segment, series);
+        const found = this.#rowsIn(segment, seriesIndexes[i]);
         if (found === null || this.#isTooSlow(beganMs)) return null;
         rows.push(...found);
       }
@@ -236,12 +242,15 @@ export class RecentMinutes {
     try {
       const into = new Uint8Array(this.#memory.figures.buffer, 0, sizeBytes);
       this.#files.read(part, from * wordBytes, into);
+      const isNeighbour = (other: number) => areNeighbours(buckets, series, other);
+      const rows = readRows(this.#memory, to - from, series, baseMs, isNeighbour);
+      if (rows === null) throw new Error(`${part.file.path} was written on by somebody else`);
+      return rows;
     } catch (error) {
       this.#report(error);
       this.#lose(segment);
       return null;
     }
-    return readRows(this.#memory, to - from, series, baseMs);
   }
 
   #lose(segment: RecentSegment): void {

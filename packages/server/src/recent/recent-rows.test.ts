@@ -39,13 +39,24 @@ test('what is written is read, of each series by itself', () => {
       for (const series of new Set([...entries.map((one) => one.series), 4])) {
         const own = entries.filter((one) => one.series === series);
         assert.deepEqual(
-          readRows(words, count, series, baseMs),
+          readRows(words, count, series, baseMs, () => true),
           own.map(({ series: _, mayRepeat: __, last: ___, ...row }) => row),
         );
       }
     }),
     { numRuns: 300 },
   );
+});
+
+test('what somebody else wrote is told from rows of neighbours', () => {
+  const words = wordsIn(new ArrayBuffer(20 * wordBytes));
+  const isNeighbour = (series: number) => series === 5 || series === 6;
+  assert.equal(readRows(words, 20, 5, baseMs, isNeighbour), null, 'a hole in the file');
+  const sums = { series: 5, minute: baseMs / minuteMs, count: 2, sum: 3, min: 1, max: 2, last: 2 };
+  const edges = { firstMs: baseMs, lastMs: baseMs + 1, mayRepeat: false, isOneSample: false };
+  const end = writeRow(words, 0, { ...sums, ...edges }, baseMs);
+  assert.equal(readRows(words, end, 6, baseMs, isNeighbour)?.length, 0);
+  assert.equal(readRows(words, end - 1, 6, baseMs, isNeighbour), null, 'a row that is cut');
 });
 
 test('a single sample takes 16 bytes, sums take 40', () => {

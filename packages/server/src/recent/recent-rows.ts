@@ -63,18 +63,30 @@ export function writeRow(
   return at + wordsOfSums;
 }
 
-/** The rows of a series among the first `count` words. */
-export function readRows(words: Words, count: number, series: number, baseMs: number): RecentRow[] {
+/**
+ * The rows of a series among the first `count` words, which have rows of its neighbours, too; null where they have anything
+ * else, which somebody else wrote.
+ */
+export function readRows(
+  words: Words,
+  count: number,
+  series: number,
+  baseMs: number,
+  isNeighbour: (other: number) => boolean,
+): RecentRow[] | null {
   const { halves } = words;
   const rows: RecentRow[] = [];
-  for (let at = 0; at < count; ) {
+  let at = 0;
+  while (at < count) {
     const isSums = halves[2 * at] >= sumsBit;
-    if (halves[2 * at] - (isSums ? sumsBit : 0) === series) {
+    const found = halves[2 * at] - (isSums ? sumsBit : 0);
+    if (!isNeighbour(found)) return null;
+    if (found === series) {
       rows.push(isSums ? sumsAt(words, at, baseMs) : sampleAt(words, at, baseMs));
     }
     at += isSums ? wordsOfSums : wordsOfSample;
   }
-  return rows;
+  return at === count ? rows : null;
 }
 
 function sampleAt({ figures, halves }: Words, at: number, baseMs: number): RecentRow {

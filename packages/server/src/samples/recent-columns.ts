@@ -50,29 +50,26 @@ function samplesAtHand(
   // What counters have come to before is not at hand, and histograms are not samples.
   const isPlain = (index: number) => table.type(index) !== 'counter' && !head.hasHistograms(index);
   if (!indexes.every(isPlain)) return null;
+  const open = indexes.map((index) => head.samplesOf(index));
+  if (open.includes(null)) return null;
   const stored = recent.rowsOf(indexes, wholeMinutes(span));
   const waiting = stored === null ? null : pending(indexes, span);
   if (stored === null || waiting === null) return null;
+  if (!stored.flat().every(({ isOneSample }) => isOneSample)) return null;
   const all: Map<number, number>[] = [];
   for (const [i, index] of indexes.entries()) {
-    const open = head.samplesOf(index);
-    if (open === null || !stored[i].every(({ isOneSample }) => isOneSample)) return null;
     const samples = new Map<number, number>();
-    const add = (timestampMs: number, value: number) =>
-      !isWithin(timestampMs, span) || isAdded(samples, timestampMs, value);
-    const areAdded =
-      stored[i].every(({ lastMs, sum }) => add(lastMs, sum)) &&
-      open.every(({ timestampMs, value }) => add(timestampMs, value)) &&
-      (waiting.get(index) ?? []).every(({ timestampMs, value }) => add(timestampMs, value));
-    if (!areAdded) return null;
+    const ofStore = stored[i].map(({ lastMs, sum }) => ({ timestampMs: lastMs, value: sum }));
+    const found = [...ofStore, ...(open[i] ?? []), ...(waiting.get(index) ?? [])];
+    for (const { timestampMs, value } of found) {
+      if (!isWithin(timestampMs, span)) continue;
+      const known = samples.get(timestampMs);
+      // Which of two values counts that have one time, or that one is a stale marker, only the store can tell.
+      const isPlain = Number.isFinite(value) && (known === undefined || Object.is(known, value));
+      if (!isPlain) return null;
+      samples.set(timestampMs, value);
+    }
     all.push(samples);
   }
   return all;
-}
-
-/** False where the store must tell: which of two values counts that have one time, or that one is a stale marker. */
-function isAdded(samples: Map<number, number>, timestampMs: number, value: number): boolean {
-  const known = samples.get(timestampMs);
-  samples.set(timestampMs, value);
-  return Number.isFinite(value) && (known === undefined || Object.is(known, value));
 }

@@ -110,6 +110,7 @@ export class Server {
     this.#head = new Head(table);
     this.#disk = new DiskSpace(config.dataFolder, (isLow, freeBytes) => {
       void log.keepSpares(!isLow);
+      if (isLow) this.#recent.letGo();
       const free = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`;
       if (isLow) logger.warn(`the disk is nearly full (${free}): writers are refused, reads go on`);
       else logger.info(`there is space again (${free}): writers are welcome`);
