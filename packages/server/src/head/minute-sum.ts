@@ -25,11 +25,19 @@ export type MinuteSum = {
 /** What adds up, in whatever order samples came. */
 export type PlainSum = Pick<MinuteSum, 'minute' | 'count' | 'sum' | 'min' | 'max' | 'sketch'>;
 
-/** What is summed up of one series in one minute and log segment, to be filled again and again. */
-export type MinuteEntry = {
+/** Of one series in one minute and log segment, to be filled again and again. */
+export type MinuteOutline = {
   /** Its number in the table. */
   series: number;
   minute: number;
+  /** Some readings may have come before: only the raw samples know the sums. */
+  mayRepeat: boolean;
+  /** Nothing came but one sample that counts, the last. */
+  isOneSample: boolean;
+};
+
+/** The same with what is summed up. */
+export type MinuteEntry = MinuteOutline & {
   count: number;
   sum: number;
   min: number;
@@ -38,10 +46,6 @@ export type MinuteEntry = {
   /** No sample that counts lies before, or after; without any, where the minute begins. */
   firstMs: number;
   lastMs: number;
-  /** Some readings may have come before: only the raw samples know the sums. */
-  mayRepeat: boolean;
-  /** Nothing came but one sample that counts, the last. */
-  isOneSample: boolean;
 };
 
 /** The first day whose raw samples of a series are all kept. */

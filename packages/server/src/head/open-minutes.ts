@@ -22,6 +22,7 @@ import { MinuteEdges } from './minute-edges.ts';
 import { type EntryKeys, MinuteSlots } from './minute-slots.ts';
 import {
   type MinuteEntry,
+  type MinuteOutline,
   type MinuteSum,
   minuteMs,
   minuteS,
@@ -300,12 +301,19 @@ export class OpenMinutes {
     return samples;
   }
 
-  /** Fills `into` with the entry of that number, of which there are {@link count} in the order in which they began. */
+  /** Fills `into` from the entry of that number, of which there are {@link count} in the order in which they began. */
+  readOutline(entry: number, into: MinuteOutline): void {
+    into.series = this.#seriesIndex[entry];
+    into.minute = this.#minuteOf(entry);
+    into.mayRepeat = this.#isRepeated(entry);
+    into.isOneSample = this.#isOneSample(entry);
+  }
+
+  /** The same with its sums. */
   readEntry(entry: number, into: MinuteEntry): void {
+    this.readOutline(entry, into);
     const figures = this.#figures.pageOf(entry);
     const at = this.#figures.placeOf(entry);
-    into.series = this.#seriesIndex[entry];
-    into.minute = figures[at + minuteAt];
     into.count = this.#distributions.isEmpty ? figures[at + sampleCount] : this.#countOf(entry);
     into.sum = figures[at + sum];
     into.min = figures[at + min];
@@ -315,8 +323,6 @@ export class OpenMinutes {
     const isFirstKnown = into.count > 0 && !this.#edges.isHiding(entry);
     into.firstMs = isFirstKnown ? this.#edges.firstMsOf(entry) : beginMs;
     into.lastMs = Math.max(beginMs, figures[at + lastTimestamp]);
-    into.mayRepeat = this.#isRepeated(entry);
-    into.isOneSample = this.#isOneSample(entry);
   }
 
   /** Forgets series that were deleted. */

@@ -34,5 +34,5 @@ export function pendingLimits(memoryBytes: number): PendingLimits {
     Math.max(leastMaxPendingSamples, fittingSamples),
   );
   const maxSegmentRows = Math.floor((maxPendingSamples * 3) / 8);
-  return { maxPendingSamples, maxSegmentRows, maxSpareSamples: Math.floor(maxSegmentRows * 1.5) };
+  return { maxPendingSamples, maxSegmentRows, maxSpareSamples: 2 * maxSegmentRows };
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { grownTo } from '../columns/grown-to.ts';
-import type { MinuteEntry, OpenMinutes } from '../head/index.ts';
+import type { MinuteEntry, MinuteOutline, OpenMinutes } from '../head/index.ts';
 import { type Words, wordBytes, wordCount, wordsIn, writeRow } from './recent-rows.ts';
 
 /** About so many rows are read to find those of one series. */
@@ -56,7 +56,7 @@ export class BucketedRows {
   async fill(
     minutes: OpenMinutes,
     baseMs: number,
-    isKept: (entry: MinuteEntry) => boolean,
+    isKept: (entry: MinuteOutline) => boolean,
   ): Promise<Buckets> {
     const { count } = minutes;
     const shift = shiftFor(count);
@@ -65,7 +65,7 @@ export class BucketedRows {
     if (this.#wordCounts.length < count) this.#wordCounts = grownTo(this.#wordCounts, count);
     const wordCounts = this.#wordCounts;
     await inTurns(count, (at) => {
-      minutes.readEntry(at, entry);
+      minutes.readOutline(at, entry);
       wordCounts[at] = isKept(entry) ? wordCount(entry) : 0;
       ends[bucketOf(entry.series, shift) + 1] += wordCounts[at];
     });

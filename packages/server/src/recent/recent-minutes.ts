@@ -1,5 +1,5 @@
 import { grownTo } from '../columns/grown-to.ts';
-import { type MinuteEntry, minuteMs, type OpenMinutes } from '../head/index.ts';
+import { type MinuteOutline, minuteMs, type OpenMinutes } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import { isWithin, type Span } from '../store/index.ts';
 import { areNeighbours, BucketedRows, type Buckets, noBuckets, wordsOf } from './bucketed-rows.ts';
@@ -125,7 +125,7 @@ export class RecentMinutes {
     const baseMs = Math.floor((nowMs - this.#limits.maxAgeMs) / minuteMs) * minuteMs;
     let firstMs = Number.POSITIVE_INFINITY;
     let lastMs = Number.NEGATIVE_INFINITY;
-    const isKept = (entry: MinuteEntry): boolean => {
+    const isKept = (entry: MinuteOutline): boolean => {
       const beginMs = entry.minute * minuteMs;
       const isAhead = beginMs > nowMs + maxAheadMs;
       if (isAhead || entry.mayRepeat) this.#leaveOut(entry.series, beginMs);

@@ -6,7 +6,7 @@
  * Anything else: series with its highest bit set | minutes since the base, samples | first and last in milliseconds of the
  * minute, sum, min, max.
  */
-import { type MinuteEntry, minuteMs } from '../head/index.ts';
+import { type MinuteEntry, type MinuteOutline, minuteMs } from '../head/index.ts';
 
 /** What is known of the samples that count of one series in one minute (and log segment). */
 export type RecentRow = {
@@ -34,7 +34,7 @@ export function wordsIn(memory: ArrayBuffer): Words {
   return { figures: new Float64Array(memory), halves: new Uint32Array(memory) };
 }
 
-export function wordCount({ isOneSample }: MinuteEntry): number {
+export function wordCount({ isOneSample }: MinuteOutline): number {
   return isOneSample ? wordsOfSample : wordsOfSums;
 }
 
