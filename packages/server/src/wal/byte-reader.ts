@@ -15,6 +15,11 @@ export class ByteReader {
     return this.#offset === this.#bytes.length;
   }
 
+  /** Bytes that were not read yet. */
+  get left(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
   u8(): number {
     const at = this.#take(1);
     return at === -1 ? 0 : this.#bytes.readUInt8(at);

@@ -7,7 +7,8 @@ import type { SeriesTable } from '../series/index.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { frameHeaderBytes, sealFrame } from './frame.ts';
 import { LateObservations } from './late-observations.ts';
-import { encodeRecord, type IdLanes } from './record.ts';
+import { PackedLanes } from './packed-lanes.ts';
+import { encodeRecord } from './record.ts';
 import {
   listSegments,
   type RecoveredSegment,
@@ -56,7 +57,7 @@ export class Log {
   onSynced: (seconds: number, sizeBytes: number) => void = () => undefined;
   readonly #options: LogOptions;
   readonly #writer = new ByteWriter();
-  readonly #lanes: IdLanes = { low: new Uint32Array(64), high: new Uint32Array(64) };
+  readonly #lanes = new PackedLanes();
   readonly #spares: SpareFiles;
   #segment: SegmentWriter;
   #nextRow = 0;

@@ -15,11 +15,12 @@ import {
 } from '../batch/index.ts';
 import { SeriesTable } from '../series/index.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { PackedLanes } from './packed-lanes.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 
 function encode(batch: Batch, table: SeriesTable): Buffer {
   const out = new ByteWriter();
-  const lanes = { low: new Uint32Array(1), high: new Uint32Array(1) };
+  const lanes = new PackedLanes();
   encodeRecord(out, batch, table, 7, lanes);
   return Buffer.from(out.bytes);
 }

@@ -1,16 +1,17 @@
 import { type MetricType, metricTypes } from '@tidemark/protocol';
 import type { Batch, KeyedAnswer } from '../batch/index.ts';
-import { grownTo } from '../columns/grown-to.ts';
 import type { SeriesDefinition, SeriesTable } from '../series/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { type Lanes, type PackedLanes, plainLanes, unpackLanes } from './packed-lanes.ts';
 import { decodeExtras, encodeExtras, noExtras, type RecordExtras } from './record-extras.ts';
 
 /**
  * The payload of one log record: what one group commit brought. All numbers little-endian.
  *
- *   f64 arrivalMs | u32 firstRow | u32 samples | u32 series | u32 keys
- *   samples: u32 idLow[] | u32 idHigh[] | f64 timestampMs[] | f64 value[] | u8 kind[]
+ *   f64 -arrivalMs | u32 firstRow | u32 samples | u32 series | u32 keys
+ *   samples: see packed-lanes.ts; where the time of arrival is not negative, as in records of versions before:
+ *            u32 idLow[] | u32 idHigh[] | f64 timestampMs[] | f64 value[] | u8 kind[]
  *   series:  u32 idLow | u32 idHigh | u8 type | string unit | string name | u32 labels | (string, string)[]
  *   keys:    string key | u32 status | string body
  *   extras:  histograms, exemplars and metadata (see record-extras.ts); absent where there are none, as
@@ -25,17 +26,10 @@ export type LogRecord = {
   arrivalMs: number;
   firstRow: number;
   count: number;
-  idLow: Uint32Array;
-  idHigh: Uint32Array;
-  timestampMs: Float64Array;
-  value: Float64Array;
-  kind: Uint8Array;
   series: SeriesDefinition[];
   keyedAnswers: KeyedAnswer[];
-} & RecordExtras;
-
-/** Reusable lanes for the ids of a batch; owned by the log. */
-export type IdLanes = { low: Uint32Array; high: Uint32Array };
+} & Lanes &
+  RecordExtras;
 
 /** Appends the record of a batch to `out`. */
 export function encodeRecord(
@@ -43,19 +37,14 @@ export function encodeRecord(
   batch: Batch,
   table: SeriesTable,
   firstRow: number,
-  lanes: IdLanes,
+  lanes: PackedLanes,
 ): void {
-  gatherIds(batch, table, lanes);
-  out.f64(batch.arrivalMs);
+  out.f64(-batch.arrivalMs);
   out.u32(firstRow);
   out.u32(batch.count);
   out.u32(batch.newSeries.size);
   out.u32(batch.keyedAnswers.length);
-  out.column(lanes.low, batch.count);
-  out.column(lanes.high, batch.count);
-  out.column(batch.timestampMs, batch.count);
-  out.column(batch.value, batch.count);
-  out.column(batch.kind, batch.count);
+  lanes.encode(out, batch, table);
   for (const index of batch.newSeries) encodeSeries(out, table.definition(index));
   for (const answer of batch.keyedAnswers) {
     out.string(answer.key);
@@ -68,16 +57,13 @@ export function encodeRecord(
 /** The record of a payload, or null when the payload is not one (wrong lengths, leftovers). */
 export function decodeRecord(payload: Buffer): LogRecord | null {
   const reader = new ByteReader(payload);
-  const arrivalMs = reader.f64();
+  const signedArrivalMs = reader.f64();
+  const isPacked = signedArrivalMs < 0 || Object.is(signedArrivalMs, -0);
   const firstRow = reader.u32();
   const count = reader.u32();
   const seriesCount = reader.u32();
   const keyCount = reader.u32();
-  const idLow = reader.u32Column(count);
-  const idHigh = reader.u32Column(count);
-  const timestampMs = reader.f64Column(count);
-  const value = reader.f64Column(count);
-  const kind = reader.u8Column(count);
+  const lanes = isPacked ? unpackLanes(reader, count) : plainLanes(reader, count);
   const series: SeriesDefinition[] = [];
   for (let i = 0; i < seriesCount && !reader.failed; i++) series.push(decodeSeries(reader));
   const keyedAnswers: KeyedAnswer[] = [];
@@ -86,29 +72,8 @@ export function decodeRecord(payload: Buffer): LogRecord | null {
   }
   const extras = reader.atEnd ? noExtras : decodeExtras(reader);
   if (reader.failed || !reader.atEnd) return null;
-  return {
-    arrivalMs,
-    firstRow,
-    count,
-    idLow,
-    idHigh,
-    timestampMs,
-    value,
-    kind,
-    series,
-    keyedAnswers,
-    ...extras,
-  };
-}
-
-function gatherIds(batch: Batch, table: SeriesTable, lanes: IdLanes): void {
-  lanes.low = grownTo(lanes.low, batch.count);
-  lanes.high = grownTo(lanes.high, batch.count);
-  for (let row = 0; row < batch.count; row++) {
-    const index = batch.seriesIndex[row];
-    lanes.low[row] = table.idLow[index];
-    lanes.high[row] = table.idHigh[index];
-  }
+  const arrivalMs = Math.abs(signedArrivalMs);
+  return { arrivalMs, firstRow, count, ...lanes, series, keyedAnswers, ...extras };
 }
 
 function encodeSeries(out: ByteWriter, definition: SeriesDefinition): void {
