@@ -31,14 +31,18 @@ export class Bodies {
   }
 
   /**
-   * Gives the decompressed body to `use`, empty when there is none. It is only valid until `use` is done:
-   * then its memory is for the next one.
+   * Gives the decompressed body to `use`, empty when there is none; as it came where `isLeftCompressed` says so. It is
+   * only valid until `use` is done: then its memory is for the next one.
    */
-  async with<T>(request: FastifyRequest, use: (body: Buffer) => Promise<T>): Promise<T> {
+  async with<T>(
+    request: FastifyRequest,
+    use: (body: Buffer) => Promise<T>,
+    isLeftCompressed: (body: Buffer) => boolean = () => false,
+  ): Promise<T> {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     // Fastify lets go of the request much later than we do of its body.
     request.body = undefined;
-    return this.use(raw, request.headers, use);
+    return this.use(raw, request.headers, use, isLeftCompressed(raw));
   }
 
   /** The same of a body that {@link collect} gave. */
@@ -46,8 +50,11 @@ export class Bodies {
     raw: Buffer,
     headers: IncomingHttpHeaders,
     use: (body: Buffer) => Promise<T>,
+    isLeftCompressed = false,
   ): Promise<T> {
-    const body = await this.#decompressor.decompress(raw, headers['content-encoding']);
+    const body = isLeftCompressed
+      ? raw
+      : await this.#decompressor.decompress(raw, headers['content-encoding']);
     if (body !== raw) this.#slabs.give(raw);
     try {
       return await use(body);

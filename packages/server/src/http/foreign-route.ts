@@ -9,6 +9,8 @@ export type ForeignRoute<Name extends FormatName> = {
   summary: string;
   description: string;
   format: Name;
+  /** Whether the decoder gets the body as it came, because it uncompresses it itself: `options` tell it. */
+  uncompresses?: (request: RequestHead, body: Buffer) => boolean;
   /** What the request says beside the body; may throw a TidemarkError. */
   options: (request: RequestHead, body: Buffer) => FormatOptions[Name];
   answer: (outcome: RowsOutcome, request: RequestHead) => Answer;
@@ -20,7 +22,7 @@ export function addForeignRoute<Name extends FormatName>(
   ingest: Ingest,
   route: ForeignRoute<Name>,
 ): void {
-  const { format, summary, description } = route;
+  const { format, summary, description, uncompresses } = route;
   const take = async (request: RequestHead, body: Buffer) => {
     const options = route.options(request, body);
     return route.answer(await ingest.take(format, body, options, sendingOf(request)), request);
@@ -28,6 +30,6 @@ export function addForeignRoute<Name extends FormatName>(
   for (const path of route.paths) {
     // The other paths are the same, for clients that cannot be told where to send.
     const schema = { tags: ['ingest'], summary, description, hide: path !== route.paths[0] };
-    addIntakeRoute(doors, { path, schema, take, refusal: route.refusal });
+    addIntakeRoute(doors, { path, schema, take, uncompresses, refusal: route.refusal });
   }
 }

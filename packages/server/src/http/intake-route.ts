@@ -11,6 +11,8 @@ export type IntakeRoute = {
   schema: FastifySchema;
   /** The only media type that it takes; without it every one, and what is no media type, too: it judges them itself. */
   contentType?: string;
+  /** Whether `take` gets the body as it came, compressed: it can deal with that. May throw a TidemarkError. */
+  uncompresses?: ((request: RequestHead, body: Buffer) => boolean) | undefined;
   /** Takes the decompressed body, which is valid until the answer is there. May throw a TidemarkError. */
   take: (request: RequestHead, body: Buffer) => Promise<Answer>;
   /** How the protocol says that nothing was stored; undefined where it has no words for it, which our own form has. */
@@ -28,7 +30,9 @@ export function addIntakeRoute({ app, intake, bodies }: IntakeDoors, route: Inta
   intake.add(route);
   app.post(route.path, { schema: route.schema }, async (request, reply) => {
     try {
-      return sendAnswer(reply, await bodies.with(request, (body) => route.take(request, body)));
+      const take = (body: Buffer) => route.take(request, body);
+      const isLeft = (body: Buffer) => route.uncompresses?.(request, body) === true;
+      return sendAnswer(reply, await bodies.with(request, take, isLeft));
     } catch (error) {
       const answer = refusalOf(route, error, request);
       if (answer === undefined) throw error;

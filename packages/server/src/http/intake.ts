@@ -93,7 +93,8 @@ export class Intake {
     let body: Buffer | undefined;
     try {
       body = await bodies.collect(request);
-      return await bodies.use(body, request.headers, (content) => route.take(head, content));
+      const take = (content: Buffer) => route.take(head, content);
+      return await bodies.use(body, request.headers, take, route.uncompresses?.(head, body));
     } catch (error) {
       const refused = this.#refusal(route, error, head);
       if (body !== undefined) return refused;

@@ -45,12 +45,8 @@ export class Decompressor {
     }
   }
 
-  /** What claims to be too long is refused before any memory is taken for it. */
   unsnap(body: Buffer): Buffer {
-    const content = contentLength(body);
-    if (content === undefined) throw badEncoding('snappy');
-    const { start, sizeBytes } = content;
-    if (sizeBytes > maxDecompressedBytes) throw bodyTooLarge();
+    const { start, sizeBytes } = snappyContent(body);
     const slab = this.#slabs.take(sizeBytes);
     if (this.#snappy.uncompressInto(body, start, slab, sizeBytes)) {
       return slab.subarray(0, sizeBytes);
@@ -64,7 +60,15 @@ function isEncoding(name: string): name is keyof typeof encodings {
   return Object.hasOwn(encodings, name);
 }
 
-function badEncoding(name: string, cause?: unknown): TidemarkError {
+/** What claims to be too long is refused before any memory is taken for it. */
+export function snappyContent(body: Buffer): { sizeBytes: number; start: number } {
+  const content = contentLength(body);
+  if (content === undefined) throw badEncoding('snappy');
+  if (content.sizeBytes > maxDecompressedBytes) throw bodyTooLarge();
+  return content;
+}
+
+export function badEncoding(name: string, cause?: unknown): TidemarkError {
   return new TidemarkError('bad_encoding', `The body is not valid ${name}.`, {
     status: 400,
     cause,

@@ -62,7 +62,7 @@ export class Ingest {
   }
 
   /**
-   * Takes a decompressed body of any other format, and says what became of it; the format's `answer.ts`
+   * Takes a body of any other format, decompressed if its options do not say otherwise, and says what became of it; the format's `answer.ts`
    * puts that into the words of its protocol. Rejects with a TidemarkError when nothing was stored.
    */
   async take<Name extends FormatName>(
@@ -152,7 +152,7 @@ export class Ingest {
       (rows) => decoder.decode(body, rows, options),
       sender,
       keyed,
-      body.length,
+      decoder.contentBytes?.(body, options) ?? body.length,
     );
   }
 

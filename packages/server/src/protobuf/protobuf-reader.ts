@@ -57,13 +57,18 @@ export class ProtobufReader {
   /** Begins with a body, or with one message in it; it stays the caller's. */
   open(bytes: Buffer, start = 0, end: number = bytes.length): void {
     if (bytes !== this.bytes) {
-      this.bytes = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.follow(bytes);
       this.#listedValues = 0;
     }
     this.at = start;
     this.end = end;
     this.#depth = 0;
+  }
+
+  /** Goes on in the same body, which lies elsewhere now. */
+  follow(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Lets go of the body. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { compressSync } from 'snappy';
 import * as collectd from '../collectd/index.ts';
 import * as exposition from '../exposition/index.ts';
 import { encodeGraphite } from '../graphite/testing/encode-graphite.ts';
@@ -14,6 +15,12 @@ passesFormatContract({
   format: 'remoteWrite',
   options: { version: 1 },
   write: writeRequest1,
+  answer: (outcome) => remoteWrite.answerTo(outcome, 1),
+});
+passesFormatContract({
+  format: 'remoteWrite',
+  options: { version: 1, isSnappy: true },
+  write: (samples) => compressSync(writeRequest1(samples)),
   answer: (outcome) => remoteWrite.answerTo(outcome, 1),
 });
 passesFormatContract({

@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { SeriesTable } from '../../series/index.ts';
+import { badEncoding, bodyTooLarge, snappyContent } from '../decompress.ts';
 import { ScanMemory } from '../scan/scan-memory.ts';
 
 /** Entries that there is always room for, however few series there are. */
 const minEntries = 65_536;
+/**
+ * Bodies in Snappy's block format of which compressed and content have more bytes are left to {@link Decompressor}: what
+ * they take of the memory here is never given back.
+ */
+export const maxSnappyBytes = 4 * 1024 * 1024;
 /** A power of two. */
 const firstSlots = 1024;
 
@@ -16,6 +22,7 @@ export class KnownLabels {
   readonly #table: Pick<SeriesTable, 'has' | 'activeCount'>;
   readonly #scan = new ScanMemory({ parseNumber: () => Number.NaN, lookUpItem: () => -1 });
   #end = 0;
+  #content = Buffer.alloc(0);
 
   constructor(table: Pick<SeriesTable, 'has' | 'activeCount'>) {
     this.#table = table;
@@ -25,9 +32,32 @@ export class KnownLabels {
     if (fits === 0) throw new Error('there is no memory for what is known of series');
   }
 
+  /** The body that it began with. Replaced when more is {@link learn}ed, and another one with the next body. */
+  get content(): Buffer {
+    return this.#content;
+  }
+
   /** Begins with a body, of which it makes a copy. */
   open(body: Uint8Array): void {
     this.#end = this.#scan.load(body);
+    this.#showContent();
+  }
+
+  /**
+   * Begins with a body in Snappy's block format, uncompressed to where it is scanned.
+   * @throws TidemarkError `bad_encoding` (400), `body_too_large` (413).
+   */
+  openSnappy(body: Buffer): void {
+    const { start, sizeBytes } = snappyContent(body);
+    if (sizeBytes + body.length > maxSnappyBytes) throw bodyTooLarge();
+    this.#end = this.#scan.loadSnappy(body.subarray(start), sizeBytes);
+    if (this.#end === -1) throw badEncoding('snappy');
+    this.#showContent();
+  }
+
+  #showContent(): void {
+    const { bytes, bodyStart } = this.#scan;
+    this.#content = Buffer.from(bytes.buffer, bodyStart, this.#end - bodyStart);
   }
 
   /**
@@ -90,5 +120,6 @@ export class KnownLabels {
     // Without memory for more slots it begins anew with those that it has.
     if (!fits) exports.forgetAll();
     this.#scan.refresh();
+    if (this.#scan.bytes.buffer !== this.#content.buffer) this.#showContent();
   }
 }

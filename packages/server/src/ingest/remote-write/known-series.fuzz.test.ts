@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { compressSync, uncompressSync } from 'snappy';
 import { Batch, staleNaN } from '../../batch/index.ts';
 import { SeriesTable } from '../../series/index.ts';
 import { Rows } from '../rows.ts';
 import { damagedBodies, fuzzCases } from '../testing/damaged-bodies.ts';
 import { openGate } from '../testing/open-rows.ts';
+import { maxSnappyBytes } from './known-labels.ts';
 import { RemoteWrite1Decoder } from './remote-write-1.ts';
+import { takesSnappy } from './remote-write-decoder.ts';
 import { field, label, sample, timeSeries1, varintField } from './testing/encode-remote-write.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -34,12 +38,17 @@ const bodies = [...known, ...rare].flatMap((one, i) => [
 type Decoded = { message?: string } & Record<string, unknown>;
 
 /** What a decoder makes of a body, with numbers by their bits. */
-function decode(decoder: RemoteWrite1Decoder, table: SeriesTable, body: Buffer): Decoded {
+function decode(
+  decoder: RemoteWrite1Decoder,
+  table: SeriesTable,
+  body: Buffer,
+  isSnappy = false,
+): Decoded {
   const rows = new Rows(table, openGate);
   const batch = new Batch();
   rows.open(batch, nowMs, 'test');
   try {
-    decoder.decode(body, rows);
+    decoder.decode(body, rows, isSnappy);
   } catch (error) {
     rows.abandon();
     const { code, message } = error as { code?: string; message: string };
@@ -85,4 +94,78 @@ test(`what is known changes nothing, in ${fuzzCases} damaged bodies`, () => {
       assert.deepEqual(a, b, one.toString('hex'));
     }
   }
+});
+
+test(`what comes in Snappy's block format is what it holds, in ${fuzzCases} damaged bodies`, () => {
+  const [ofPlain, ofSnappy] = [new SeriesTable(), new SeriesTable()];
+  const plain = new RemoteWrite1Decoder(ofPlain);
+  const snappy = new RemoteWrite1Decoder(ofSnappy);
+  for (const body of damagedBodies(bodies)) {
+    const expected = decode(plain, ofPlain, body);
+    assert.deepEqual(decode(snappy, ofSnappy, compressSync(body), true), expected);
+  }
+});
+
+test(`damaged Snappy is refused or read as the library does, in ${fuzzCases} bodies`, () => {
+  const table = new SeriesTable();
+  const decoder = new RemoteWrite1Decoder(table);
+  for (const body of damagedBodies(bodies.map((one) => compressSync(one)))) {
+    const got = decode(decoder, table, body, true);
+    const content = uncompressed(body);
+    if (content === undefined) assert.match(String(got.code), /^(bad_encoding|body_too_large)$/);
+    else assert.deepEqual(got, decode(decoder, table, content));
+  }
+});
+
+/** Undefined when the library refuses it. */
+function uncompressed(body: Buffer): Buffer | undefined {
+  try {
+    return uncompressSync(body) as Buffer;
+  } catch {
+    return undefined;
+  }
+}
+
+test('the body moves with the memory that grows for the labels in it', () => {
+  const seriesCount = 5_000;
+  const body = Buffer.concat(
+    Array.from({ length: seriesCount }, (_, i) =>
+      // Labels behind the sample are read in another way than all others.
+      i % 7 === 0
+        ? field(1, Buffer.concat([sample(nowMs, i), label('__name__', `late_${i}`)]))
+        : timeSeries1('up', { host: `host-${i}` }, sample(nowMs, i)),
+    ),
+  );
+  for (const isSnappy of [false, true]) {
+    const table = new SeriesTable();
+    const decoder = new RemoteWrite1Decoder(table);
+    for (let round = 0; round < 2; round++) {
+      const got = decode(decoder, table, isSnappy ? compressSync(body) : body, isSnappy);
+      assert.deepEqual((got.outcome as { stored: number }).stored, seriesCount);
+      assert.equal(new Set(got.series as string[]).size, seriesCount);
+      assert.deepEqual(got.value, [
+        ...new BigUint64Array(Float64Array.from({ length: seriesCount }, (_, i) => i).buffer),
+      ]);
+    }
+  }
+});
+
+test('a body of the largest size that is uncompressed where it is scanned, and one beyond', () => {
+  const table = new SeriesTable();
+  const decoder = new RemoteWrite1Decoder(table);
+  decode(decoder, table, Buffer.concat(known));
+  const bodyOf = (contentBytes: number) => {
+    const unknown = field(9, randomBytes(contentBytes));
+    return compressSync(Buffer.concat([...known, unknown, ...known])) as Buffer;
+  };
+  const half = maxSnappyBytes / 2 - 4_096;
+  const fitting = bodyOf(half);
+  assert.ok(takesSnappy(1, fitting));
+  const got = decode(decoder, table, fitting, true);
+  assert.deepEqual((got.outcome as { stored: number }).stored, 8);
+  const larger = bodyOf(half + 8_192);
+  assert.ok(!takesSnappy(1, larger));
+  assert.ok(!takesSnappy(2, fitting));
+  assert.equal(decode(decoder, table, larger, true).code, 'body_too_large');
+  assert.equal(takesSnappy(1, Buffer.alloc(0)), false);
 });

@@ -39,11 +39,13 @@ export class RemoteWrite1Decoder implements Decoder {
     this.#known = new KnownLabels(table);
   }
 
-  decode(body: Buffer, rows: Rows): void {
+  /** The body comes in Snappy's block format where `isSnappy` says so. */
+  decode(body: Buffer, rows: Rows, isSnappy = false): void {
     const reader = this.#reader;
-    reader.open(body);
-    this.#known.open(body);
-    this.#samples.open(body);
+    if (isSnappy) this.#known.openSnappy(body);
+    else this.#known.open(body);
+    reader.open(this.#known.content);
+    this.#samples.open(this.#known.content);
     try {
       for (let item = 0; ; ) {
         item += this.#knownTimeSeries(rows, item);
@@ -111,11 +113,19 @@ export class RemoteWrite1Decoder implements Decoder {
         reader.leave(outer);
         return;
       }
-      if (!hasLateLabels) this.#known.learn(labelsStart, labelsEnd, series);
+      if (!hasLateLabels) this.#learn(labelsStart, labelsEnd, series);
     }
     reader.at = hasLateLabels ? labelsStart : labelsEnd;
     this.#valuesOf(series, rows, hasLateLabels);
     reader.leave(outer);
+  }
+
+  #learn(labelsStart: number, labelsEnd: number, series: number): void {
+    this.#known.learn(labelsStart, labelsEnd, series);
+    const { content } = this.#known;
+    if (content === this.#reader.bytes) return;
+    this.#reader.follow(content);
+    this.#samples.open(content);
   }
 
   #valuesOf(series: number, rows: Rows, hasLateLabels: boolean): void {

@@ -13,6 +13,9 @@ export type ScanExports = {
   valueColumn: Variable;
   rowCapacity: Variable;
 
+  compressedStart(contentBytes: number): number;
+  uncompressBody(compressedBytes: number, contentBytes: number): number;
+
   begin(seed1: bigint, seed2: bigint, factor1: bigint, factor2: bigint, slots: number): number;
   find(start: number, end: number): number;
   learn(start: number, end: number, series: number): number;
@@ -83,8 +86,23 @@ export class ScanMemory {
   /** Copies a body in; gives where it ends. */
   load(body: Uint8Array): number {
     this.refresh();
-    const end = this.bodyStart + body.length;
     this.bytes.set(body, this.bodyStart);
+    return this.#endBody(body.length);
+  }
+
+  /**
+   * Uncompresses a body in: Snappy's block format behind its length, which says that it holds `contentBytes`. Gives where
+   * it ends, or -1 when it is damaged.
+   */
+  loadSnappy(compressed: Uint8Array, contentBytes: number): number {
+    this.refresh();
+    this.bytes.set(compressed, this.exports.compressedStart(contentBytes));
+    const isWhole = this.exports.uncompressBody(compressed.length, contentBytes) !== 0;
+    return isWhole ? this.#endBody(contentBytes) : -1;
+  }
+
+  #endBody(sizeBytes: number): number {
+    const end = this.bodyStart + sizeBytes;
     this.bytes.fill(0, end, end + zerosBehind);
     return end;
   }

@@ -1,3 +1,4 @@
+export { compressedStart, uncompressBody } from './compressed-body';
 export { lastItem, scanJson, setLastItem } from './json';
 export {
   beginItems,

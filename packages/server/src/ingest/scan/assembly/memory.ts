@@ -10,8 +10,8 @@ export const placeColumn: u32 = seriesColumn + 4 * rowCapacity;
 export const timeColumn: u32 = placeColumn + 4 * rowCapacity;
 export const valueColumn: u32 = timeColumn + 8 * rowCapacity;
 export const bodyStart: u32 = valueColumn + 8 * rowCapacity;
-/** The largest body, and what a word may reach beyond it. */
-export const bodyCapacity: u32 = 32 * 1024 * 1024 + 65_536;
+/** The largest body, and what a word may reach beyond it; smaller ones and what they are uncompressed from. */
+const bodyCapacity: u32 = 32 * 1024 * 1024 + 65_536;
 export const slotsStart: u32 = bodyStart + bodyCapacity;
 
 const pageBytes: u32 = 65_536;
