@@ -27,6 +27,7 @@ export {
   isReading,
   keepDayShift,
   marksAt,
+  marksOf,
   placeAt,
   type RowColumns,
   repeatBit,

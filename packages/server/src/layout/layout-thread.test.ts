@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reading, SampleRows } from '../batch/index.ts';
+import { marksOf, reading, SampleRows } from '../batch/index.ts';
 import { LayoutThread } from './layout-thread.ts';
 import { MinuteStretches } from './minute-stretches.ts';
 import type { RowsToLayOut } from './row-layout.ts';
@@ -11,7 +11,7 @@ const newLaidOut = () => ({ columns: new SampleColumns(), stretches: new MinuteS
 /** Two rows of the only series. */
 function twoRows(): RowsToLayOut {
   const rows = new SampleRows();
-  for (const place of [0, 1]) rows.append(0, 1_000 + place, 7, reading, false, place, 1);
+  for (const place of [0, 1]) rows.append(0, 1_000 + place, 7, marksOf(reading, false, 1), place);
   const ids = { idLow: Uint32Array.of(3), idHigh: Uint32Array.of(4) };
   const order = new Uint32Array(new SharedArrayBuffer(8));
   return { parts: [rows], count: 2, segment: 1, ids, decimals: new Uint8Array(1), order };

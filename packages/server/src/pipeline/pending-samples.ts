@@ -1,7 +1,9 @@
-import { type Batch, reading, SampleRows } from '../batch/index.ts';
+import { type Batch, marksOf, reading, SampleRows } from '../batch/index.ts';
+import { grownTo } from '../columns/grown-to.ts';
 import { dayMs, type Head } from '../head/index.ts';
 import type { SeriesTable } from '../series/index.ts';
 import type { Span } from '../store/index.ts';
+import { RowsByPart } from './rows-by-part.ts';
 
 /** Bits of a series' id that say which part its samples belong to. */
 const partBits = 6;
@@ -34,6 +36,9 @@ export class PendingSamples {
   unsummedCount = 0;
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
+  /** Of the batch that is appended. */
+  readonly #rowsByPart = new RowsByPart(partBits);
+  #marks = new Uint32Array(0);
 
   constructor(segment: number) {
     this.segment = segment;
@@ -52,23 +57,44 @@ export class PendingSamples {
   ): void {
     const mayRepeat = head.observe(seriesIndex, timestampMs, value) && kind === reading;
     const { rows } = this.partOf(table, seriesIndex);
-    rows.append(seriesIndex, timestampMs, value, kind, mayRepeat, place, keepDay);
-    if (timestampMs < this.#firstMs) this.#firstMs = timestampMs;
-    if (timestampMs > this.#lastMs) this.#lastMs = timestampMs;
-    this.count++;
-    this.unsummedCount++;
+    rows.append(seriesIndex, timestampMs, value, marksOf(kind, mayRepeat, keepDay), place);
+    this.#count(1, timestampMs, timestampMs);
   }
 
-  /** Appends all samples of a batch; `firstRow` is the first one's row in the segment. */
+  /**
+   * Appends all samples of a batch; `firstRow` is the first one's row in the segment. Those of a part go there
+   * together: one by one in their order each would go to another place in memory than the one before it.
+   */
   appendBatch(batch: Batch, table: SeriesTable, head: Head, firstRow: number): void {
     const { count, seriesIndex, timestampMs, value, kind, arrivalMs } = batch;
     const arrivalDay = keepDayOf(0, arrivalMs);
+    const marks = grownTo(this.#marks, count);
+    this.#marks = marks;
+    let firstMs = Number.POSITIVE_INFINITY;
+    let lastMs = Number.NEGATIVE_INFINITY;
     for (let row = 0; row < count; row++) {
       const ms = timestampMs[row];
+      const mayRepeat = head.observe(seriesIndex[row], ms, value[row]) && kind[row] === reading;
       const keepDay = ms <= arrivalMs ? arrivalDay : keepDayOf(ms, 0);
-      const place = firstRow + row;
-      this.append(table, head, seriesIndex[row], ms, value[row], kind[row], place, keepDay);
+      marks[row] = marksOf(kind[row], mayRepeat, keepDay);
+      if (ms < firstMs) firstMs = ms;
+      if (ms > lastMs) lastMs = ms;
     }
+    this.#rowsByPart.fill(seriesIndex, count, table.idHigh);
+    const { order, ends } = this.#rowsByPart;
+    for (let part = 0, from = 0; part < ends.length; part++) {
+      const to = ends[part];
+      if (to > from) this.parts[part].rows.appendRows(batch, marks, order, from, to, firstRow);
+      from = to;
+    }
+    this.#count(count, firstMs, lastMs);
+  }
+
+  #count(count: number, firstMs: number, lastMs: number): void {
+    if (firstMs < this.#firstMs) this.#firstMs = firstMs;
+    if (lastMs > this.#lastMs) this.#lastMs = lastMs;
+    this.count += count;
+    this.unsummedCount += count;
   }
 
   /** Where the samples of a series are, among those of others. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Granularity } from '@tidemark/protocol';
-import { observation, reading, type SampleKind, SampleRows } from '../batch/index.ts';
+import { marksOf, observation, reading, type SampleKind, SampleRows } from '../batch/index.ts';
 import { dayMs, Head, minuteMs } from '../head/index.ts';
 import { Life } from '../pipeline/testing/life.ts';
 import { SeriesTable } from '../series/index.ts';
@@ -371,7 +371,7 @@ test('more minutes than may be handed over at a time make the rest forgotten', a
   const handOver = (segment: number, minutes: number) => {
     const rows = new SampleRows();
     for (let row = 0; row < minutes; row++)
-      rows.append(0, dayMs + row * minuteMs, 1, observation, false, row, 0);
+      rows.append(0, dayMs + row * minuteMs, 1, marksOf(observation, false, 0), row);
     const order = Uint32Array.from({ length: minutes }, (_, row) => row);
     head.sumRun(head.minutesOf(segment), rows, order, 0, minutes);
     head.handOver(segment);

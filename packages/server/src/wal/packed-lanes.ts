@@ -100,14 +100,17 @@ export class PackedLanes {
     count: number,
     begin: (run: number, row: number) => void,
   ): number {
-    let run = -1;
-    for (let row = 0; row < count; row++) {
-      if (row === 0 || values[row] !== values[row - 1]) {
-        begin(++run, row);
-        this.#words[run] = 0;
-      }
-      this.#words[run]++;
+    if (count === 0) return 0;
+    let run = 0;
+    let from = 0;
+    begin(run, from);
+    for (let row = 1; row < count; row++) {
+      if (values[row] === values[row - 1]) continue;
+      this.#words[run++] = row - from;
+      from = row;
+      begin(run, row);
     }
+    this.#words[run] = count - from;
     return run + 1;
   }
 

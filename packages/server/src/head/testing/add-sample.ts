@@ -1,4 +1,4 @@
-import { reading, SampleRows } from '../../batch/index.ts';
+import { marksOf, reading, SampleRows } from '../../batch/index.ts';
 import type { Head } from '../head.ts';
 import type { OpenMinutes } from '../open-minutes.ts';
 
@@ -14,6 +14,6 @@ export function addSample(
 ): void {
   const mayRepeat = head.observe(seriesIndex, timestampMs, value) && kind === reading;
   const rows = new SampleRows();
-  rows.append(seriesIndex, timestampMs, value, kind, mayRepeat, 0, keepDay);
+  rows.append(seriesIndex, timestampMs, value, marksOf(kind, mayRepeat, keepDay), 0);
   head.sumRun(minutes, rows, Uint32Array.of(0), 0, 1);
 }

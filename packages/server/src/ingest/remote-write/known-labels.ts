@@ -87,7 +87,8 @@ export class KnownLabels {
 
   /** How many TimeSeries the rows from `start` up to before `end` are of. */
   seriesCount(start: number, end: number): number {
-    const { place } = this.#scan;
+    const { place, exports } = this.#scan;
+    if (start === 0 && end === exports.rowCount.value) return exports.seriesCount.value;
     let count = 0;
     for (let row = start; row < end; row++) {
       if (row === start || place[row] !== place[row - 1]) count++;

@@ -23,6 +23,7 @@ export type ScanExports = {
   knownCount: Variable;
   scanRemoteWrite(start: number, end: number, maxTimestampMs: number): number;
   rowCount: Variable;
+  seriesCount: Variable;
 
   beginItems(secret: bigint): number;
   scanJson(start: number, end: number, nowMs: number, maxTimestampMs: number): number;

@@ -20,4 +20,4 @@ export {
   timeColumn,
   valueColumn,
 } from './memory';
-export { rowCount, scanRemoteWrite } from './remote-write';
+export { rowCount, scanRemoteWrite, seriesCount } from './remote-write';

@@ -56,22 +56,27 @@ export function learn(start: u32, end: u32, series: u32): bool {
 function hashOf(start: u32, end: u32): void {
   let h1 = seed1;
   let h2 = seed2;
-  let at = start;
-  for (; at + 16 <= end; at += 16) {
-    h1 = rotl<u64>(h1 ^ (rotl<u64>(load<u64>(at) * factor1, 31) * factor2), 27);
-    h1 = h1 * 5 + 0x52dce729;
-    h2 = rotl<u64>(h2 ^ (rotl<u64>(load<u64>(at, 8) * factor2, 33) * factor1), 31);
-    h2 = h2 * 5 + 0x38495ab5;
-  }
-  // Up to two words of what is left; what a word reaches beyond the end counts as zero.
-  const left = end - at;
-  if (left > 0) {
-    const word1 = left >= 8 ? load<u64>(at) : load<u64>(at) & beforeByte(left);
-    const word2 = left > 8 ? load<u64>(at, 8) & beforeByte(left - 8) : 0;
-    h1 ^= rotl<u64>(word1 * factor1, 31) * factor2;
-    h2 ^= rotl<u64>(word2 * factor2, 33) * factor1;
-  }
   const length = <u64>(end - start);
+  let word1: u64 = 0;
+  let word2: u64 = 0;
+  if (length >= 16) {
+    const last = end - 16;
+    for (let at = start; at < last; at += 16) {
+      h1 = rotl<u64>(h1 ^ (rotl<u64>(load<u64>(at) * factor1, 31) * factor2), 27);
+      h1 = h1 * 5 + 0x52dce729;
+      h2 = rotl<u64>(h2 ^ (rotl<u64>(load<u64>(at, 8) * factor2, 33) * factor1), 31);
+      h2 = h2 * 5 + 0x38495ab5;
+    }
+    // The last two words, of which some bytes may have counted before: to ask how many are left takes longer.
+    word1 = load<u64>(last);
+    word2 = load<u64>(last, 8);
+  } else {
+    // What a word reaches beyond the end counts as zero.
+    word1 = length >= 8 ? load<u64>(start) : load<u64>(start) & beforeByte(length);
+    word2 = length > 8 ? load<u64>(start, 8) & beforeByte(length - 8) : 0;
+  }
+  h1 ^= rotl<u64>(word1 * factor1, 31) * factor2;
+  h2 ^= rotl<u64>(word2 * factor2, 33) * factor1;
   h1 ^= length;
   h2 ^= length;
   h1 += h2;
@@ -84,8 +89,8 @@ function hashOf(start: u32, end: u32): void {
   hash2 = <u32>h2;
 }
 
-function beforeByte(count: u32): u64 {
-  return ((<u64>1) << (8 * <u64>count)) - 1;
+function beforeByte(count: u64): u64 {
+  return ((<u64>1) << (8 * count)) - 1;
 }
 
 function finalMix(hash: u64): u64 {

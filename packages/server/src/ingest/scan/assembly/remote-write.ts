@@ -4,6 +4,9 @@ import { placeColumn, rowCapacity, seriesColumn, timeColumn, valueColumn } from 
 /** Rows of the last scan. */
 export let rowCount: u32 = 0;
 
+/** How many TimeSeries these are of. */
+export let seriesCount: u32 = 0;
+
 /** Tags of protobuf: a field's number times 8 plus how its value is written. */
 const bytesField1: u32 = 0x0a;
 const bytesField2: u32 = 0x12;
@@ -13,8 +16,8 @@ const varintField2: u32 = 0x10;
 /** A Sample as nearly all are written: a value of 9 bytes (none for 0), and a time of 7. */
 const sampleBytes: u32 = 16;
 const zeroSampleBytes: u32 = 7;
-/** A Sample with its tag and length. */
-const wholeSampleBytes: u32 = 2 + sampleBytes;
+/** Of a Sample, before that. */
+const tagAndLengthBytes: u32 = 2;
 
 let row: u32 = 0;
 
@@ -25,13 +28,16 @@ let row: u32 = 0;
  */
 export function scanRemoteWrite(start: u32, end: u32, maxTimestampMs: f64): u32 {
   row = 0;
+  let count: u32 = 0;
   let at = start;
   while (at < end) {
     const next = scanTimeSeries(at, end, maxTimestampMs);
     if (next === 0) break;
     at = next;
+    count++;
   }
   rowCount = row;
+  seriesCount = count;
   return at;
 }
 
@@ -41,10 +47,10 @@ function scanTimeSeries(start: u32, end: u32, maxTimestampMs: f64): u32 {
   const labels = skipLength(start + 1);
   if (labels > end || length > end - labels) return 0;
   const seriesEnd = labels + length;
-  if (length > wholeSampleBytes) {
-    const next = scanOneSample(start, labels, seriesEnd, maxTimestampMs);
-    if (next !== 0) return next;
-  }
+  const isOneSample =
+    scanOneSample(sampleBytes, start, labels, seriesEnd, maxTimestampMs) ||
+    scanOneSample(zeroSampleBytes, start, labels, seriesEnd, maxTimestampMs);
+  if (isOneSample) return seriesEnd;
   let at = labels;
   while (at < seriesEnd && load<u8>(at) === bytesField1) {
     const content = skipLength(at + 1);
@@ -68,15 +74,23 @@ function scanTimeSeries(start: u32, end: u32, maxTimestampMs: f64): u32 {
 
 /**
  * Most series have one sample, at their end, and all before it are labels. If these bytes are labels that are known,
- * nothing of them needs to be looked at, not even where one ends and the next begins. Gives 0 where it is not so.
+ * nothing of them needs to be looked at, not even where one ends and the next begins. False, without a row, where there
+ * is no such sample of `size` bytes.
  */
-function scanOneSample(start: u32, labels: u32, seriesEnd: u32, maxTimestampMs: f64): u32 {
-  const sample = seriesEnd - wholeSampleBytes;
-  if (load<u16>(sample) !== ((sampleBytes << 8) | bytesField2) || row === rowCapacity) return 0;
+function scanOneSample(
+  size: u32,
+  start: u32,
+  labels: u32,
+  seriesEnd: u32,
+  maxTimestampMs: f64,
+): bool {
+  if (seriesEnd - labels <= tagAndLengthBytes + size || row === rowCapacity) return false;
+  const sample = seriesEnd - tagAndLengthBytes - size;
+  if (load<u16>(sample) !== ((size << 8) | bytesField2)) return false;
   const series = find(labels, sample);
-  if (series === 0 || scanSample(sample, seriesEnd, maxTimestampMs) === 0) return 0;
+  if (series === 0 || scanSample(sample, seriesEnd, maxTimestampMs) === 0) return false;
   putPlace(series, start);
-  return seriesEnd;
+  return true;
 }
 
 function putPlace(series: u32, start: u32): void {
@@ -128,13 +142,11 @@ let length: u32 = 0;
 /** Reads a length, and gives where what it counts begins. */
 function skipLength(at: u32): u32 {
   const word = load<u32>(at);
-  if ((word & 0x80) === 0) {
-    length = word & 0x7f;
-    return at + 1;
-  }
-  if ((word & 0x8000) === 0) {
-    length = (word & 0x7f) | ((word >> 1) & (0x7f << 7));
-    return at + 2;
+  if ((word & 0x8080) !== 0x8080) {
+    // One byte or two, which is not to be guessed: so without asking.
+    const hasSecond = (word >> 7) & 1;
+    length = (word & 0x7f) | ((word >> 1) & (0x7f << 7) & (0 - hasSecond));
+    return at + 1 + hasSecond;
   }
   if ((word & 0x80_0000) === 0) {
     length = (word & 0x7f) | ((word >> 1) & (0x7f << 7)) | ((word >> 2) & (0x7f << 14));
